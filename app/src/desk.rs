@@ -1,0 +1,153 @@
+//! The port between the pages and what the server does: what a visitor can do at the door, and
+//! what a signed-in person can do at their own desk. The server implements both; each request has
+//! its own, made from its own session. There is no way from one desk to another.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use crate::model::{
+    AttemptId, CommentOrder, ConnectProblem, Connection, IssueKey, IssuePage, IssueRef, PendingConnection, Posted,
+    Site, SiteSlug, Submission, Trouble,
+};
+
+/// How people come to have an account here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignUpMode {
+    Open,
+    Invite,
+    Closed,
+}
+
+/// Why signing up or in was refused. The words are for the person.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EntryRefused {
+    #[error("That e-mail address and password do not belong together.")]
+    WrongCredentials,
+    #[error("An e-mail address looks like name@example.com.")]
+    BadEmail,
+    #[error("Choose a password of at least {0} characters.")]
+    PasswordTooShort(usize),
+    #[error("That password is too long.")]
+    PasswordTooLong,
+    #[error("Tell us your name.")]
+    NameMissing,
+    #[error("That e-mail address cannot be used to sign up. If it is yours, sign in instead.")]
+    EmailUnusable,
+    #[error("This invitation is not valid, was used before, or has expired. Ask for a new one.")]
+    BadInvitation,
+    #[error("Signing up is closed here. Ask whoever runs this Byline for an account.")]
+    Closed,
+    #[error("Too many attempts at once. Wait a moment and try again.")]
+    Busy,
+    #[error("Something went wrong in Byline (reference {0}). Try again.")]
+    Internal(String),
+}
+
+/// A form for a new account.
+pub struct SignUp {
+    pub name: String,
+    pub email: String,
+    pub password: String,
+    /// The token of an invitation, where one is needed.
+    pub invitation: Option<String>,
+}
+
+/// A browser at the door, signed in or not.
+#[async_trait]
+pub trait Door: Send + Sync {
+    fn sign_up_mode(&self) -> SignUpMode;
+
+    /// The signed-in person's own desk.
+    fn desk(&self) -> Option<Arc<dyn Desk>>;
+
+    /// Makes an account and signs it in.
+    async fn sign_up(&self, form: SignUp) -> Result<(), EntryRefused>;
+
+    async fn sign_in(&self, email: &str, password: &str) -> Result<(), EntryRefused>;
+
+    /// Keeps what a signed-out visitor tried to post, in their own session, until they have signed
+    /// in; their desk then finds it as an unsent comment.
+    async fn park(&self, submission: Submission) -> Result<(), Trouble>;
+}
+
+/// Who is signed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Me {
+    pub name: String,
+    pub email: String,
+}
+
+/// Issues found or lately seen, and where.
+#[derive(Debug, Clone)]
+pub struct IssueList {
+    pub site: Site,
+    pub issues: Vec<IssueRef>,
+    /// There are more than these.
+    pub more: bool,
+}
+
+/// What Atlassian's redirect carried; every part as it came.
+#[derive(Debug, Clone, Default)]
+pub struct CallbackQuery {
+    pub state: Option<String>,
+    pub code: Option<String>,
+    pub error: Option<String>,
+    pub error_description: Option<String>,
+}
+
+/// What one signed-in person can do. Everything that reaches Jira runs on this person's own grant.
+#[async_trait]
+pub trait Desk: Send + Sync {
+    fn me(&self) -> &Me;
+
+    /// Signs out this browser, or every browser of this person.
+    async fn sign_out(&self, everywhere: bool) -> Result<(), Trouble>;
+
+    /// The connection, if there is one; no request leaves for it.
+    async fn connection(&self) -> Result<Option<Connection>, Trouble>;
+
+    /// Begins to connect: the authorization URL to send the browser to. `next` is a path of ours
+    /// to come back to afterwards.
+    async fn begin_connect(&self, next: Option<String>) -> Result<String, Trouble>;
+
+    /// Takes Atlassian's redirect: checks the state, exchanges the code, learns who the person is
+    /// there and which sites the grant reaches. Nothing is connected yet.
+    async fn callback(&self, query: CallbackQuery) -> Result<AttemptId, ConnectProblem>;
+
+    async fn pending(&self, attempt: &AttemptId) -> Result<PendingConnection, ConnectProblem>;
+
+    /// Keeps the grant. Returns the path to go on to.
+    async fn confirm(&self, attempt: &AttemptId) -> Result<String, ConnectProblem>;
+
+    /// Throws the pending tokens away.
+    async fn cancel(&self, attempt: &AttemptId) -> Result<(), Trouble>;
+
+    /// Deletes the tokens. Done when this returns.
+    async fn disconnect(&self) -> Result<(), Trouble>;
+
+    /// The sites of the grant that the operator allows.
+    async fn sites(&self) -> Result<Vec<Site>, Trouble>;
+
+    /// One page of an issue, comments included: one request upstream when nothing has expired.
+    async fn issue(
+        &self,
+        site: &SiteSlug,
+        key: &IssueKey,
+        order: CommentOrder,
+        page: usize,
+    ) -> Result<IssuePage, Trouble>;
+
+    /// Text search on one site.
+    async fn search(&self, site: &SiteSlug, text: &str) -> Result<IssueList, Trouble>;
+
+    /// What this person lately looked at on one site, as Jira remembers it.
+    async fn recent(&self, site: &SiteSlug) -> Result<IssueList, Trouble>;
+
+    /// Posts a comment, once, however often the same form is sent. On trouble the text is kept and
+    /// [`Desk::issue`] gives it back as unsent.
+    async fn comment(&self, submission: Submission) -> Result<Posted, Trouble>;
+
+    /// Throws an unsent comment away, on purpose.
+    async fn discard(&self, site: &SiteSlug, key: &IssueKey) -> Result<(), Trouble>;
+}

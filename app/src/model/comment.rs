@@ -1,0 +1,73 @@
+use serde::{Deserialize, Serialize};
+
+use super::{ClientKey, CommentId, IssueKey, Moment, Person, SiteSlug, Trouble};
+use crate::adf::Doc;
+
+/// A comment as Jira keeps it.
+#[derive(Debug, Clone)]
+pub struct Comment {
+    pub id: CommentId,
+    pub author: Person,
+    pub body: Doc,
+    pub created: Moment,
+    /// Present when somebody edited it.
+    pub edited: Option<(Moment, Option<Person>)>,
+    /// The role or group that alone may see it.
+    pub restricted_to: Option<String>,
+    /// An internal note of a service project.
+    pub internal: bool,
+}
+
+/// Which end of the conversation comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CommentOrder {
+    #[default]
+    Newest,
+    Oldest,
+}
+
+/// One page of an issue's comments.
+#[derive(Debug, Clone)]
+pub struct CommentPage {
+    pub comments: Vec<Comment>,
+    pub order: CommentOrder,
+    /// Counted from 1.
+    pub page: usize,
+    pub pages: usize,
+    /// Comments in all, on every page.
+    pub total: usize,
+}
+
+impl CommentPage {
+    /// How many comments a page holds.
+    pub const SIZE: usize = 50;
+}
+
+/// A comment on its way: what the comment box sends.
+#[derive(Debug, Clone)]
+pub struct Submission {
+    pub site: SiteSlug,
+    pub key: IssueKey,
+    pub client_key: ClientKey,
+    /// Markdown, as typed.
+    pub text: String,
+}
+
+/// Jira has taken a comment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Posted {
+    pub id: CommentId,
+    /// As Jira's reply names them, and already compared with the person who posted.
+    pub author: Person,
+    pub created: Moment,
+}
+
+/// What a person wrote that has not (or not yet surely) reached Jira.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unsent {
+    /// Send it again under this key: if it did arrive after all, it stays one comment.
+    pub client_key: ClientKey,
+    pub text: String,
+    pub trouble: Trouble,
+}

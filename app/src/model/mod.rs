@@ -1,0 +1,18 @@
+//! The things people talk about: identifiers, sites, people, issues, comments, and what can go
+//! wrong. No input or output here; whoever reads Atlassian's replies parses them into these.
+
+mod comment;
+mod connection;
+mod ids;
+mod issue;
+mod moment;
+mod site;
+mod trouble;
+
+pub use comment::{Comment, CommentOrder, CommentPage, Posted, Submission, Unsent};
+pub use connection::{ConnectProblem, Connection, GrantState, PendingConnection};
+pub use ids::{AccountId, AttemptId, ClientKey, CloudId, CommentId, InvalidId, IssueKey, SiteSlug};
+pub use issue::{Attachment, Issue, IssueKind, IssueLink, IssuePage, IssueRef, Status, StatusCategory};
+pub use moment::Moment;
+pub use site::{Person, Site};
+pub use trouble::Trouble;
