@@ -1,1 +1,8 @@
-pub fn nothing() {}
+//! Byline's server. Data flows one way: `web` asks `session`, `grant`, `jira` and `outbox`, which
+//! ask `vault` and `store`.
+
+pub mod egress;
+pub mod ids;
+pub mod seams;
+pub mod store;
+pub mod vault;
