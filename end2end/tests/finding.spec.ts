@@ -5,17 +5,16 @@ eitherWay((javaScript) => {
     const rohit = await visit('rohit', { javaScript });
     await rohit.signIn();
     await rohit.page.goto('/');
-    await expect(
-      rohit.page.getByRole('button', { name: 'Connect Jira' }).or(rohit.page.getByRole('link', { name: 'Connect Jira' })),
-    ).toBeVisible();
+    await expect(rohit.page.getByRole('heading', { name: 'Next: connect your Atlassian account' })).toBeVisible();
+    await expect(rohit.page.getByRole('button', { name: 'Connect Jira' })).toBeVisible();
   });
 
   test('a key typed at home opens its issue', async ({ visit }) => {
     const rohit = await visit('rohit', { javaScript });
     await rohit.signInAndConnect();
     await rohit.page.goto('/');
-    await rohit.page.getByRole('searchbox').first().fill('demo-1');
-    await rohit.page.keyboard.press('Enter');
+    await rohit.page.getByLabel('Issue key or words').fill('demo-1');
+    await rohit.page.getByRole('button', { name: 'Go' }).click();
     await expect(rohit.page).toHaveURL(/\/browse\/DEMO-1$/);
     await expect(rohit.page.getByRole('heading', { level: 1 })).toBeVisible();
   });

@@ -93,7 +93,7 @@ export const test = base.extend<Fixtures, { template: string }>({
         }
       });
       context.on('weberror', (error) => complaints.push(`uncaught: ${error.error().message}`));
-      return new Person(who, await context.newPage(), house);
+      return new Person(who, await context.newPage(), house, javaScript);
     });
     await Promise.all(contexts.map((context) => context.close()));
   },

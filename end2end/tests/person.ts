@@ -12,6 +12,7 @@ export class Person {
     readonly who: Who,
     readonly page: Page,
     readonly house: House,
+    readonly javaScript: boolean,
   ) {
     this.name = people[who].name;
   }
@@ -19,11 +20,16 @@ export class Person {
   async signIn() {
     await this.page.goto('/sign-in');
     await this.fillSignIn();
-    await expect(this.page.getByRole('button', { name: 'Sign out' })).toBeVisible();
+    await expect(this.signOut).toBeVisible();
+  }
+
+  get signOut(): Locator {
+    return this.page.getByRole('button', { name: 'Sign out', exact: true });
   }
 
   async fillSignIn() {
-    await this.page.getByLabel('Email').fill(people[this.who].email);
+    const { email } = people[this.who];
+    await this.page.getByLabel('Email').fill(email);
     await this.page.getByLabel('Password').fill(password);
     await this.page.getByRole('button', { name: 'Sign in' }).click();
   }
@@ -45,7 +51,7 @@ export class Person {
   async connect(account = this.name, sites?: string[]) {
     await this.authorize(account, sites);
     await this.page.getByRole('button', { name: 'Confirm' }).click();
-    await expect(this.page).not.toHaveURL(/oauth|confirm/);
+    await expect(this.page.getByRole('link', { name: /^Connected as/ })).toBeVisible();
   }
 
   async signInAndConnect() {
@@ -71,8 +77,14 @@ export class Person {
     return this.page.getByRole('article', { name: new RegExp(`^${author}\\b`) }).filter({ hasText: text });
   }
 
+  get preview(): Locator {
+    return this.page.getByRole('region', { name: 'Preview' });
+  }
+
+  /** Types, and where scripts run waits until the box has woken: then it shows a preview. */
   async write(text: string) {
     await this.box.fill(text);
+    if (this.javaScript) await expect(this.preview).toBeVisible();
   }
 
   async send() {

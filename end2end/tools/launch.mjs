@@ -130,8 +130,11 @@ export async function startStandIn({ port, bylineOrigin }) {
 }
 
 /**
+ * @typedef {Record<string, string> & { BYLINE_ORIGIN: string, BYLINE_KEY_FILE: string }} Settings
+ *
  * @param {{ port: number, folder: string, atlassian: string, env?: Record<string, string> }} options
  *   folder holds database and key file; atlassian is the stand-in's origin
+ * @returns {Settings}
  */
 export function bylineSettings({ port, folder, atlassian, env = {} }) {
   return {
@@ -150,7 +153,7 @@ export function bylineSettings({ port, folder, atlassian, env = {} }) {
 
 /**
  * Runs one of Byline's commands to its end.
- * @param {Record<string, string>} settings
+ * @param {Settings} settings
  * @param {string[]} args
  * @param {string} [input]
  * @returns {Promise<{ code: number | null, output: string }>}
@@ -169,7 +172,7 @@ export function runByline(settings, args, input = '') {
 
 /**
  * Makes the key file and the people's sign-ins, where they are not there yet.
- * @param {Record<string, string>} settings
+ * @param {Settings} settings
  * @param {{ name: string, email: string }[]} whom
  */
 export async function prepareByline(settings, whom) {
@@ -181,7 +184,7 @@ export async function prepareByline(settings, whom) {
 }
 
 /**
- * @param {Record<string, string>} settings
+ * @param {Settings} settings
  * @param {string[]} args
  * @param {string} [input]
  */
@@ -190,7 +193,7 @@ async function mustRun(settings, args, input) {
   if (code !== 0) throw new Error(`byline ${args.join(' ')} failed:\n${output}`);
 }
 
-/** @param {Record<string, string>} settings */
+/** @param {Settings} settings */
 export async function startByline(settings) {
   const program = new Program('Byline', bylineBinary, ['serve'], settings);
   const origin = settings.BYLINE_ORIGIN;
