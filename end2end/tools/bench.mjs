@@ -1,0 +1,180 @@
+// Measures Byline's release build against the stand-in and prints one `name value unit` a line.
+// The figures that have a budget are followed by it on standard error.
+
+import fs from 'node:fs';
+import http from 'node:http';
+import os from 'node:os';
+import path from 'node:path';
+import { chromium } from '@playwright/test';
+import {
+  bylineSettings,
+  freePort,
+  password,
+  people,
+  prepareByline,
+  root,
+  startByline,
+  startStandIn,
+} from './launch.mjs';
+
+const ROUNDS = 500;
+const WARM_UP = 50;
+const PAGE_VIEWS = 1_000;
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'byline-bench-'));
+const bylinePort = await freePort();
+const standIn = await startStandIn({ port: await freePort(), bylineOrigin: `http://localhost:${bylinePort}` });
+const settings = bylineSettings({ port: bylinePort, folder, atlassian: standIn.origin });
+await prepareByline(settings, [people.rohit]);
+let byline = await startByline(settings);
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => void stop().then(() => process.exit(130)));
+
+async function stop() {
+  await Promise.all([byline.program.stop(), standIn.program.stop()]);
+  fs.rmSync(folder, { recursive: true, force: true });
+}
+
+/** One kept-alive connection, so that what is measured is the answer and not the way there. */
+const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+
+/**
+ * @param {string} address
+ * @param {Record<string, string>} headers
+ * @returns {Promise<{ status: number, bytes: number, milliseconds: number }>}
+ */
+function get(address, headers) {
+  const url = new URL(address);
+  return new Promise((resolve, reject) => {
+    const began = performance.now();
+    http
+      .get({ host: '127.0.0.1', port: url.port, path: url.pathname + url.search, headers: { host: url.host, ...headers }, agent }, (response) => {
+        let bytes = 0;
+        response.on('data', (chunk) => (bytes += chunk.length));
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, bytes, milliseconds: performance.now() - began }));
+      })
+      .on('error', reject);
+  });
+}
+
+/** @param {string} what @param {{ status: number }} answer */
+function mustBe200(what, answer) {
+  if (answer.status !== 200) throw new Error(`${what} answered ${answer.status}`);
+}
+
+/** @param {number[]} numbers @param {number} share */
+function quantile(numbers, share) {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
+}
+
+/** @param {string} name @param {number} value @param {string} unit @param {string} [budget] */
+function figure(name, value, unit, budget) {
+  console.log(`${name} ${Number.isInteger(value) ? value : value.toFixed(2)} ${unit}`);
+  if (budget) console.error(`  budget: ${budget}`);
+}
+
+/** Requests that the stand-in has received from Byline since `from` of them. */
+async function received() {
+  const answer = await fetch(`${standIn.origin}/_control/requests`);
+  return /** @type {Promise<{ method: string, path: string }[]>} */ (answer.json());
+}
+
+/** Signs in and connects as a person does; the cookie, the issue's address, and one comment posted. */
+async function visit() {
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  });
+  try {
+    const context = await browser.newContext({ baseURL: byline.origin, javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto('/sign-in?next=/connections');
+    await page.getByLabel('Email').fill(people.rohit.email);
+    await page.getByLabel('Password').fill(password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Connect Jira' }).click();
+    await page.getByRole('radio', { name: 'Rohit' }).check();
+    await page.getByRole('button', { name: 'Accept' }).click();
+    await page.getByRole('button', { name: 'Confirm' }).click();
+    await page.getByRole('link', { name: /^Connected as/ }).waitFor();
+
+    await page.goto('/browse/DEMO-3');
+    const before = (await received()).length;
+    await page.goto(page.url());
+    const forPage = (await received()).slice(before);
+
+    // Without JavaScript the answer to a comment is the issue page again: that is one call more.
+    await page.getByLabel('Add a comment').fill('Measured.');
+    const beforeComment = (await received()).length;
+    await page.getByRole('button', { name: 'Comment', exact: true }).click();
+    await page.getByRole('article').filter({ hasText: 'Measured.' }).waitFor();
+    const forComment = (await received()).slice(beforeComment);
+
+    const cookies = await context.cookies();
+    return {
+      issue: page.url().split('#')[0] ?? '',
+      cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; '),
+      forPage,
+      writes: forComment.filter(({ method }) => method !== 'GET'),
+      reads: forComment.filter(({ method }) => method === 'GET').length - forPage.length,
+    };
+  } finally {
+    await browser.close();
+  }
+}
+
+function residentMegabytes() {
+  const status = fs.readFileSync(`/proc/${byline.program.pid}/status`, 'utf8');
+  return Number(status.match(/^VmRSS:\s+(\d+) kB$/m)?.[1]) / 1024;
+}
+
+try {
+  const assets = JSON.parse(fs.readFileSync(path.join(root, 'target/site/pkg/assets.json'), 'utf8'));
+  const compressed = (/** @type {string} */ address) => fs.statSync(path.join(root, 'target/site', `${address}.br`)).size;
+  figure('issue_page_js_wasm', compressed(assets.boot) + compressed(assets.js) + compressed(assets.wasm), 'bytes_brotli', 'at most 92160');
+  figure('style_sheet', compressed(assets.css), 'bytes_brotli');
+
+  const seen = await visit();
+  figure('upstream_calls_issue_page', seen.forPage.length, 'requests', '1');
+  figure('upstream_calls_comment', seen.writes.length + seen.reads, 'requests', '1');
+
+  const headers = { cookie: seen.cookie, accept: 'text/html' };
+  const page = await get(seen.issue, { ...headers, 'accept-encoding': 'br' });
+  mustBe200('the issue page', page);
+  figure('issue_page_html_50_comments', page.bytes, 'bytes_brotli', 'at most 25600');
+
+  // The same call to the stand-in as Byline makes it, by the token that the stand-in knows.
+  const upstream = seen.forPage[0];
+  const secrets = await (await fetch(`${standIn.origin}/_control/secrets`)).json();
+  const bearer = { authorization: `Bearer ${secrets[0]}`, accept: 'application/json' };
+  /** @type {number[]} */
+  const bare = [];
+  /** @type {number[]} */
+  const whole = [];
+  for (let round = 0; round < WARM_UP + ROUNDS; round += 1) {
+    const direct = await get(`${standIn.origin}${upstream?.path}`, bearer);
+    mustBe200('the stand-in', direct);
+    const through = await get(seen.issue, headers);
+    mustBe200('the issue page', through);
+    if (round >= WARM_UP) {
+      bare.push(direct.milliseconds);
+      whole.push(through.milliseconds);
+    }
+  }
+  figure('upstream_call_p50', quantile(bare, 0.5), 'ms');
+  figure('issue_page_p50', quantile(whole, 0.5), 'ms');
+  figure('issue_page_over_upstream_p50', quantile(whole, 0.5) - quantile(bare, 0.5), 'ms');
+  figure('issue_page_over_upstream_p99', quantile(whole, 0.99) - quantile(bare, 0.99), 'ms', 'at most 2');
+
+  for (let view = WARM_UP + ROUNDS; view < PAGE_VIEWS; view += 1) mustBe200('the issue page', await get(seen.issue, headers));
+  figure('resident_memory_after_1000_pages', residentMegabytes(), 'MB', 'at most 40');
+
+  await byline.program.stop();
+  const began = performance.now();
+  byline = await startByline(settings);
+  mustBe200('the sign-in page', await get(`${byline.origin}/sign-in`, { accept: 'text/html' }));
+  figure('start_to_first_page', performance.now() - began, 'ms', 'at most 200');
+} finally {
+  agent.destroy();
+  await stop();
+}
