@@ -27,7 +27,7 @@ apt_install() {
 child=
 end_child() {
   [ -n "$child" ] || return 0
-  kill -TERM -- "-$child" 2>/dev/null || true
+  kill -s TERM -- "-$child" 2>/dev/null || true
   wait "$child" 2>/dev/null || true
   child=
 }
