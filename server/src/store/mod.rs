@@ -5,6 +5,9 @@
 //! Columns are `BIGINT` or `TEXT`, which mean the same on both sides, so the migrations serve both
 //! as well. Times are milliseconds since 1970 and come in as parameters.
 
+pub mod connect;
+pub mod grant;
+
 use std::time::Duration;
 
 use sqlx::{
