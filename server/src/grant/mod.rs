@@ -7,6 +7,8 @@ mod authorization;
 mod connect;
 mod identity;
 mod refresh;
+#[cfg(test)]
+mod tests;
 
 use std::{collections::HashMap, sync::Arc};
 

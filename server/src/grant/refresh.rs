@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Longer than [`crate::egress`]'s deadline for a whole exchange (15 s) and five seconds more.
-const LEASE: UnixMs = 20 * SECOND;
+pub(super) const LEASE: UnixMs = 20 * SECOND;
 
 /// How often the loser of a claim looks whether the winner is done.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);

@@ -15,3 +15,13 @@ impl User {
         &self.session_hash
     }
 }
+#[cfg(test)]
+impl User {
+    pub fn for_tests(id: UserId, name: &str) -> Self {
+        Self {
+            id,
+            name: name.into(),
+            session_hash: "session".into(),
+        }
+    }
+}

@@ -92,3 +92,17 @@ impl Store {
         Ok(())
     }
 }
+
+#[cfg(test)]
+impl Store {
+    /// Somebody for grants to belong to.
+    pub async fn add_person_for_tests(&self, id: crate::ids::UserId) {
+        sqlx::query(
+            "INSERT INTO person (id, email, name, password_hash, created_at) VALUES ($1, $1, 'Somebody', '', 0)",
+        )
+        .bind(id.to_string())
+        .execute(&self.pool)
+        .await
+        .unwrap();
+    }
+}
