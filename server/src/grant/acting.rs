@@ -9,6 +9,28 @@ use crate::{
 /// A signed-in person's own live grant with a fresh access token: the permission to act as that
 /// person, for one request. Only [`super::Grants`] makes one, and only from a
 /// [`crate::session::User`]; a Jira client is made from nothing else.
+///
+/// Nobody else can make one, whatever token they hold:
+///
+/// ```compile_fail,E0624
+/// fn anybody(row: byline::store::grant::GrantRow, some_valid_token: String) -> byline::grant::Acting {
+///     byline::grant::Acting::new(row, some_valid_token)
+/// }
+/// ```
+///
+/// nor copy one to keep it, nor read the token out of it:
+///
+/// ```compile_fail,E0599
+/// fn keep(acting: &byline::grant::Acting) -> byline::grant::Acting {
+///     acting.clone()
+/// }
+/// ```
+///
+/// ```compile_fail,E0624
+/// fn leak(acting: &byline::grant::Acting) -> &byline::vault::AccessToken {
+///     acting.access()
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Acting {
     user: UserId,
@@ -18,6 +40,7 @@ pub struct Acting {
     name: String,
     sites: Vec<Site>,
     access: AccessToken,
+    unsent: bool,
 }
 
 impl Acting {
@@ -30,6 +53,7 @@ impl Acting {
             name: row.account_name,
             sites: row.sites,
             access: AccessToken::new(access),
+            unsent: row.unsent > 0,
         }
     }
 
@@ -62,6 +86,11 @@ impl Acting {
     /// The site of this name, if the grant reaches it and the operator allows it.
     pub fn site(&self, slug: &SiteSlug) -> Option<&Site> {
         self.sites.iter().find(|site| site.slug == *slug)
+    }
+
+    /// Whether the person has comments that have not surely reached Jira.
+    pub fn has_unsent(&self) -> bool {
+        self.unsent
     }
 
     pub(crate) fn access(&self) -> &AccessToken {

@@ -131,6 +131,7 @@ impl Fixture {
             connected_at: self.clock.now(),
             used_at: None,
             refreshed_at: None,
+            unsent: 0,
         };
         let seal = |column, text: String| self.grants.vault.seal(&binding(&row, column, 1), text.as_bytes());
         let access = seal("access_token", format!("first-access-{number}"));

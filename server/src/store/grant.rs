@@ -10,7 +10,8 @@ use crate::{
 };
 
 const COLUMNS: &str = "id, user_id, account_id, account_name, account_email, sites, scopes, state, generation, \
-                       access_token, access_expires_at, refresh_token, connected_at, used_at, refreshed_at";
+                       access_token, access_expires_at, refresh_token, connected_at, used_at, refreshed_at, (SELECT COUNT(*) FROM outbox WHERE outbox.user_id = \
+                       jira_grant.user_id AND outbox.state NOT IN ('posted', 'discarded')) AS unsent";
 
 /// One user's grant as stored; tokens sealed.
 #[derive(Debug, Clone)]
@@ -30,6 +31,9 @@ pub struct GrantRow {
     pub connected_at: UnixMs,
     pub used_at: Option<UnixMs>,
     pub refreshed_at: Option<UnixMs>,
+    /// Comments of the user that have not surely reached Jira. Read along with the grant, so that a
+    /// page without any costs no read of its own for them.
+    pub unsent: i64,
 }
 
 /// What a refresh writes; tokens sealed for the next generation.
@@ -86,6 +90,7 @@ fn read(row: &AnyRow) -> Result<GrantRow, StoreError> {
         connected_at: row.try_get("connected_at")?,
         used_at: row.try_get("used_at")?,
         refreshed_at: row.try_get("refreshed_at")?,
+        unsent: row.try_get("unsent")?,
     })
 }
 
