@@ -5,6 +5,9 @@
 //! Columns are `BIGINT` or `TEXT`, which mean the same on both sides, so the migrations serve both
 //! as well. Times are milliseconds since 1970 and come in as parameters.
 
+pub mod connect;
+pub mod grant;
+
 use std::time::Duration;
 
 use sqlx::{
@@ -87,5 +90,19 @@ impl Store {
     pub async fn ping(&self) -> Result<(), StoreError> {
         self.pool.execute("SELECT 1").await?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+impl Store {
+    /// Somebody for grants to belong to.
+    pub async fn add_person_for_tests(&self, id: crate::ids::UserId) {
+        sqlx::query(
+            "INSERT INTO person (id, email, name, password_hash, created_at) VALUES ($1, $1, 'Somebody', '', 0)",
+        )
+        .bind(id.to_string())
+        .execute(&self.pool)
+        .await
+        .unwrap();
     }
 }
