@@ -34,7 +34,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await rohit.openIssue('DEMO-1');
     await rohit.write('Some **bold** words');
     await findsNothing(page, 'while writing');
-    await rohit.house.atlassian.fault({ on: 'comment', status: 429, times: 1 });
+    await rohit.house.atlassian.spoilNextComment({ type: 'rate_limit', reason: 'jira-burst-based', retry_after: 30 });
     await rohit.send();
     await expect(rohit.alert).toBeVisible();
     await findsNothing(page, 'after trouble');

@@ -1,15 +1,12 @@
 /** A comment as the stand-in keeps it. */
 export type KeptComment = { id: string; author: string; text: string; body: unknown };
 
-export type Fault = {
-  on: 'comment' | 'issue' | 'token';
-  times?: number;
-  status?: number;
-  /** Seconds, for a 429. */
-  retryAfter?: number;
-  /** Break the connection, before or after the request has had its effect. */
-  reset?: 'before' | 'after';
-};
+/** A scripted fault, in the words of the stand-in's README. */
+export type Fault =
+  | { type: 'status'; status: number; apply?: boolean }
+  | { type: 'rate_limit'; reason: 'jira-burst-based'; retry_after?: number }
+  | { type: 'reset'; when: 'before' | 'after' }
+  | { type: 'truncate'; after_bytes: number };
 
 /** The stand-in for Atlassian, seen from behind: its control interface. */
 export class Atlassian {
@@ -29,8 +26,14 @@ export class Atlassian {
     return this.ask(`comments?issue=${issue}`);
   }
 
-  async fault(fault: Fault) {
-    await this.ask('faults', fault);
+  /** What the next comment that is posted meets. */
+  async spoilNextComment(action: Fault) {
+    await this.ask('faults', { method: 'POST', path_regex: '/comment$', action });
+  }
+
+  /** Switches its behaviour. */
+  async modes(changes: Record<string, unknown>) {
+    await this.ask('modes', changes);
   }
 
   async revoke(account: string) {

@@ -70,7 +70,7 @@ eitherWay((javaScript) => {
     const [rohit, mark] = await Promise.all([visit('rohit', { javaScript }), visit('mark', { javaScript })]);
     await rohit.signInAndConnect();
     await mark.signIn();
-    await mark.authorize('Rohit');
+    await mark.authorize({ account: 'Rohit' });
     await expect(mark.page.getByRole('heading', { name: 'connected to somebody else' })).toBeVisible();
     await expect(mark.page.getByRole('button', { name: 'Confirm' })).toHaveCount(0);
     await rohit.openIssue('DEMO-1');
@@ -80,18 +80,43 @@ eitherWay((javaScript) => {
   test('another account than last time is pointed out before it is kept', async ({ visit }) => {
     const rohit = await visit('rohit', { javaScript });
     await rohit.signInAndConnect();
-    await rohit.authorize('Mark');
+    await rohit.authorize({ account: 'Mark' });
     await expect(rohit.alert).toContainText('until now you were connected as Rohit');
     await rohit.page.getByRole('button', { name: 'Confirm' }).click();
     await expect(rohit.page.getByRole('heading', { level: 2, name: 'Mark' })).toBeVisible();
   });
 
-  test('an account that reaches no site', async ({ visit }) => {
+  test('an account that reaches no site', async ({ visit, house }) => {
+    await house.atlassian.modes({ consent_without_site: true });
     const nil = await visit('nil', { javaScript });
     await nil.signIn();
     await nil.authorize();
     await expect(nil.page.getByRole('heading', { name: 'No site with Jira' })).toBeVisible();
     await expect(nil.page.getByRole('button', { name: 'Confirm' })).toHaveCount(0);
+  });
+
+  test('a private app lets only its owner in, and Byline says so beforehand', async ({ visit, house }) => {
+    await house.atlassian.modes({ private_app: true });
+    const mark = await visit('mark', { javaScript });
+    await mark.signIn();
+    await mark.page.goto('/connections');
+    await expect(mark.page.getByText('the app is still private')).toContainText('Sharing');
+    await mark.page.getByRole('button', { name: 'Connect Jira' }).click();
+    await mark.page.getByRole('radio', { name: 'Mark' }).check();
+    await mark.page.getByRole('button', { name: 'Continue' }).click();
+    await expect(mark.page.getByRole('heading', { name: 'Something went wrong' })).toBeVisible();
+    expect(new URL(mark.page.url()).origin).toBe(house.atlassian.origin);
+  });
+
+  test('a second site joins the first, and both are named', async ({ visit }) => {
+    const rohit = await visit('rohit', { javaScript });
+    await rohit.signInAndConnect();
+    await rohit.authorize({ site: 1 });
+    const sites = rohit.page.getByRole('region', { name: 'Accounts' }).getByRole('definition').nth(2);
+    await expect(sites.getByRole('listitem')).toHaveCount(2);
+    await rohit.page.getByRole('button', { name: 'Confirm' }).click();
+    await rohit.page.goto('/browse/DEMO-1');
+    await expect(rohit.page.getByRole('heading', { name: 'DEMO-1: on which site?' })).toBeVisible();
   });
 
   test('Disconnect deletes, and connecting again works', async ({ visit }) => {

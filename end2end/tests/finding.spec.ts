@@ -34,7 +34,10 @@ eitherWay((javaScript) => {
   test('with several sites, a bare key asks which one is meant', async ({ visit }) => {
     const rohit = await visit('rohit', { javaScript });
     await rohit.signInAndConnect();
+    await rohit.connect({ site: 1 });
     await rohit.page.goto('/browse/DEMO-1');
-    await expect(rohit.page.getByRole('heading', { level: 1 })).toBeVisible();
+    await expect(rohit.page.getByRole('heading', { name: 'DEMO-1: on which site?' })).toBeVisible();
+    await rohit.page.getByRole('main').getByRole('link').first().click();
+    await expect(rohit.page).toHaveURL(/\/[a-z0-9-]+\/browse\/DEMO-1$/);
   });
 });

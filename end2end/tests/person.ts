@@ -4,6 +4,9 @@ import type { House } from './fixtures.ts';
 
 export type Who = keyof typeof people;
 
+/** What somebody chooses at Atlassian: an account by name, a site by its place in the list. */
+export type Choice = { account?: string; site?: number };
+
 /** Somebody at a browser of their own. */
 export class Person {
   readonly name: string;
@@ -34,22 +37,25 @@ export class Person {
     await this.page.getByRole('button', { name: 'Sign in' }).click();
   }
 
-  /** Goes through Atlassian's pages as one of its accounts, up to Byline's own question. */
-  async authorize(account = this.name, sites?: string[]) {
+  /** Goes through Atlassian's pages, up to Byline's own question. */
+  async authorize(choice: Choice = {}) {
     await this.page.goto('/connections');
     await this.page.getByRole('button', { name: /^(Connect Jira|Reconnect)$/ }).click();
-    await this.consent(account, sites);
+    await this.consent(choice);
   }
 
-  /** Fills Atlassian's consent page. */
-  async consent(account = this.name, sites?: string[]) {
+  /** Answers Atlassian's pages: who, and on which site. */
+  async consent({ account = this.name, site = 0 }: Choice = {}) {
     await this.page.getByRole('radio', { name: account }).check();
-    for (const site of sites ?? []) await this.page.getByRole('radio', { name: site }).check();
+    await this.page.getByRole('button', { name: 'Continue' }).click();
+    await expect(this.page.getByRole('heading', { name: 'asks for access' })).toBeVisible();
+    const sites = this.page.getByRole('radio');
+    if ((await sites.count()) > 0) await sites.nth(site).check();
     await this.page.getByRole('button', { name: 'Accept' }).click();
   }
 
-  async connect(account = this.name, sites?: string[]) {
-    await this.authorize(account, sites);
+  async connect(choice: Choice = {}) {
+    await this.authorize(choice);
     await this.page.getByRole('button', { name: 'Confirm' }).click();
     await expect(this.page.getByRole('link', { name: /^Connected as/ })).toBeVisible();
   }

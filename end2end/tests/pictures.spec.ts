@@ -50,7 +50,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await rohit.openIssue('DEMO-1');
       await rohit.write('The valve is **closed** again:\n\n- pressure back to normal\n- nothing leaks\n');
       await look('writing');
-      await rohit.house.atlassian.fault({ on: 'comment', status: 429, retryAfter: 30, times: 1 });
+      await rohit.house.atlassian.spoilNextComment({ type: 'rate_limit', reason: 'jira-burst-based', retry_after: 30 });
       await rohit.send();
       await expect(rohit.alert).toBeVisible();
       await look('trouble');

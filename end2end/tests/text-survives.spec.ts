@@ -55,7 +55,7 @@ eitherWay((javaScript) => {
   test('Jira asks to slow down', async ({ visit, house }) => {
     const rohit = await visit('rohit', { javaScript });
     await atTheBox(rohit);
-    await house.atlassian.fault({ on: 'comment', status: 429, retryAfter: 7, times: 1 });
+    await house.atlassian.spoilNextComment({ type: 'rate_limit', reason: 'jira-burst-based', retry_after: 7 });
     await rohit.send();
     await expect(rohit.alert).toContainText('wait 7 seconds');
     await expect(rohit.box).toHaveValue(text);
@@ -68,7 +68,7 @@ eitherWay((javaScript) => {
   test('Jira answers with an error', async ({ visit, house }) => {
     const rohit = await visit('rohit', { javaScript });
     await atTheBox(rohit);
-    await house.atlassian.fault({ on: 'comment', status: 500, times: 1 });
+    await house.atlassian.spoilNextComment({ type: 'status', status: 500 });
     await rohit.send();
     await expect(rohit.alert).toBeVisible();
     await expect(rohit.box).toHaveValue(text);
@@ -84,7 +84,7 @@ eitherWay((javaScript) => {
     }) => {
       const rohit = await visit('rohit', { javaScript });
       await atTheBox(rohit);
-      await house.atlassian.fault({ on: 'comment', reset: applied ? 'after' : 'before', times: 1 });
+      await house.atlassian.spoilNextComment({ type: 'reset', when: applied ? 'after' : 'before' });
       await rohit.send();
       // Byline either finds the comment again by itself, or says that it does not know.
       await expect(rohit.alert.or(rohit.commentsBy('Rohit', words)).first()).toBeVisible();

@@ -177,7 +177,7 @@ export function runByline(settings, args, input = '') {
  */
 export async function prepareByline(settings, whom) {
   fs.mkdirSync(path.dirname(settings.BYLINE_KEY_FILE), { recursive: true, mode: 0o700 });
-  if (!fs.existsSync(settings.BYLINE_KEY_FILE)) await mustRun(settings, ['keys', 'new']);
+  if (!fs.existsSync(settings.BYLINE_KEY_FILE)) await mustRun(settings, ['keys', 'new', settings.BYLINE_KEY_FILE]);
   for (const { name, email } of whom) {
     await mustRun(settings, ['user', 'add', email, '--name', name, '--password-stdin'], `${password}\n`);
   }
