@@ -1,0 +1,8 @@
+//! Atlassian's authorization server: consent, tokens, and what a token reaches.
+
+pub mod authorize;
+pub mod grants;
+pub mod identity;
+pub mod pages;
+pub mod scopes;
+pub mod token;

@@ -1,0 +1,559 @@
+//! What a Jira site holds.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value};
+
+use crate::clock::Millis;
+
+/// A person's account at Atlassian; the same on every site.
+#[derive(Debug, Clone)]
+pub struct Person {
+    pub account_id: String,
+    /// `atlassian`, `app` or `customer`.
+    pub account_type: &'static str,
+    pub name: String,
+    pub nickname: String,
+    pub email: String,
+    /// Whether other people see the e-mail address.
+    pub email_is_public: bool,
+    pub active: bool,
+    pub time_zone: &'static str,
+    pub locale: &'static str,
+    pub job_title: &'static str,
+    /// Whether the account chooser offers this person.
+    pub can_sign_in: bool,
+    /// The colour of the generated picture, as red, green and blue.
+    pub colour: [u8; 3],
+}
+
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// A UUID: the identifier that stays when the group is renamed.
+    pub id: String,
+    pub name: String,
+    pub members: BTreeSet<String>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// The cloud ID.
+    pub id: String,
+    pub name: String,
+    /// `https://acme.atlassian.net`, without a trailing slash.
+    pub url: String,
+    pub offset_minutes: i32,
+    /// Who has access to Jira here.
+    pub members: BTreeSet<String>,
+    /// Who has the global permission *Browse users and groups*.
+    pub user_pickers: BTreeSet<String>,
+    pub groups: Vec<Group>,
+    pub projects: Vec<Project>,
+    pub issues: Vec<Issue>,
+    pub next_id: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProjectKind {
+    Software,
+    /// Team-managed software.
+    SimplifiedSoftware,
+    Service,
+    Business,
+}
+
+#[derive(Debug, Clone)]
+pub struct Named {
+    pub id: u64,
+    pub name: String,
+}
+
+#[derive(Debug, Clone)]
+pub struct Version {
+    pub id: u64,
+    pub name: String,
+    pub released: bool,
+    pub release_date: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Project {
+    pub id: u64,
+    pub key: String,
+    pub name: String,
+    pub kind: ProjectKind,
+    pub lead: String,
+    pub description: &'static str,
+    pub components: Vec<Named>,
+    pub versions: Vec<Version>,
+    /// Who is in which role.
+    pub roles: BTreeMap<Role, BTreeSet<String>>,
+    pub last_number: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    Administrators,
+    Developers,
+    ServiceDeskTeam,
+    Customers,
+    Viewers,
+}
+
+impl Role {
+    pub const ALL: [Self; 5] = [
+        Self::Administrators,
+        Self::Developers,
+        Self::ServiceDeskTeam,
+        Self::Customers,
+        Self::Viewers,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Administrators => "Administrators",
+            Self::Developers => "Developers",
+            Self::ServiceDeskTeam => "Service Desk Team",
+            Self::Customers => "Service Desk Customers",
+            Self::Viewers => "Viewers",
+        }
+    }
+
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.name() == name)
+    }
+}
+
+/// Who alone may see a comment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Visibility {
+    Role(Role),
+    /// By the group's UUID.
+    Group(String),
+}
+
+#[derive(Debug, Clone)]
+pub struct Comment {
+    pub id: u64,
+    pub author: String,
+    pub update_author: String,
+    pub body: Value,
+    pub created: Millis,
+    pub updated: Millis,
+    pub visibility: Option<Visibility>,
+    pub properties: BTreeMap<String, Value>,
+}
+
+impl Comment {
+    /// Whether it is an internal note of a service project: kept as a comment property, as
+    /// everywhere in Jira.
+    pub fn internal(&self) -> bool {
+        self.properties
+            .get("sd.public.comment")
+            .and_then(|value| value.get("internal"))
+            .is_some_and(|value| value == true || value == "true")
+    }
+}
+
+#[derive(Debug, Clone)]
+pub struct Attachment {
+    pub id: u64,
+    /// The name by which ADF media nodes call it.
+    pub media_id: String,
+    pub file_name: String,
+    pub mime_type: String,
+    pub author: String,
+    pub created: Millis,
+    pub bytes: axum::body::Bytes,
+}
+
+/// A link as seen from the issue that holds it; the other issue is found by id.
+#[derive(Debug, Clone)]
+pub struct Link {
+    pub id: u64,
+    pub kind: &'static LinkKind,
+    /// Whether this issue is the one that blocks, clones and so on.
+    pub outward: bool,
+    pub other: u64,
+}
+
+#[derive(Debug)]
+pub struct LinkKind {
+    pub id: &'static str,
+    pub name: &'static str,
+    pub inward: &'static str,
+    pub outward: &'static str,
+}
+
+pub static LINK_KINDS: [LinkKind; 4] = [
+    LinkKind {
+        id: "10000",
+        name: "Blocks",
+        inward: "is blocked by",
+        outward: "blocks",
+    },
+    LinkKind {
+        id: "10001",
+        name: "Cloners",
+        inward: "is cloned by",
+        outward: "clones",
+    },
+    LinkKind {
+        id: "10002",
+        name: "Duplicate",
+        inward: "is duplicated by",
+        outward: "duplicates",
+    },
+    LinkKind {
+        id: "10003",
+        name: "Relates",
+        inward: "relates to",
+        outward: "relates to",
+    },
+];
+
+#[derive(Debug, Clone)]
+pub struct Change {
+    pub id: u64,
+    pub author: String,
+    pub at: Millis,
+    /// `field, from, fromString, to, toString` as Jira writes an item of the changelog.
+    pub items: Vec<Value>,
+}
+
+#[derive(Debug, Clone)]
+pub struct Worklog {
+    pub id: u64,
+    pub author: String,
+    pub comment: Option<Value>,
+    pub started: Millis,
+    pub seconds: u64,
+    pub created: Millis,
+}
+
+#[derive(Debug, Clone)]
+pub struct Issue {
+    pub id: u64,
+    pub key: String,
+    /// Keys that it had before it moved.
+    pub old_keys: Vec<String>,
+    pub project: u64,
+    pub summary: String,
+    pub description: Option<Value>,
+    pub environment: Option<Value>,
+    pub kind: &'static IssueKind,
+    pub status: &'static Status,
+    pub priority: Option<&'static Priority>,
+    pub resolution: Option<&'static str>,
+    pub assignee: Option<String>,
+    pub reporter: String,
+    pub creator: String,
+    pub labels: Vec<String>,
+    pub components: Vec<u64>,
+    pub fix_versions: Vec<u64>,
+    pub versions: Vec<u64>,
+    pub parent: Option<u64>,
+    pub links: Vec<Link>,
+    pub due: Option<String>,
+    pub created: Millis,
+    pub updated: Millis,
+    pub resolved: Option<Millis>,
+    pub comments: Vec<Comment>,
+    pub attachments: Vec<Attachment>,
+    pub worklogs: Vec<Worklog>,
+    pub watchers: BTreeSet<String>,
+    pub voters: BTreeSet<String>,
+    pub changes: Vec<Change>,
+    /// Custom fields, by id.
+    pub custom: Map<String, Value>,
+    /// Issue security: these people alone may see it.
+    pub only_for: Option<BTreeSet<String>>,
+    /// When each person last looked at it.
+    pub viewed: BTreeMap<String, Millis>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub struct IssueKind {
+    pub id: &'static str,
+    pub name: &'static str,
+    pub description: &'static str,
+    /// −1 for a subtask, 0 for a story or task, 1 for an epic.
+    pub level: i32,
+    pub avatar: u32,
+}
+
+pub static EPIC: IssueKind = IssueKind {
+    id: "10000",
+    name: "Epic",
+    description: "A big piece of work.",
+    level: 1,
+    avatar: 10307,
+};
+pub static STORY: IssueKind = IssueKind {
+    id: "10001",
+    name: "Story",
+    description: "Something a person wants.",
+    level: 0,
+    avatar: 10315,
+};
+pub static TASK: IssueKind = IssueKind {
+    id: "10002",
+    name: "Task",
+    description: "A small, distinct piece of work.",
+    level: 0,
+    avatar: 10318,
+};
+pub static BUG: IssueKind = IssueKind {
+    id: "10003",
+    name: "Bug",
+    description: "A problem or error.",
+    level: 0,
+    avatar: 10303,
+};
+pub static SUBTASK: IssueKind = IssueKind {
+    id: "10004",
+    name: "Subtask",
+    description: "A part of a task.",
+    level: -1,
+    avatar: 10316,
+};
+pub static REQUEST: IssueKind = IssueKind {
+    id: "10005",
+    name: "Service request",
+    description: "A customer asks for something.",
+    level: 0,
+    avatar: 10321,
+};
+
+#[derive(Debug, PartialEq, Eq)]
+pub struct Category {
+    pub id: u32,
+    pub key: &'static str,
+    pub colour: &'static str,
+    pub name: &'static str,
+}
+
+pub static NEW: Category = Category {
+    id: 2,
+    key: "new",
+    colour: "blue-gray",
+    name: "To Do",
+};
+pub static INDETERMINATE: Category = Category {
+    id: 4,
+    key: "indeterminate",
+    colour: "yellow",
+    name: "In Progress",
+};
+pub static DONE: Category = Category {
+    id: 3,
+    key: "done",
+    colour: "green",
+    name: "Done",
+};
+
+#[derive(Debug, PartialEq, Eq)]
+pub struct Status {
+    pub id: &'static str,
+    pub name: &'static str,
+    pub category: &'static Category,
+}
+
+pub static TO_DO: Status = Status {
+    id: "10000",
+    name: "To Do",
+    category: &NEW,
+};
+pub static IN_PROGRESS: Status = Status {
+    id: "3",
+    name: "In Progress",
+    category: &INDETERMINATE,
+};
+pub static IN_REVIEW: Status = Status {
+    id: "10001",
+    name: "In Review",
+    category: &INDETERMINATE,
+};
+pub static FINISHED: Status = Status {
+    id: "10002",
+    name: "Done",
+    category: &DONE,
+};
+pub static WAITING_FOR_SUPPORT: Status = Status {
+    id: "10010",
+    name: "Waiting for support",
+    category: &INDETERMINATE,
+};
+pub static WAITING_FOR_CUSTOMER: Status = Status {
+    id: "10011",
+    name: "Waiting for customer",
+    category: &INDETERMINATE,
+};
+pub static RESOLVED: Status = Status {
+    id: "5",
+    name: "Resolved",
+    category: &DONE,
+};
+
+#[derive(Debug, PartialEq, Eq)]
+pub struct Priority {
+    pub id: &'static str,
+    pub name: &'static str,
+}
+
+pub static PRIORITIES: [Priority; 5] = [
+    Priority {
+        id: "1",
+        name: "Highest",
+    },
+    Priority { id: "2", name: "High" },
+    Priority {
+        id: "3",
+        name: "Medium",
+    },
+    Priority { id: "4", name: "Low" },
+    Priority {
+        id: "5",
+        name: "Lowest",
+    },
+];
+
+impl ProjectKind {
+    /// The value of `projectTypeKey`.
+    pub fn type_key(self) -> &'static str {
+        match self {
+            Self::Software | Self::SimplifiedSoftware => "software",
+            Self::Service => "service_desk",
+            Self::Business => "business",
+        }
+    }
+
+    pub fn issue_kinds(self) -> &'static [&'static IssueKind] {
+        match self {
+            Self::Software | Self::SimplifiedSoftware => &SOFTWARE_KINDS,
+            Self::Service => &SERVICE_KINDS,
+            Self::Business => &BUSINESS_KINDS,
+        }
+    }
+
+    pub fn workflow(self) -> &'static [Transition] {
+        match self {
+            Self::Software | Self::SimplifiedSoftware => &SOFTWARE_WORKFLOW,
+            Self::Service => &SERVICE_WORKFLOW,
+            Self::Business => &BUSINESS_WORKFLOW,
+        }
+    }
+}
+
+static SOFTWARE_KINDS: [&IssueKind; 5] = [&EPIC, &STORY, &TASK, &BUG, &SUBTASK];
+static SERVICE_KINDS: [&IssueKind; 3] = [&REQUEST, &TASK, &SUBTASK];
+static BUSINESS_KINDS: [&IssueKind; 2] = [&TASK, &SUBTASK];
+
+/// A step of a workflow; it leads to its status from every other.
+#[derive(Debug)]
+pub struct Transition {
+    pub id: &'static str,
+    pub name: &'static str,
+    pub to: &'static Status,
+}
+
+static SOFTWARE_WORKFLOW: [Transition; 4] = [
+    Transition {
+        id: "11",
+        name: "To Do",
+        to: &TO_DO,
+    },
+    Transition {
+        id: "21",
+        name: "In Progress",
+        to: &IN_PROGRESS,
+    },
+    Transition {
+        id: "31",
+        name: "Ready for review",
+        to: &IN_REVIEW,
+    },
+    Transition {
+        id: "41",
+        name: "Done",
+        to: &FINISHED,
+    },
+];
+static SERVICE_WORKFLOW: [Transition; 3] = [
+    Transition {
+        id: "51",
+        name: "Respond to support",
+        to: &WAITING_FOR_SUPPORT,
+    },
+    Transition {
+        id: "61",
+        name: "Respond to customer",
+        to: &WAITING_FOR_CUSTOMER,
+    },
+    Transition {
+        id: "71",
+        name: "Resolve this issue",
+        to: &RESOLVED,
+    },
+];
+static BUSINESS_WORKFLOW: [Transition; 3] = [
+    Transition {
+        id: "11",
+        name: "To Do",
+        to: &TO_DO,
+    },
+    Transition {
+        id: "21",
+        name: "Start",
+        to: &IN_PROGRESS,
+    },
+    Transition {
+        id: "41",
+        name: "Complete",
+        to: &FINISHED,
+    },
+];
+
+impl Site {
+    pub fn fresh_id(&mut self) -> u64 {
+        self.next_id += 1;
+        self.next_id
+    }
+
+    /// The first label of the host: `acme`.
+    pub fn slug(&self) -> &str {
+        let host = self.url.split("//").nth(1).unwrap_or(&self.url);
+        host.split('.').next().unwrap_or(host)
+    }
+
+    pub fn project(&self, id: u64) -> Option<&Project> {
+        self.projects.iter().find(|project| project.id == id)
+    }
+
+    /// By id or, whatever the case, by key.
+    pub fn project_named(&self, id_or_key: &str) -> Option<&Project> {
+        self.projects
+            .iter()
+            .find(|project| project.key.eq_ignore_ascii_case(id_or_key) || project.id.to_string() == id_or_key)
+    }
+
+    pub fn issue(&self, id: u64) -> Option<&Issue> {
+        self.issues.iter().find(|issue| issue.id == id)
+    }
+
+    /// Where an issue stands, by id, by key in any case, or by a key it had before it moved.
+    pub fn position(&self, id_or_key: &str) -> Option<usize> {
+        let by_id = id_or_key.parse::<u64>().ok();
+        self.issues
+            .iter()
+            .position(|issue| Some(issue.id) == by_id || issue.key.eq_ignore_ascii_case(id_or_key))
+            .or_else(|| {
+                let had = |issue: &Issue| issue.old_keys.iter().any(|key| key.eq_ignore_ascii_case(id_or_key));
+                self.issues.iter().position(had)
+            })
+    }
+
+    pub fn group(&self, id: &str) -> Option<&Group> {
+        self.groups.iter().find(|group| group.id == id)
+    }
+}

@@ -1,0 +1,395 @@
+//! Jira's things as its JSON, as one person sees them. Links named `self` point at the site's own
+//! host, also through the gateway.
+
+use serde_json::{Value, json};
+
+use super::{
+    model::{
+        Attachment, Comment, Issue, IssueKind, Link, Named, Person, Priority, Project, Site, Status, Version,
+        Visibility,
+    },
+    permission::Permission,
+};
+use crate::{auth::pages::escaped, clock::Millis, clock::jira_time, world::World};
+
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    pub world: &'a World,
+    pub site: &'a Site,
+    pub account: &'a str,
+}
+
+/// The members of a comment that only come when asked for.
+#[derive(Clone, Copy, Default)]
+pub struct CommentExpand {
+    pub rendered_body: bool,
+    pub properties: bool,
+}
+
+impl View<'_> {
+    pub fn link(&self, path: &str) -> String {
+        format!("{}/rest/api/3/{path}", self.site.url)
+    }
+
+    pub fn time(&self, at: Millis) -> String {
+        jira_time(at, self.site.offset_minutes)
+    }
+
+    fn icon(&self, name: &str) -> String {
+        format!("{}/images/icon/{name}.png", self.world.settings.origin)
+    }
+
+    pub fn user(&self, account: &str) -> Value {
+        match self.world.people.get(account) {
+            Some(person) => self.person(person),
+            None => json!({
+                "self": self.link("user?accountId=unknown"),
+                "accountId": "unknown",
+                "accountType": "unknown",
+                "displayName": "Former user",
+                "active": false,
+            }),
+        }
+    }
+
+    pub fn person(&self, person: &Person) -> Value {
+        let picture = format!("{}/images/avatar/{}.png", self.world.settings.origin, person.account_id);
+        let mut user = json!({
+            "self": self.link(&format!("user?accountId={}", person.account_id)),
+            "accountId": person.account_id,
+            "accountType": person.account_type,
+            "avatarUrls": {"48x48": picture, "24x24": picture, "16x16": picture, "32x32": picture},
+            "displayName": person.name,
+            "active": person.active,
+            "timeZone": person.time_zone,
+        });
+        if person.email_is_public || person.account_id == self.account {
+            user["emailAddress"] = json!(person.email);
+        }
+        user
+    }
+
+    fn user_or_null(&self, account: Option<&String>) -> Value {
+        account.map_or(Value::Null, |account| self.user(account))
+    }
+
+    pub fn status(&self, status: &Status) -> Value {
+        let category = status.category;
+        json!({
+            "self": self.link(&format!("status/{}", status.id)),
+            "description": "",
+            "iconUrl": self.icon("status"),
+            "name": status.name,
+            "id": status.id,
+            "statusCategory": {
+                "self": self.link(&format!("statuscategory/{}", category.id)),
+                "id": category.id,
+                "key": category.key,
+                "colorName": category.colour,
+                "name": category.name,
+            },
+        })
+    }
+
+    pub fn kind(&self, kind: &IssueKind) -> Value {
+        json!({
+            "self": self.link(&format!("issuetype/{}", kind.id)),
+            "id": kind.id,
+            "description": kind.description,
+            "iconUrl": self.icon("issuetype"),
+            "name": kind.name,
+            "subtask": kind.level < 0,
+            "avatarId": kind.avatar,
+            "hierarchyLevel": kind.level,
+        })
+    }
+
+    pub fn priority(&self, priority: &Priority) -> Value {
+        json!({
+            "self": self.link(&format!("priority/{}", priority.id)),
+            "iconUrl": self.icon("priority"),
+            "name": priority.name,
+            "id": priority.id,
+        })
+    }
+
+    pub fn project(&self, project: &Project) -> Value {
+        let picture = self.icon("project");
+        json!({
+            "self": self.link(&format!("project/{}", project.id)),
+            "id": project.id.to_string(),
+            "key": project.key,
+            "name": project.name,
+            "projectTypeKey": project.kind.type_key(),
+            "simplified": project.kind == super::model::ProjectKind::SimplifiedSoftware,
+            "avatarUrls": {"48x48": picture, "24x24": picture, "16x16": picture, "32x32": picture},
+        })
+    }
+
+    pub fn component(&self, component: &Named) -> Value {
+        json!({
+            "self": self.link(&format!("component/{}", component.id)),
+            "id": component.id.to_string(),
+            "name": component.name,
+        })
+    }
+
+    pub fn version(&self, version: &Version) -> Value {
+        let mut value = json!({
+            "self": self.link(&format!("version/{}", version.id)),
+            "id": version.id.to_string(),
+            "name": version.name,
+            "archived": false,
+            "released": version.released,
+        });
+        if let Some(date) = &version.release_date {
+            value["releaseDate"] = json!(date);
+        }
+        value
+    }
+
+    /// An issue as other issues mention it.
+    pub fn mention(&self, issue: &Issue) -> Value {
+        json!({
+            "id": issue.id.to_string(),
+            "key": issue.key,
+            "self": self.link(&format!("issue/{}", issue.id)),
+            "fields": {
+                "summary": issue.summary,
+                "status": self.status(issue.status),
+                "priority": issue.priority.map(|priority| self.priority(priority)),
+                "issuetype": self.kind(issue.kind),
+            },
+        })
+    }
+
+    /// A link to another issue, if the person may see that one.
+    fn issue_link(&self, link: &Link) -> Option<Value> {
+        let other = self
+            .site
+            .issue(link.other)
+            .filter(|other| self.site.sees_issue(self.account, other))?;
+        let side = if link.outward { "outwardIssue" } else { "inwardIssue" };
+        let mut value = json!({
+            "id": link.id.to_string(),
+            "self": self.link(&format!("issueLink/{}", link.id)),
+            "type": {
+                "id": link.kind.id,
+                "name": link.kind.name,
+                "inward": link.kind.inward,
+                "outward": link.kind.outward,
+                "self": self.link(&format!("issueLinkType/{}", link.kind.id)),
+            },
+        });
+        value[side] = self.mention(other);
+        Some(value)
+    }
+
+    /// An attachment in an issue or in the answer to an upload, where its id is a string.
+    pub fn attachment(&self, attachment: &Attachment) -> Value {
+        let mut value = json!({
+            "self": self.link(&format!("attachment/{}", attachment.id)),
+            "id": attachment.id.to_string(),
+            "filename": attachment.file_name,
+            "author": self.user(&attachment.author),
+            "created": self.time(attachment.created),
+            "size": attachment.bytes.len(),
+            "mimeType": attachment.mime_type,
+            "content": self.link(&format!("attachment/content/{}", attachment.id)),
+        });
+        if attachment.mime_type.starts_with("image/") {
+            value["thumbnail"] = json!(self.link(&format!("attachment/thumbnail/{}", attachment.id)));
+        }
+        value
+    }
+
+    pub fn comment(&self, issue: &Issue, comment: &Comment, expand: CommentExpand) -> Value {
+        let mut value = json!({
+            "self": self.link(&format!("issue/{}/comment/{}", issue.id, comment.id)),
+            "id": comment.id.to_string(),
+            "author": self.user(&comment.author),
+            "body": comment.body,
+            "updateAuthor": self.user(&comment.update_author),
+            "created": self.time(comment.created),
+            "updated": self.time(comment.updated),
+            "jsdPublic": !self.site.is_internal(issue, comment),
+        });
+        match &comment.visibility {
+            None => {}
+            Some(Visibility::Role(role)) => {
+                value["visibility"] = json!({"type": "role", "value": role.name(), "identifier": role.name()});
+            }
+            Some(Visibility::Group(id)) => {
+                let name = self.site.group(id).map(|group| group.name.as_str());
+                value["visibility"] = json!({"type": "group", "value": name, "identifier": id});
+            }
+        }
+        if expand.rendered_body {
+            value["renderedBody"] = json!(html(&comment.body));
+        }
+        if expand.properties {
+            let properties = comment
+                .properties
+                .iter()
+                .map(|(key, value)| json!({"key": key, "value": value}));
+            value["properties"] = properties.collect();
+        }
+        value
+    }
+
+    /// The comments that the person may see, oldest first.
+    pub fn comments<'i>(&'i self, issue: &'i Issue) -> impl Iterator<Item = &'i Comment> {
+        issue
+            .comments
+            .iter()
+            .filter(|comment| self.site.sees_comment(self.account, issue, comment))
+    }
+
+    /// The page of comments that comes with an issue.
+    fn embedded_comments(&self, issue: &Issue) -> Value {
+        let all: Vec<&Comment> = self.comments(issue).collect();
+        let most = self.world.modes.embedded_comments.unwrap_or(all.len());
+        let shown: Vec<Value> = all
+            .iter()
+            .take(most)
+            .map(|comment| self.comment(issue, comment, CommentExpand::default()))
+            .collect();
+        json!({
+            "comments": shown,
+            "self": self.link(&format!("issue/{}/comment", issue.id)),
+            "maxResults": most,
+            "total": all.len(),
+            "startAt": 0,
+        })
+    }
+
+    /// The value of one field; `None` for a field that this issue does not have.
+    pub fn field(&self, issue: &Issue, id: &str) -> Option<Value> {
+        let project = self.site.project(issue.project)?;
+        let listed = |ids: &[u64]| -> Vec<Value> {
+            let versions = project.versions.iter().filter(|version| ids.contains(&version.id));
+            versions.map(|version| self.version(version)).collect()
+        };
+        Some(match id {
+            "summary" => json!(issue.summary),
+            "description" => json!(issue.description),
+            "environment" => json!(issue.environment),
+            "issuetype" => self.kind(issue.kind),
+            "project" => self.project(project),
+            "status" => self.status(issue.status),
+            "priority" => json!(issue.priority.map(|priority| self.priority(priority))),
+            "resolution" => json!(issue.resolution.map(|name| json!({
+                "self": self.link("resolution/10000"), "id": "10000", "description": "", "name": name,
+            }))),
+            "resolutiondate" => json!(issue.resolved.map(|at| self.time(at))),
+            "assignee" => self.user_or_null(issue.assignee.as_ref()),
+            "reporter" => self.user(&issue.reporter),
+            "creator" => self.user(&issue.creator),
+            "labels" => json!(issue.labels),
+            "components" => {
+                let all = project
+                    .components
+                    .iter()
+                    .filter(|component| issue.components.contains(&component.id));
+                all.map(|component| self.component(component)).collect()
+            }
+            "fixVersions" => json!(listed(&issue.fix_versions)),
+            "versions" => json!(listed(&issue.versions)),
+            "parent" => self.mention(self.site.issue(issue.parent?)?),
+            "subtasks" => {
+                let is_subtask = |child: &&Issue| child.parent == Some(issue.id) && child.kind.level < 0;
+                let visible = |child: &&Issue| self.site.sees_issue(self.account, child);
+                self.site
+                    .issues
+                    .iter()
+                    .filter(is_subtask)
+                    .filter(visible)
+                    .map(|child| self.mention(child))
+                    .collect()
+            }
+            "issuelinks" => issue.links.iter().filter_map(|link| self.issue_link(link)).collect(),
+            "attachment" => issue
+                .attachments
+                .iter()
+                .map(|attachment| self.attachment(attachment))
+                .collect(),
+            "comment" => self.embedded_comments(issue),
+            "worklog" => self.worklogs(issue),
+            "watches" => json!({
+                "self": self.link(&format!("issue/{}/watchers", issue.key)),
+                "watchCount": issue.watchers.len(),
+                "isWatching": issue.watchers.contains(self.account),
+            }),
+            "votes" => json!({
+                "self": self.link(&format!("issue/{}/votes", issue.key)),
+                "votes": issue.voters.len(),
+                "hasVoted": issue.voters.contains(self.account),
+            }),
+            "created" => json!(self.time(issue.created)),
+            "updated" => json!(self.time(issue.updated)),
+            "duedate" => json!(issue.due),
+            "lastViewed" => json!(issue.viewed.get(self.account).map(|at| self.time(*at))),
+            custom => issue.custom.get(custom).cloned().unwrap_or(Value::Null),
+        })
+    }
+
+    fn worklogs(&self, issue: &Issue) -> Value {
+        let shown = issue.worklogs.iter().take(20).map(|entry| self.worklog(issue, entry));
+        json!({
+            "startAt": 0,
+            "maxResults": 20,
+            "total": issue.worklogs.len(),
+            "worklogs": shown.collect::<Vec<_>>(),
+        })
+    }
+
+    pub fn worklog(&self, issue: &Issue, entry: &super::model::Worklog) -> Value {
+        let hours = entry.seconds / 3600;
+        let minutes = entry.seconds % 3600 / 60;
+        let spent = match (hours, minutes) {
+            (0, minutes) => format!("{minutes}m"),
+            (hours, 0) => format!("{hours}h"),
+            (hours, minutes) => format!("{hours}h {minutes}m"),
+        };
+        let mut value = json!({
+            "self": self.link(&format!("issue/{}/worklog/{}", issue.id, entry.id)),
+            "id": entry.id.to_string(),
+            "issueId": issue.id.to_string(),
+            "author": self.user(&entry.author),
+            "updateAuthor": self.user(&entry.author),
+            "created": self.time(entry.created),
+            "updated": self.time(entry.created),
+            "started": self.time(entry.started),
+            "timeSpent": spent,
+            "timeSpentSeconds": entry.seconds,
+        });
+        if let Some(comment) = &entry.comment {
+            value["comment"] = comment.clone();
+        }
+        value
+    }
+
+    pub fn may(&self, issue: &Issue, permission: Permission) -> bool {
+        self.site.allows(self.account, issue, permission)
+    }
+}
+
+/// A document as plain HTML: `renderedBody` and `renderedFields`, kept simple.
+pub fn html(document: &Value) -> String {
+    crate::adf::text(document)
+        .lines()
+        .filter(|line| !line.is_empty())
+        .map(|line| format!("<p>{}</p>", escaped(line)))
+        .collect()
+}
+
+impl View<'_> {
+    pub fn change(&self, change: &super::model::Change) -> Value {
+        json!({
+            "id": change.id.to_string(),
+            "author": self.user(&change.author),
+            "created": self.time(change.at),
+            "items": change.items,
+        })
+    }
+}
