@@ -1,5 +1,5 @@
 /** A comment as the stand-in keeps it. */
-export type KeptComment = { id: string; author: string; text: string; body: unknown };
+export type KeptComment = { id: string; author: { account_id: string; name: string }; text: string; body: unknown };
 
 /** A scripted fault, in the words of the stand-in's README. */
 export type Fault =
@@ -19,11 +19,12 @@ export class Atlassian {
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-    return (await response.text()) === '' ? undefined : JSON.parse(await response.text());
+    const text = await response.text();
+    return text === '' ? undefined : JSON.parse(text);
   }
 
   async comments(issue: string): Promise<KeptComment[]> {
-    return this.ask(`comments?issue=${issue}`);
+    return (await this.ask(`comments?issue=${issue}`)).comments;
   }
 
   /** What the next comment that is posted meets. */
@@ -33,15 +34,10 @@ export class Atlassian {
 
   /** Switches its behaviour. */
   async modes(changes: Record<string, unknown>) {
-    await this.ask('modes', changes);
+    await this.ask('config', changes);
   }
 
   async revoke(account: string) {
     await this.ask('revoke', { account });
-  }
-
-  /** Every token and code that was ever given out. */
-  async secrets(): Promise<string[]> {
-    return this.ask('secrets');
   }
 }

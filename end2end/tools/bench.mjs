@@ -8,6 +8,7 @@ import path from 'node:path';
 import { chromium } from '@playwright/test';
 import {
   bylineSettings,
+  client,
   freePort,
   password,
   people,
@@ -73,10 +74,42 @@ function figure(name, value, unit, budget) {
   if (budget) console.error(`  budget: ${budget}`);
 }
 
-/** Requests that the stand-in has received from Byline since `from` of them. */
-async function received() {
-  const answer = await fetch(`${standIn.origin}/_control/requests`);
-  return /** @type {Promise<{ method: string, path: string }[]>} */ (answer.json());
+/** Requests to Jira that the stand-in has received after the one of that number. */
+async function received(since = 0) {
+  const answer = await fetch(`${standIn.origin}/_control/requests?since=${since}&path=/ex/jira/`);
+  return /** @type {Promise<{ last: number, requests: { method: string, path: string, query: string }[] }>} */ (answer.json());
+}
+
+/** An access token of Mark's, for the bare call: no part of Byline has a hand in it. */
+async function bareToken() {
+  const redirect = `${settings.BYLINE_ORIGIN}/oauth/callback`;
+  const asked = new URLSearchParams({
+    audience: 'api.atlassian.com',
+    client_id: client.id,
+    scope: 'read:jira-work offline_access',
+    redirect_uri: redirect,
+    state: 'bench',
+    response_type: 'code',
+    prompt: 'consent',
+  });
+  const post = async (/** @type {string} */ path, /** @type {unknown} */ body) => {
+    const answer = await fetch(`${standIn.origin}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  };
+  const { redirect: back } = await post('/_control/approve', { authorize: `?${asked}`, account: 'Mark Weber', site: 'acme' });
+  const { access_token: token } = await post('/oauth/token', {
+    grant_type: 'authorization_code',
+    client_id: client.id,
+    client_secret: client.secret,
+    code: new URL(back).searchParams.get('code'),
+    redirect_uri: redirect,
+  });
+  return token;
 }
 
 /** Signs in and connects as a person does; the cookie, the issue's address, and one comment posted. */
@@ -94,21 +127,22 @@ async function visit() {
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('button', { name: 'Connect Jira' }).click();
     await page.getByRole('radio', { name: 'Rohit' }).check();
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('radio', { name: 'acme' }).check();
     await page.getByRole('button', { name: 'Accept' }).click();
     await page.getByRole('button', { name: 'Confirm' }).click();
     await page.getByRole('link', { name: /^Connected as/ }).waitFor();
 
     await page.goto('/browse/DEMO-3');
-    const before = (await received()).length;
+    const { last: before } = await received();
     await page.goto(page.url());
-    const forPage = (await received()).slice(before);
+    const { last: beforeComment, requests: forPage } = await received(before);
 
     // Without JavaScript the answer to a comment is the issue page again: that is one call more.
     await page.getByLabel('Add a comment').fill('Measured.');
-    const beforeComment = (await received()).length;
     await page.getByRole('button', { name: 'Comment', exact: true }).click();
     await page.getByRole('article').filter({ hasText: 'Measured.' }).waitFor();
-    const forComment = (await received()).slice(beforeComment);
+    const forComment = (await received(beforeComment)).requests;
 
     const cookies = await context.cookies();
     return {
@@ -143,16 +177,15 @@ try {
   mustBe200('the issue page', page);
   figure('issue_page_html_50_comments', page.bytes, 'bytes_brotli', 'at most 25600');
 
-  // The same call to the stand-in as Byline makes it, by the token that the stand-in knows.
+  // The same call to the stand-in as Byline makes it, by turns with Byline's page.
   const upstream = seen.forPage[0];
-  const secrets = await (await fetch(`${standIn.origin}/_control/secrets`)).json();
-  const bearer = { authorization: `Bearer ${secrets[0]}`, accept: 'application/json' };
+  const bearer = { authorization: `Bearer ${await bareToken()}`, accept: 'application/json' };
   /** @type {number[]} */
   const bare = [];
   /** @type {number[]} */
   const whole = [];
   for (let round = 0; round < WARM_UP + ROUNDS; round += 1) {
-    const direct = await get(`${standIn.origin}${upstream?.path}`, bearer);
+    const direct = await get(`${standIn.origin}${upstream?.path}?${upstream?.query}`, bearer);
     mustBe200('the stand-in', direct);
     const through = await get(seen.issue, headers);
     mustBe200('the issue page', through);

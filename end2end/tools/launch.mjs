@@ -2,7 +2,6 @@
 // Atlassian, and Byline with a database and a key file of its own.
 
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
@@ -199,9 +198,4 @@ export async function startByline(settings) {
   const origin = settings.BYLINE_ORIGIN;
   await program.ready(`${origin}/readyz`);
   return { program, origin };
-}
-
-/** A secret nobody else knows, to look for where it must not be. */
-export function canary() {
-  return `canary-${randomBytes(12).toString('hex')}`;
 }
