@@ -64,7 +64,7 @@ export const test = base.extend<Fixtures, { template: string }>({
     const port = await freePort();
     const standIn = await startStandIn({ port: await freePort(), bylineOrigin: `http://localhost:${port}` });
     const recorder = recording ? await recordTokens(standIn.origin) : undefined;
-    const recorded = recorder ? { BYLINE_AUTH_URL: recorder.origin } : {};
+    const recorded: Record<string, string> = recorder ? { BYLINE_AUTH_URL: recorder.origin } : {};
     const byline = await startByline(
       bylineSettings({ port, folder, atlassian: standIn.origin, env: { ...recorded, ...settings } }),
     );
