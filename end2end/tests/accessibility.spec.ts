@@ -27,7 +27,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await rohit.authorize();
     await findsNothing(page, 'both identities');
     await page.getByRole('button', { name: 'Confirm' }).click();
-    for (const address of ['/', '/connections', '/search?q=pump', '/browse/DEMO-2', '/browse/DEMO-3', '/browse/DEMO-999']) {
+    for (const address of ['/', '/connections', '/search?q=checkout', '/browse/DEMO-2', '/browse/DEMO-3', '/browse/DEMO-999']) {
       await page.goto(address);
       await findsNothing(page, address);
     }

@@ -1,14 +1,52 @@
 import { eitherWay, expect, test } from './fixtures.ts';
 
+/** HTML that the nodes of DEMO-2 become. */
+const elements = [
+  ...['h2', 'h3', 'h4', 'h5', 'h6', 'strong', 'em', 's', 'u', 'code', 'sub', 'sup', 'a[href]', 'br'],
+  ...['ul', 'ol[start="3"]', 'table', 'th', 'td[colspan]', 'td[rowspan]', 'blockquote', 'pre', 'hr', 'details', 'summary', 'time'],
+];
+
+/** Words of DEMO-2, at least one from each kind of node. */
+const everyWord = [
+  ...['Every node and every mark', 'Sixth level', 'A heading in the middle', 'A heading set in', 'coloured', 'highlighted'],
+  ...['annotated', 'all at once', 'linked code', '@Mark Weber', '😄', 'purple', 'own colour', 'Say who decides', 'Small print.'],
+  ...['Two levels down', 'Counting starts at three', 'Still to do', 'A part of it', 'A task made of blocks', 'We speak for ourselves.'],
+  ...['A panel: warning.', "A panel of one's own colour.", 'Quoted words.', 'println!("<b>not bold</b> & so on");', 'no language, but wide'],
+  ...['More of it', 'Hidden twice.', 'An expand without a title.', 'They grow on trees.', 'Sum 1.10', 'A caption with weight', 'Elsewhere'],
+  ...['example.com/page', 'A page', 'example.com/video', 'Inline data', 'Inside an extension.', 'Kept the same elsewhere.'],
+  ...['The left column.', 'The right column.', 'The end.'],
+];
+
 eitherWay((javaScript) => {
-  test('DEMO-2 shows every kind of block, and drops nothing', async ({ visit }) => {
+  test('DEMO-2 shows every kind of node, in the description and in a comment, and drops nothing', async ({ visit }) => {
     const rohit = await visit('rohit', { javaScript });
     await rohit.signInAndConnect();
     await rohit.openIssue('DEMO-2');
     const description = rohit.page.getByRole('region', { name: 'Description' });
-    for (const element of ['h2', 'table', 'blockquote', 'pre', 'hr', 'ul', 'ol', 'details', 'strong', 'em', 'a', 'time']) {
-      await expect(description.locator(element).first(), element).toBeAttached();
+    for (const place of [description, rohit.page.getByRole('article', { name: /^Mark/ })]) {
+      for (const element of elements) await expect(place.locator(element).first(), element).toBeAttached();
+      for (const words of everyWord) await expect(place, words).toContainText(words);
     }
+  });
+
+  test('DEMO-5 is full of traps, and all of it is only text', async ({ visit }) => {
+    const rohit = await visit('rohit', { javaScript });
+    let dialogs = 0;
+    rohit.page.on('dialog', (dialog) => {
+      dialogs += 1;
+      void dialog.dismiss();
+    });
+    await rohit.signInAndConnect();
+    await rohit.openIssue('DEMO-5');
+    const { page } = rohit;
+    await expect(page.getByRole('heading', { level: 1 })).toContainText("</title><script>alert('summary')</script>");
+    await expect(page.getByRole('article', { name: /^Mark/ })).toContainText("<script>alert('comment')</script> is only text.");
+    const schemes = await page
+      .locator('main a[href]')
+      .evaluateAll((links) => links.map((link) => new URL((link as HTMLAnchorElement).href).protocol));
+    expect(schemes.filter((scheme) => !['http:', 'https:', 'mailto:'].includes(scheme))).toEqual([]);
+    await expect(page.locator('main script:not([nonce])')).toHaveCount(0);
+    expect(dialogs).toBe(0);
   });
 
   test('DEMO-3 pages through 150 comments from either end', async ({ visit }) => {

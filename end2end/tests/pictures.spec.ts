@@ -38,7 +38,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       for (const [name, address] of [
         ['home', '/'],
         ['connections', '/connections'],
-        ['search', '/search?q=pump'],
+        ['search', '/search?q=checkout'],
         ['issue', '/browse/DEMO-1'],
         ['every-node', '/browse/DEMO-2'],
         ['many-comments', '/browse/DEMO-3'],
