@@ -147,11 +147,6 @@ impl Ledger {
         }
     }
 
-    /// The number of the last request.
-    pub fn last(&self) -> u64 {
-        self.last
-    }
-
     /// Entries after a number.
     pub fn since(&self, seq: u64) -> impl Iterator<Item = &Entry> {
         self.entries.iter().filter(move |entry| entry.seq > seq)

@@ -32,7 +32,7 @@ pub fn answer(world: &mut World, request: &Request) -> (Reply, Option<Owner>) {
         ["oauth", "token", "accessible-resources"] => only_if(safe, &|| identity::accessible_resources(world, request)),
         ["me"] => only_if(safe, &|| identity::me(world, request)),
         ["images", rest @ ..] => only_if(safe, &|| Ok(images::answer(world, rest, &request.path))),
-        ["media", id] => only_if(safe, &|| jira::attachment::media(world, request, id)),
+        ["media", "file", id, kind] => only_if(safe, &|| jira::attachment::media(world, request, id, kind)),
         ["ex", "jira", cloud_id, "rest", "api", "3" | "latest", rest @ ..] => {
             (jira::answer(world, request, cloud_id, rest), None)
         }

@@ -2,7 +2,7 @@
 
 /// Names a demo's app: the same values stand in Byline's demo configuration.
 pub const CLIENT_ID: &str = "byline-demo";
-pub const CLIENT_SECRET: &str = "demo-secret-of-the-stand-in-only";
+pub const CLIENT_SECRET: &str = "byline-demo-secret";
 pub const REDIRECT_URI: &str = "http://localhost:3000/oauth/callback";
 
 #[derive(Debug, Clone)]

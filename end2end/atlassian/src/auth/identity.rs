@@ -17,7 +17,6 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Caller {
     pub account: String,
-    pub client_id: String,
     pub grant: Grant,
 }
 
@@ -37,7 +36,6 @@ pub fn caller(world: &World, request: &Request) -> Result<Caller, Reply> {
         .ok_or_else(errors::unauthorized)?;
     Ok(Caller {
         account: token.account.clone(),
-        client_id: token.client_id.clone(),
         grant: grant.clone(),
     })
 }

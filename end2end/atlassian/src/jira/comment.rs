@@ -98,21 +98,7 @@ impl Written {
             return Err(errors::invalid_payload());
         };
         let body = fields.remove("body").unwrap_or_default();
-        if body.is_null()
-            || body
-                .pointer("/content")
-                .and_then(Value::as_array)
-                .is_some_and(Vec::is_empty)
-        {
-            return Err(errors::field("comment", "Comment body can not be empty!"));
-        }
-        adf::check(&body).map_err(|refused| match refused {
-            Refused::NotADocument | Refused::Invalid => errors::field("comment", "Comment body is not valid!"),
-            Refused::TooLong => errors::field(
-                "comment",
-                "The entered text is too long. It exceeds the allowed limit of 32,767 characters.",
-            ),
-        })?;
+        check_body(Some(&body))?;
         Ok(Self {
             body,
             visibility: fields
@@ -122,6 +108,25 @@ impl Written {
             properties: fields.get("properties").map(properties).transpose()?,
         })
     }
+}
+
+/// Whether a comment can have this body.
+pub fn check_body(body: Option<&Value>) -> Result<(), Reply> {
+    let empty = |body: &Value| {
+        body.pointer("/content")
+            .and_then(Value::as_array)
+            .is_some_and(Vec::is_empty)
+    };
+    let body = body
+        .filter(|body| !body.is_null() && !empty(body))
+        .ok_or_else(|| errors::field("comment", "Comment body can not be empty!"))?;
+    adf::check(body).map_err(|refused| match refused {
+        Refused::NotADocument | Refused::Invalid => errors::field("comment", "Comment body is not valid!"),
+        Refused::TooLong => errors::field(
+            "comment",
+            "The entered text is too long. It exceeds the allowed limit of 32,767 characters.",
+        ),
+    })
 }
 
 /// Who may see a comment. `null`, or a null identifier, means everybody. Only roles and groups that
@@ -199,10 +204,21 @@ pub fn add(world: &mut World, call: &Call) -> Answer {
             "The issue has reached the limit of comments that it can hold.",
         ));
     }
+    let comment = keep(world, call, at, written);
+    let view = call.view(world);
+    let issue = &view.site.issues[at];
+    let body = view.comment(issue, &comment, call.comment_expand(false));
+    let location = view.link(&format!("issue/{}/comment/{}", issue.id, comment.id));
+    Ok(Reply::json(StatusCode::CREATED, &body)
+        .header(header::LOCATION, &location)
+        .effect(effect("created", view.site, issue, &comment)))
+}
+
+/// Adds a comment of the caller's to an issue.
+fn keep(world: &mut World, call: &Call, at: usize, written: Written) -> Comment {
     let site = call.site_mut(world);
-    let id = site.fresh_id();
     let comment = Comment {
-        id,
+        id: site.fresh_id(),
         author: call.account.to_owned(),
         update_author: call.account.to_owned(),
         body: written.body,
@@ -214,13 +230,21 @@ pub fn add(world: &mut World, call: &Call) -> Answer {
     let issue = &mut site.issues[at];
     issue.updated = call.now;
     issue.comments.push(comment.clone());
-    let view = call.view(world);
-    let issue = &view.site.issues[at];
-    let body = view.comment(issue, &comment, call.comment_expand(false));
-    let location = view.link(&format!("issue/{}/comment/{id}", issue.id));
-    Ok(Reply::json(StatusCode::CREATED, &body)
-        .header(header::LOCATION, &location)
-        .effect(effect("created", view.site, issue, &comment)))
+    comment
+}
+
+/// Adds the comment that came with a transition; its body has been checked.
+pub fn add_plain(world: &mut World, call: &Call, at: usize, body: Value) {
+    keep(
+        world,
+        call,
+        at,
+        Written {
+            body,
+            visibility: None,
+            properties: None,
+        },
+    );
 }
 
 /// What the record of requests says of a written comment.

@@ -196,7 +196,7 @@ fn rendered(view: View<'_>, issue: &Issue, shape: &Shape) -> Value {
         };
         Some((field.id.to_owned(), rendered))
     };
-    Value::Object(shape.fields.iter().filter_map(|field| render(field)).collect())
+    Value::Object(shape.fields.iter().filter_map(render).collect())
 }
 
 /// `names`: what each field is called.

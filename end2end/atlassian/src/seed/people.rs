@@ -27,7 +27,7 @@ pub fn people() -> People {
     for person in [
         person(
             ROHIT,
-            "Rohit Sharma",
+            "Rohit",
             "rohit@example.com",
             "Engineer",
             [0x09, 0x32, 0x6c],
@@ -35,7 +35,7 @@ pub fn people() -> People {
         ),
         person(
             MARK,
-            "Mark Weber",
+            "Mark",
             "mark@example.com",
             "Product manager",
             [0x6e, 0x5d, 0xc6],
@@ -43,23 +43,9 @@ pub fn people() -> People {
         ),
         Person {
             email_is_public: false,
-            ..person(
-                ASHA,
-                "Asha Okafor",
-                "asha@example.com",
-                "Auditor",
-                [0x94, 0x3d, 0x73],
-                true,
-            )
+            ..person(ASHA, "Asha", "asha@example.com", "Auditor", [0x94, 0x3d, 0x73], true)
         },
-        person(
-            NIL,
-            "Nil Andersen",
-            "nil@example.com",
-            "Guest",
-            [0x50, 0x5f, 0x79],
-            true,
-        ),
+        person(NIL, "Nil", "nil@example.com", "Guest", [0x50, 0x5f, 0x79], true),
         Person {
             email_is_public: false,
             ..person(
