@@ -2,7 +2,11 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use time::{Date, OffsetDateTime, UtcOffset, format_description::BorrowedFormatItem, macros::format_description};
+use time::{
+    Date, OffsetDateTime, UtcOffset,
+    format_description::{BorrowedFormatItem, well_known::Rfc3339},
+    macros::format_description,
+};
 
 /// Milliseconds since 1970 in UTC.
 pub type Millis = i64;
@@ -61,6 +65,12 @@ pub fn jira_time(at: Millis, offset_minutes: i32) -> String {
 /// The moment that [`jira_time`] wrote down.
 pub fn parse_jira_time(text: &str) -> Option<Millis> {
     let nanos = OffsetDateTime::parse(text, JIRA).ok()?.unix_timestamp_nanos();
+    i64::try_from(nanos / 1_000_000).ok()
+}
+
+/// A moment as RFC 3339 has it.
+pub fn parse_iso(text: &str) -> Option<Millis> {
+    let nanos = OffsetDateTime::parse(text, &Rfc3339).ok()?.unix_timestamp_nanos();
     i64::try_from(nanos / 1_000_000).ok()
 }
 

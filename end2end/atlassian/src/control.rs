@@ -94,12 +94,13 @@ fn requests(world: &World, request: &Request) -> Done {
 }
 
 fn faults(world: &World) -> Reply {
-    let all: Vec<Value> = world
-        .faults
-        .list()
-        .map(|(number, script)| json!({"id": number, "fault": script}))
-        .collect();
-    Reply::ok(&json!({"faults": all}))
+    Reply::ok(
+        &world
+            .faults
+            .list()
+            .map(|(number, script)| json!({"id": number, "fault": script}))
+            .collect(),
+    )
 }
 
 fn add_fault(world: &mut World, request: &Request) -> Done {

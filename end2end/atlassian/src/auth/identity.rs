@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{grants::Grant, scopes};
 use crate::{
-    clock::{DAY, iso},
+    clock::iso,
     errors,
     modes::Resources,
     reply::{Answer, Reply},
@@ -96,7 +96,7 @@ pub fn me(world: &World, request: &Request) -> Answer {
         "zoneinfo": person.time_zone,
         "locale": person.locale,
         "extended_profile": {"job_title": person.job_title, "organization": "Acme"},
-        "last_updated": iso(world.clock.now() - 40 * DAY),
+        "last_updated": iso(person.updated),
         "email_verified": true,
     })))
 }

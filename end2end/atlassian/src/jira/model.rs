@@ -18,6 +18,8 @@ pub struct Person {
     /// Whether other people see the e-mail address.
     pub email_is_public: bool,
     pub active: bool,
+    /// When name, picture or address last changed.
+    pub updated: Millis,
     pub time_zone: &'static str,
     pub locale: &'static str,
     pub job_title: &'static str,

@@ -1,6 +1,7 @@
 //! Who there is. Account ids come in both of Atlassian's forms.
 
 use crate::{
+    clock::Millis,
     jira::model::{Person, Role, Site},
     world::People,
 };
@@ -21,6 +22,9 @@ pub const CUSTOMER: &str = "qm:1d4f6a80-2c3b-4e59-97a8-6b0c1d2e3f47:7c8b9a10-5d6
 pub const GONE: &str = "5d52a1c38b5b2e0da3f4c817";
 /// Not a person: an app that comments.
 pub const ROBOT: &str = "557058:f58131cb-b67d-43c7-b30d-6b58d40bd077";
+
+/// 2025-06-01: when everybody's profile last changed.
+const PROFILES_CHANGED: Millis = 1_748_736_000_000;
 
 pub fn people() -> People {
     let mut people = People::default();
@@ -109,6 +113,7 @@ fn person(
         email: email.to_owned(),
         email_is_public: true,
         active: true,
+        updated: PROFILES_CHANGED,
         time_zone: "Europe/Berlin",
         locale: "en-US",
         job_title,
