@@ -11,5 +11,6 @@ mod identity;
 mod issues;
 mod limits;
 mod people;
+mod readme;
 mod search;
 mod tokens;
