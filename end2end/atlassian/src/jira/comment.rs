@@ -9,7 +9,7 @@ use super::{
     Call, comment_property,
     model::{Comment, Issue, Role, Site, Visibility},
     permission::Permission,
-    view::CommentExpand,
+    view::{CommentExpand, CommentPage},
 };
 use crate::{
     adf::{self, Refused},
@@ -67,22 +67,23 @@ pub fn list(world: &mut World, call: &Call) -> Answer {
         comments.reverse();
     }
     let page = comments.iter().skip(start_at).take(max_results);
-    Ok(Reply::ok(&json!({
-        "startAt": start_at,
-        "maxResults": max_results,
-        "total": comments.len(),
-        "comments": page.map(|comment| view.comment(issue, comment, expand)).collect::<Vec<_>>(),
-    })))
+    let page = CommentPage {
+        comments: page.map(|comment| view.comment(issue, comment, expand)).collect(),
+        link: None,
+        max_results,
+        total: comments.len(),
+        start_at,
+    };
+    Ok(Reply::serialized(StatusCode::OK, &page))
 }
 
 pub fn get(world: &mut World, call: &Call) -> Answer {
     let (at, position) = call.comment_at(world)?;
     let issue = &call.site(world).issues[at];
-    Ok(Reply::ok(&call.view(world).comment(
-        issue,
-        &issue.comments[position],
-        call.comment_expand(false),
-    )))
+    let comment = call
+        .view(world)
+        .comment(issue, &issue.comments[position], call.comment_expand(false));
+    Ok(Reply::serialized(StatusCode::OK, &comment))
 }
 
 /// What a request says of a comment; everything else in it is read-only and ignored.
@@ -209,7 +210,7 @@ pub fn add(world: &mut World, call: &Call) -> Answer {
     let issue = &view.site.issues[at];
     let body = view.comment(issue, &comment, call.comment_expand(false));
     let location = view.link(&format!("issue/{}/comment/{}", issue.id, comment.id));
-    Ok(Reply::json(StatusCode::CREATED, &body)
+    Ok(Reply::serialized(StatusCode::CREATED, &body)
         .header(header::LOCATION, &location)
         .effect(effect("created", view.site, issue, &comment)))
 }
@@ -302,8 +303,11 @@ pub fn edit(world: &mut World, call: &Call) -> Answer {
     let comment = comment.clone();
     let view = call.view(world);
     let issue = &view.site.issues[at];
-    Ok(Reply::ok(&view.comment(issue, &comment, call.comment_expand(false)))
-        .effect(effect("edited", view.site, issue, &comment)))
+    Ok(Reply::serialized(
+        StatusCode::OK,
+        &view.comment(issue, &comment, call.comment_expand(false)),
+    )
+    .effect(effect("edited", view.site, issue, &comment)))
 }
 
 pub fn delete(world: &mut World, call: &Call) -> Answer {
@@ -361,7 +365,7 @@ pub fn by_ids(world: &mut World, call: &Call) -> Answer {
     }
     let view = call.view(world);
     let expand = call.comment_expand(true);
-    let values: Vec<Value> = found
+    let values: Vec<_> = found
         .iter()
         .map(|(issue, comment)| view.comment(issue, comment, expand))
         .collect();

@@ -135,7 +135,7 @@ impl Draft {
             }
             Ok(()) => {
                 let view = call.view(world);
-                let words = |issue: &Issue| in_words(&view.field(issue, id).unwrap_or_default());
+                let words = |issue: &Issue| in_words(&view.value(issue, id).unwrap_or_default());
                 let (from, to) = (words(&before), words(&self.issue));
                 if from != to {
                     let kind = if field.custom.is_some() { "custom" } else { "jira" };

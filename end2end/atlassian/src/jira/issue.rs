@@ -7,6 +7,7 @@ use super::{
     Call,
     edit::{self, Draft},
     fields::{self, FIELDS, Shape},
+    json::Object,
     model::{Change, Issue, Project},
     permission::Permission,
 };
@@ -21,10 +22,13 @@ pub fn get(world: &mut World, call: &Call) -> Answer {
     if call.request.flag("updateHistory", false) {
         call.issue_mut(world)?.viewed.insert(call.account.to_owned(), now);
     }
-    Ok(Reply::ok(&bean(world, call, call.issue(world)?)))
+    Ok(Reply::serialized(
+        StatusCode::OK,
+        &bean(world, call, call.issue(world)?),
+    ))
 }
 
-fn bean(world: &World, call: &Call, issue: &Issue) -> Value {
+fn bean<'a>(world: &'a World, call: &'a Call, issue: &'a Issue) -> Object<'a> {
     let asked = call.request.list("fields").unwrap_or_else(|| vec!["*all".to_owned()]);
     let shape = Shape {
         fields: fields::selected(&asked),
@@ -33,24 +37,21 @@ fn bean(world: &World, call: &Call, issue: &Issue) -> Value {
     };
     let mut bean = fields::issue(call.view(world), issue, &shape);
     if call.expands("names") {
-        bean.insert("names".to_owned(), fields::names(&shape.fields));
+        bean.insert("names", fields::names(&shape.fields).into());
     }
     if call.expands("schema") {
-        bean.insert("schema".to_owned(), fields::schema(&shape.fields));
+        bean.insert("schema", fields::schema(&shape.fields).into());
     }
     if call.expands("editmeta") {
-        bean.insert("editmeta".to_owned(), json!({"fields": editable(world, call, issue)}));
+        bean.insert("editmeta", json!({"fields": editable(world, call, issue)}).into());
     }
     if call.expands("transitions") {
-        bean.insert(
-            "transitions".to_owned(),
-            super::transition::available(world, call, issue),
-        );
+        bean.insert("transitions", super::transition::available(world, call, issue).into());
     }
     if call.request.list("properties").is_some() {
-        bean.insert("properties".to_owned(), json!({}));
+        bean.insert("properties", json!({}).into());
     }
-    Value::Object(bean)
+    bean
 }
 
 fn object(call: &Call) -> Result<Map<String, Value>, Reply> {
@@ -160,7 +161,8 @@ pub fn edit(world: &mut World, call: &Call) -> Answer {
     let effect = json!({"issue": "edited", "key": issue.key, "author": call.account, "items": items});
     keep(world, call, at, issue, items);
     if call.request.flag("returnIssue", false) {
-        return Ok(Reply::ok(&bean(world, call, &call.site(world).issues[at])).effect(effect));
+        let edited = bean(world, call, &call.site(world).issues[at]);
+        return Ok(Reply::serialized(StatusCode::OK, &edited).effect(effect));
     }
     Ok(Reply::empty(StatusCode::NO_CONTENT).effect(effect))
 }

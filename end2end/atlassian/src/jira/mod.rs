@@ -20,6 +20,7 @@ mod edit;
 pub mod fields;
 mod issue;
 mod jql;
+mod json;
 pub mod model;
 mod permission;
 mod permissions;
