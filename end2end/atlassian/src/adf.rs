@@ -84,6 +84,7 @@ fn collect(node: &Value, out: &mut String) {
 }
 
 /// A document of one paragraph.
+#[cfg(test)]
 pub fn paragraph(text: &str) -> Value {
     serde_json::json!({
         "type": "doc",

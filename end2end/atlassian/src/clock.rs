@@ -2,7 +2,11 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use time::{Date, OffsetDateTime, UtcOffset, format_description::BorrowedFormatItem, macros::format_description};
+use time::{
+    Date, OffsetDateTime, UtcOffset,
+    format_description::{BorrowedFormatItem, well_known::Rfc3339},
+    macros::format_description,
+};
 
 /// Milliseconds since 1970 in UTC.
 pub type Millis = i64;
@@ -58,6 +62,18 @@ pub fn jira_time(at: Millis, offset_minutes: i32) -> String {
     written(moment(at).to_offset(offset), JIRA)
 }
 
+/// The moment that [`jira_time`] wrote down.
+pub fn parse_jira_time(text: &str) -> Option<Millis> {
+    let nanos = OffsetDateTime::parse(text, JIRA).ok()?.unix_timestamp_nanos();
+    i64::try_from(nanos / 1_000_000).ok()
+}
+
+/// A moment as RFC 3339 has it.
+pub fn parse_iso(text: &str) -> Option<Millis> {
+    let nanos = OffsetDateTime::parse(text, &Rfc3339).ok()?.unix_timestamp_nanos();
+    i64::try_from(nanos / 1_000_000).ok()
+}
+
 /// ISO 8601 in UTC, to the millisecond.
 pub fn iso(at: Millis) -> String {
     written(moment(at), ISO_SECONDS)
@@ -87,6 +103,7 @@ mod tests {
     fn jira_writes_the_sites_offset_without_a_colon() {
         assert_eq!(jira_time(1_610_886_840_000, 0), "2021-01-17T12:34:00.000+0000");
         assert_eq!(jira_time(1_610_886_840_007, 330), "2021-01-17T18:04:00.007+0530");
+        assert_eq!(parse_jira_time("2021-01-17T18:04:00.007+0530"), Some(1_610_886_840_007));
     }
 
     #[test]

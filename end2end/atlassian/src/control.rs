@@ -38,8 +38,9 @@ pub fn answer(world: &mut World, request: &Request, path: &str) -> Reply {
             *world = World::seeded(world.settings.clone());
             Ok(nothing())
         }
-        ("GET", "config") => Ok(Reply::ok(&json!(world.modes))),
-        ("POST", "config") => configure(world, request),
+        ("GET", "config" | "modes") => Ok(Reply::ok(&json!(world.modes))),
+        ("POST", "config" | "modes") => configure(world, request),
+        ("GET", "secrets") => Ok(Reply::ok(&json!(world.grants.secrets()))),
         ("GET", "comments") => comments(world, request),
         ("GET", "people") => Ok(people(world)),
         ("POST", "people") => add_people(world, request),
@@ -89,16 +90,17 @@ fn requests(world: &World, request: &Request) -> Done {
         .filter(|entry| entry.path.starts_with(path))
         .filter(|entry| owner.is_none() || entry.owner.as_ref().map(|found| &found.account_id) == owner.as_ref())
         .collect();
-    Ok(Reply::ok(&json!({"last": world.ledger.last(), "requests": wanted})))
+    Ok(Reply::ok(&json!(wanted)))
 }
 
 fn faults(world: &World) -> Reply {
-    let all: Vec<Value> = world
-        .faults
-        .list()
-        .map(|(number, script)| json!({"id": number, "fault": script}))
-        .collect();
-    Reply::ok(&json!({"faults": all}))
+    Reply::ok(
+        &world
+            .faults
+            .list()
+            .map(|(number, script)| json!({"id": number, "fault": script}))
+            .collect(),
+    )
 }
 
 fn add_fault(world: &mut World, request: &Request) -> Done {
@@ -147,8 +149,10 @@ fn comments(world: &World, request: &Request) -> Done {
     let shown = |comment: &Comment| {
         json!({
             "id": comment.id.to_string(),
-            "author": {"account_id": comment.author, "name": name(&comment.author)},
-            "update_author": {"account_id": comment.update_author, "name": name(&comment.update_author)},
+            "author": name(&comment.author),
+            "author_account_id": comment.author,
+            "update_author": name(&comment.update_author),
+            "update_author_account_id": comment.update_author,
             "text": adf::text(&comment.body),
             "body": comment.body,
             "properties": comment.properties,
@@ -156,8 +160,7 @@ fn comments(world: &World, request: &Request) -> Done {
             "updated": iso(comment.updated),
         })
     };
-    let all: Vec<Value> = issue.comments.iter().map(shown).collect();
-    Ok(Reply::ok(&json!({"site": slug, "issue": issue.key, "comments": all})))
+    Ok(Reply::ok(&issue.comments.iter().map(shown).collect()))
 }
 
 fn people(world: &World) -> Reply {

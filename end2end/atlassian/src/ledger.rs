@@ -1,7 +1,7 @@
 //! The record of every request: who asked for what on whose token, and what it changed. Tests
 //! judge a client by this and not by what the client says of itself.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use axum::http::header;
 use serde::Serialize;
@@ -45,7 +45,7 @@ pub struct Entry {
     pub method: String,
     pub path: String,
     pub query: String,
-    pub headers: Vec<(String, String)>,
+    pub headers: BTreeMap<String, String>,
     /// Whose token it carried: also for expired and revoked tokens, null for none or an unknown one.
     pub owner: Option<Owner>,
     /// Which access token it was: its `jti`, not the token.
@@ -84,7 +84,7 @@ impl Ledger {
         if self.entries.len() == KEPT {
             self.entries.pop_front();
         }
-        let mut headers: Vec<(String, String)> = HEADERS
+        let mut headers: BTreeMap<String, String> = HEADERS
             .iter()
             .map(header::HeaderName::as_str)
             .chain([
@@ -97,10 +97,10 @@ impl Ledger {
             .collect();
         if let Some(authorization) = request.header("authorization") {
             let scheme = authorization.split(' ').next().unwrap_or_default();
-            headers.push(("authorization".to_owned(), format!("{scheme} (kept back)")));
+            headers.insert("authorization".to_owned(), format!("{scheme} (kept back)"));
         }
         if request.headers.contains_key(header::COOKIE) {
-            headers.push(("cookie".to_owned(), "(kept back)".to_owned()));
+            headers.insert("cookie".to_owned(), "(kept back)".to_owned());
         }
         self.entries.push_back(Entry {
             seq: self.last,
@@ -145,11 +145,6 @@ impl Ledger {
             entry.status = status;
             entry.outcome = Some(outcome);
         }
-    }
-
-    /// The number of the last request.
-    pub fn last(&self) -> u64 {
-        self.last
     }
 
     /// Entries after a number.

@@ -31,7 +31,7 @@ mod world;
 
 pub use jira::ROUTES;
 pub use modes::Modes;
-pub use settings::{CLIENT_ID, CLIENT_SECRET, REDIRECT_URI, Settings, other_origin};
+pub use settings::{APP_NAME, CLIENT_ID, CLIENT_SECRET, REDIRECT_URI, Settings, other_origin};
 
 /// Serves the stand-in on a listener until `stop` resolves.
 ///

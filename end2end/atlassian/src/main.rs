@@ -3,7 +3,7 @@
 use clap::Parser;
 use tokio::net::TcpListener;
 
-use atlassian_stand_in::{CLIENT_ID, CLIENT_SECRET, REDIRECT_URI, Settings, other_origin, serve};
+use atlassian_stand_in::{APP_NAME, CLIENT_ID, CLIENT_SECRET, REDIRECT_URI, Settings, other_origin, serve};
 
 /// A stand-in for Atlassian's authorization server and Jira's REST API, for demos and tests.
 #[derive(Parser)]
@@ -21,8 +21,13 @@ struct Flags {
     /// The app's callback URL, compared byte for byte; may be repeated
     #[arg(long = "redirect-uri", default_value = REDIRECT_URI)]
     redirect_uris: Vec<String>,
+    /// What the consent page calls the app
+    #[arg(long, default_value = APP_NAME)]
+    app_name: String,
+    /// The app's client ID
     #[arg(long, default_value = CLIENT_ID)]
     client_id: String,
+    /// The app's client secret
     #[arg(long, default_value = CLIENT_SECRET)]
     client_secret: String,
 }
@@ -35,6 +40,7 @@ async fn main() -> std::io::Result<()> {
     let origin = flags.origin.unwrap_or_else(|| address.clone());
     let settings = Settings {
         media_origin: flags.media_origin.unwrap_or_else(|| other_origin(&origin)),
+        app_name: flags.app_name,
         client_id: flags.client_id,
         client_secret: flags.client_secret,
         redirect_uris: flags.redirect_uris,

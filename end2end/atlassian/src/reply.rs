@@ -4,6 +4,7 @@ use axum::{
     body::Bytes,
     http::{HeaderName, HeaderValue, StatusCode, header},
 };
+use serde::Serialize;
 use serde_json::Value;
 
 /// `Ok` and `Err` are both answers; `Err` merely ends the work early.
@@ -39,6 +40,14 @@ impl Reply {
     /// JSON with the content type that Jira sends.
     pub fn json(status: StatusCode, body: &Value) -> Self {
         Self::bytes(status, "application/json;charset=UTF-8", body.to_string())
+    }
+
+    /// JSON from any type that can be written as JSON.
+    pub fn serialized(status: StatusCode, body: &impl Serialize) -> Self {
+        match serde_json::to_vec(body) {
+            Ok(bytes) => Self::bytes(status, "application/json;charset=UTF-8", bytes),
+            Err(_) => Self::empty(StatusCode::INTERNAL_SERVER_ERROR),
+        }
     }
 
     pub fn ok(body: &Value) -> Self {

@@ -3,7 +3,7 @@
 use axum::http::{Method, StatusCode};
 
 use crate::{
-    auth::{authorize, identity, token},
+    auth::{authorize, identity, privacy, token},
     errors, images, jira,
     ledger::Owner,
     reply::{Answer, Reply},
@@ -31,8 +31,11 @@ pub fn answer(world: &mut World, request: &Request) -> (Reply, Option<Owner>) {
         ["authorize"] | ["oauth", "token"] => (wrong_method(request), None),
         ["oauth", "token", "accessible-resources"] => only_if(safe, &|| identity::accessible_resources(world, request)),
         ["me"] => only_if(safe, &|| identity::me(world, request)),
+        ["app", "report-accounts"] | ["app", "report-accounts", ""] => only_if(request.method == Method::POST, &|| {
+            privacy::report_accounts(world, request)
+        }),
         ["images", rest @ ..] => only_if(safe, &|| Ok(images::answer(world, rest, &request.path))),
-        ["media", id] => only_if(safe, &|| jira::attachment::media(world, request, id)),
+        ["media", "file", id, kind] => only_if(safe, &|| jira::attachment::media(world, request, id, kind)),
         ["ex", "jira", cloud_id, "rest", "api", "3" | "latest", rest @ ..] => {
             (jira::answer(world, request, cloud_id, rest), None)
         }

@@ -1,8 +1,9 @@
 //! What is fixed when the program starts.
 
-/// Names a demo's app: the same values stand in Byline's demo configuration.
+/// The demo's app: the same values stand in Byline's demo configuration.
+pub const APP_NAME: &str = "Byline";
 pub const CLIENT_ID: &str = "byline-demo";
-pub const CLIENT_SECRET: &str = "demo-secret-of-the-stand-in-only";
+pub const CLIENT_SECRET: &str = "byline-demo-secret";
 pub const REDIRECT_URI: &str = "http://localhost:3000/oauth/callback";
 
 #[derive(Debug, Clone)]
@@ -11,6 +12,8 @@ pub struct Settings {
     pub origin: String,
     /// Where signed media URLs point: another origin than `origin`, as at Atlassian.
     pub media_origin: String,
+    /// What the consent page calls the app.
+    pub app_name: String,
     pub client_id: String,
     pub client_secret: String,
     /// The registered callback URLs, compared byte for byte.
@@ -23,6 +26,7 @@ impl Settings {
         Self {
             origin: origin.to_owned(),
             media_origin: other_origin(origin),
+            app_name: APP_NAME.to_owned(),
             client_id: CLIENT_ID.to_owned(),
             client_secret: CLIENT_SECRET.to_owned(),
             redirect_uris: vec![REDIRECT_URI.to_owned()],

@@ -40,6 +40,8 @@ pub struct AccessToken {
     pub expires: Millis,
     pub family: usize,
     pub revoked: bool,
+    /// Counted over all access tokens.
+    serial: usize,
 }
 
 #[derive(Debug)]
@@ -149,6 +151,15 @@ impl Grants {
     /// The access token that a bearer is, whether it is still good or not.
     pub fn access(&self, bearer: &str) -> Option<&AccessToken> {
         self.access.get(bearer)
+    }
+
+    /// Everything secret that was ever given out: access tokens, the newest first, then refresh
+    /// tokens and codes. Tests search for these where none may be.
+    pub fn secrets(&self) -> Vec<&String> {
+        let mut access: Vec<_> = self.access.iter().collect();
+        access.sort_by_key(|(_, token)| std::cmp::Reverse(token.serial));
+        let access = access.into_iter().map(|(text, _)| text);
+        access.chain(self.refresh.keys()).chain(self.codes.keys()).collect()
     }
 
     /// The first tokens of a new family.
@@ -312,6 +323,7 @@ impl Grants {
             expires,
             family,
             revoked: false,
+            serial: self.access.len(),
         };
         self.access.insert(access_token.clone(), token);
         let expires_in = modes.access_token_seconds;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{grants::Grant, scopes};
 use crate::{
-    clock::{DAY, iso},
+    clock::iso,
     errors,
     modes::Resources,
     reply::{Answer, Reply},
@@ -17,7 +17,6 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Caller {
     pub account: String,
-    pub client_id: String,
     pub grant: Grant,
 }
 
@@ -37,7 +36,6 @@ pub fn caller(world: &World, request: &Request) -> Result<Caller, Reply> {
         .ok_or_else(errors::unauthorized)?;
     Ok(Caller {
         account: token.account.clone(),
-        client_id: token.client_id.clone(),
         grant: grant.clone(),
     })
 }
@@ -98,7 +96,7 @@ pub fn me(world: &World, request: &Request) -> Answer {
         "zoneinfo": person.time_zone,
         "locale": person.locale,
         "extended_profile": {"job_title": person.job_title, "organization": "Acme"},
-        "last_updated": iso(world.clock.now() - 40 * DAY),
+        "last_updated": iso(person.updated),
         "email_verified": true,
     })))
 }

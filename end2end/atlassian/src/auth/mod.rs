@@ -4,5 +4,6 @@ pub mod authorize;
 pub mod grants;
 pub mod identity;
 pub mod pages;
+pub mod privacy;
 pub mod scopes;
 pub mod token;

@@ -128,12 +128,13 @@ pub fn consent(world: &World, query: &str, account: &str, asked: &BTreeSet<Strin
         ""
     };
     let main = format!(
-        "<h1>Byline asks for access to your Atlassian account</h1>\
+        "<h1>{app} asks for access to your Atlassian account</h1>\
          <p>You are <b>{name}</b>. <small>Another account? Cancel and begin again.</small></p>{alert}\
          <form method=\"post\" action=\"/authorize?{query}\"><input type=\"hidden\" name=\"account\" value=\"{account}\">\
          <h2>It wants to</h2><ul>{wanted}</ul>{choice}\
          <p class=\"actions\">{accept}<button name=\"decision\" value=\"cancel\" formnovalidate>Cancel</button></p></form>\
          <p><small>Atlassian has not reviewed this app.</small></p>",
+        app = escaped(&world.settings.app_name),
         name = escaped(name),
         alert = alert(problem),
         query = escaped(query),

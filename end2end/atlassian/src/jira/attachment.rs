@@ -112,18 +112,19 @@ fn signature(world: &World, what: &str, expires: i64) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// Where the media service has the file, under the id by which ADF media nodes call it.
 fn signed_url(world: &World, call: &Call, attachment: &Attachment, kind: &str) -> String {
     let expires = call.now / SECOND + world.modes.media_url_seconds;
-    let file = format!("{}.{}.{kind}", call.site(world).slug(), attachment.id);
-    let signed = signature(world, &file, expires);
+    let signed = signature(world, &format!("{}/{kind}", attachment.media_id), expires);
+    let origin = &world.settings.media_origin;
     format!(
-        "{}/media/{file}?expires={expires}&signature={signed}",
-        world.settings.media_origin
+        "{origin}/media/file/{}/{kind}?expires={expires}&signature={signed}",
+        attachment.media_id
     )
 }
 
 /// The media service: the signed URL alone lets in, no `Authorization`.
-pub fn media(world: &World, request: &Request, file: &str) -> Answer {
+pub fn media(world: &World, request: &Request, id: &str, kind: &str) -> Answer {
     let forbidden = || {
         errors::problem(
             StatusCode::FORBIDDEN,
@@ -136,24 +137,18 @@ pub fn media(world: &World, request: &Request, file: &str) -> Answer {
         .and_then(|text| text.parse().ok())
         .ok_or_else(forbidden)?;
     let fresh = world.clock.now() / SECOND < expires;
-    if !fresh || request.parameter("signature") != Some(signature(world, file, expires).as_str()) {
+    let expected = signature(world, &format!("{id}/{kind}"), expires);
+    if !fresh || request.parameter("signature") != Some(expected.as_str()) {
         return Err(forbidden());
     }
-    let mut parts = file.split('.');
-    let (slug, id, kind) = (
-        parts.next().unwrap_or_default(),
-        parts.next().unwrap_or_default(),
-        parts.next(),
-    );
     let attachment = world
         .sites
         .iter()
-        .filter(|site| site.slug() == slug)
         .flat_map(|site| &site.issues)
         .flat_map(|issue| &issue.attachments)
-        .find(|attachment| attachment.id.to_string() == id)
+        .find(|attachment| attachment.media_id == id)
         .ok_or_else(|| errors::no_attachment(id))?;
-    Ok(if kind == Some("thumbnail") {
+    Ok(if kind == "thumbnail" {
         small(attachment)
     } else {
         bytes(request, attachment)

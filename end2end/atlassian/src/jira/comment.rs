@@ -9,7 +9,7 @@ use super::{
     Call, comment_property,
     model::{Comment, Issue, Role, Site, Visibility},
     permission::Permission,
-    view::CommentExpand,
+    view::{CommentExpand, CommentPage},
 };
 use crate::{
     adf::{self, Refused},
@@ -67,22 +67,23 @@ pub fn list(world: &mut World, call: &Call) -> Answer {
         comments.reverse();
     }
     let page = comments.iter().skip(start_at).take(max_results);
-    Ok(Reply::ok(&json!({
-        "startAt": start_at,
-        "maxResults": max_results,
-        "total": comments.len(),
-        "comments": page.map(|comment| view.comment(issue, comment, expand)).collect::<Vec<_>>(),
-    })))
+    let page = CommentPage {
+        comments: page.map(|comment| view.comment(issue, comment, expand)).collect(),
+        link: None,
+        max_results,
+        total: comments.len(),
+        start_at,
+    };
+    Ok(Reply::serialized(StatusCode::OK, &page))
 }
 
 pub fn get(world: &mut World, call: &Call) -> Answer {
     let (at, position) = call.comment_at(world)?;
     let issue = &call.site(world).issues[at];
-    Ok(Reply::ok(&call.view(world).comment(
-        issue,
-        &issue.comments[position],
-        call.comment_expand(false),
-    )))
+    let comment = call
+        .view(world)
+        .comment(issue, &issue.comments[position], call.comment_expand(false));
+    Ok(Reply::serialized(StatusCode::OK, &comment))
 }
 
 /// What a request says of a comment; everything else in it is read-only and ignored.
@@ -98,21 +99,7 @@ impl Written {
             return Err(errors::invalid_payload());
         };
         let body = fields.remove("body").unwrap_or_default();
-        if body.is_null()
-            || body
-                .pointer("/content")
-                .and_then(Value::as_array)
-                .is_some_and(Vec::is_empty)
-        {
-            return Err(errors::field("comment", "Comment body can not be empty!"));
-        }
-        adf::check(&body).map_err(|refused| match refused {
-            Refused::NotADocument | Refused::Invalid => errors::field("comment", "Comment body is not valid!"),
-            Refused::TooLong => errors::field(
-                "comment",
-                "The entered text is too long. It exceeds the allowed limit of 32,767 characters.",
-            ),
-        })?;
+        check_body(Some(&body))?;
         Ok(Self {
             body,
             visibility: fields
@@ -122,6 +109,25 @@ impl Written {
             properties: fields.get("properties").map(properties).transpose()?,
         })
     }
+}
+
+/// Whether a comment can have this body.
+pub fn check_body(body: Option<&Value>) -> Result<(), Reply> {
+    let empty = |body: &Value| {
+        body.pointer("/content")
+            .and_then(Value::as_array)
+            .is_some_and(Vec::is_empty)
+    };
+    let body = body
+        .filter(|body| !body.is_null() && !empty(body))
+        .ok_or_else(|| errors::field("comment", "Comment body can not be empty!"))?;
+    adf::check(body).map_err(|refused| match refused {
+        Refused::NotADocument | Refused::Invalid => errors::field("comment", "Comment body is not valid!"),
+        Refused::TooLong => errors::field(
+            "comment",
+            "The entered text is too long. It exceeds the allowed limit of 32,767 characters.",
+        ),
+    })
 }
 
 /// Who may see a comment. `null`, or a null identifier, means everybody. Only roles and groups that
@@ -199,10 +205,21 @@ pub fn add(world: &mut World, call: &Call) -> Answer {
             "The issue has reached the limit of comments that it can hold.",
         ));
     }
+    let comment = keep(world, call, at, written);
+    let view = call.view(world);
+    let issue = &view.site.issues[at];
+    let body = view.comment(issue, &comment, call.comment_expand(false));
+    let location = view.link(&format!("issue/{}/comment/{}", issue.id, comment.id));
+    Ok(Reply::serialized(StatusCode::CREATED, &body)
+        .header(header::LOCATION, &location)
+        .effect(effect("created", view.site, issue, &comment)))
+}
+
+/// Adds a comment of the caller's to an issue.
+fn keep(world: &mut World, call: &Call, at: usize, written: Written) -> Comment {
     let site = call.site_mut(world);
-    let id = site.fresh_id();
     let comment = Comment {
-        id,
+        id: site.fresh_id(),
         author: call.account.to_owned(),
         update_author: call.account.to_owned(),
         body: written.body,
@@ -214,13 +231,21 @@ pub fn add(world: &mut World, call: &Call) -> Answer {
     let issue = &mut site.issues[at];
     issue.updated = call.now;
     issue.comments.push(comment.clone());
-    let view = call.view(world);
-    let issue = &view.site.issues[at];
-    let body = view.comment(issue, &comment, call.comment_expand(false));
-    let location = view.link(&format!("issue/{}/comment/{id}", issue.id));
-    Ok(Reply::json(StatusCode::CREATED, &body)
-        .header(header::LOCATION, &location)
-        .effect(effect("created", view.site, issue, &comment)))
+    comment
+}
+
+/// Adds the comment that came with a transition; its body has been checked.
+pub fn add_plain(world: &mut World, call: &Call, at: usize, body: Value) {
+    keep(
+        world,
+        call,
+        at,
+        Written {
+            body,
+            visibility: None,
+            properties: None,
+        },
+    );
 }
 
 /// What the record of requests says of a written comment.
@@ -278,8 +303,11 @@ pub fn edit(world: &mut World, call: &Call) -> Answer {
     let comment = comment.clone();
     let view = call.view(world);
     let issue = &view.site.issues[at];
-    Ok(Reply::ok(&view.comment(issue, &comment, call.comment_expand(false)))
-        .effect(effect("edited", view.site, issue, &comment)))
+    Ok(Reply::serialized(
+        StatusCode::OK,
+        &view.comment(issue, &comment, call.comment_expand(false)),
+    )
+    .effect(effect("edited", view.site, issue, &comment)))
 }
 
 pub fn delete(world: &mut World, call: &Call) -> Answer {
@@ -337,7 +365,7 @@ pub fn by_ids(world: &mut World, call: &Call) -> Answer {
     }
     let view = call.view(world);
     let expand = call.comment_expand(true);
-    let values: Vec<Value> = found
+    let values: Vec<_> = found
         .iter()
         .map(|(issue, comment)| view.comment(issue, comment, expand))
         .collect();

@@ -1,8 +1,13 @@
 //! The fields of an issue: which there are, which are asked for, and what they are called.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::{Call, model::Issue, view::View};
+use super::{
+    Call,
+    json::{Json, Object},
+    model::Issue,
+    view::View,
+};
 use crate::{
     reply::{Answer, Reply},
     world::World,
@@ -159,28 +164,28 @@ pub struct Shape {
 }
 
 /// An issue as `GET issue` and search return it.
-pub fn issue(view: View<'_>, issue: &Issue, shape: &Shape) -> Map<String, Value> {
-    let mut bean = Map::new();
+pub fn issue<'a>(view: View<'a>, issue: &'a Issue, shape: &Shape) -> Object<'a> {
     let expand = "renderedFields,names,schema,operations,editmeta,changelog,versionedRepresentations";
-    bean.insert("expand".to_owned(), json!(expand));
-    bean.insert("id".to_owned(), json!(issue.id.to_string()));
-    bean.insert("self".to_owned(), json!(view.link(&format!("issue/{}", issue.id))));
-    bean.insert("key".to_owned(), json!(issue.key));
     let values = shape
         .fields
         .iter()
-        .filter_map(|field| Some((field.id.to_owned(), view.field(issue, field.id)?)));
-    bean.insert("fields".to_owned(), Value::Object(values.collect()));
+        .filter_map(|field| Some((field.id, view.field(issue, field.id)?)));
+    let mut bean = Object::from([
+        ("expand", json!(expand).into()),
+        ("id", json!(issue.id.to_string()).into()),
+        ("self", json!(view.link(&format!("issue/{}", issue.id))).into()),
+        ("key", json!(issue.key).into()),
+        ("fields", Json::Object(values.collect())),
+    ]);
     if shape.rendered_fields {
-        bean.insert("renderedFields".to_owned(), rendered(view, issue, shape));
+        bean.insert("renderedFields", rendered(view, issue, shape).into());
     }
     if shape.changelog {
         let mut histories: Vec<Value> = issue.changes.iter().map(|change| view.change(change)).collect();
         histories.reverse();
-        bean.insert(
-            "changelog".to_owned(),
-            json!({"startAt": 0, "maxResults": histories.len(), "total": histories.len(), "histories": histories}),
-        );
+        let total = histories.len();
+        let page = json!({"startAt": 0, "maxResults": total, "total": total, "histories": histories});
+        bean.insert("changelog", page.into());
     }
     bean
 }
@@ -188,15 +193,15 @@ pub fn issue(view: View<'_>, issue: &Issue, shape: &Shape) -> Map<String, Value>
 /// Documents as HTML; null for what has no rendering.
 fn rendered(view: View<'_>, issue: &Issue, shape: &Shape) -> Value {
     let render = |field: &&Field| {
-        let value = view.field(issue, field.id)?;
-        let rendered = if field.is_document() && !value.is_null() {
-            json!(super::view::html(&value))
+        let document = if field.is_document() {
+            view.value(issue, field.id)?
         } else {
             Value::Null
         };
-        Some((field.id.to_owned(), rendered))
+        let html = (!document.is_null()).then(|| super::view::html(&document));
+        Some((field.id.to_owned(), json!(html)))
     };
-    Value::Object(shape.fields.iter().filter_map(|field| render(field)).collect())
+    Value::Object(shape.fields.iter().filter_map(render).collect())
 }
 
 /// `names`: what each field is called.

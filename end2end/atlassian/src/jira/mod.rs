@@ -13,17 +13,23 @@ use crate::{
 };
 
 pub mod attachment;
+mod attention;
 mod comment;
 mod comment_property;
+mod edit;
 pub mod fields;
 mod issue;
 mod jql;
+mod json;
 pub mod model;
 mod permission;
 mod permissions;
+mod picker;
+mod project;
 mod route;
 mod search;
 mod server_info;
+mod transition;
 mod user;
 mod view;
 

@@ -18,6 +18,8 @@ pub struct Person {
     /// Whether other people see the e-mail address.
     pub email_is_public: bool,
     pub active: bool,
+    /// When name, picture or address last changed.
+    pub updated: Millis,
     pub time_zone: &'static str,
     pub locale: &'static str,
     pub job_title: &'static str,
@@ -272,6 +274,64 @@ pub struct Issue {
     pub viewed: BTreeMap<String, Millis>,
 }
 
+impl Issue {
+    /// An issue with nothing but what every issue has.
+    pub fn new(
+        id: u64,
+        project: u64,
+        kind: &'static IssueKind,
+        status: &'static Status,
+        reporter: &str,
+        at: Millis,
+        summary: &str,
+    ) -> Self {
+        let done = status.category == &DONE;
+        Self {
+            id,
+            key: String::new(),
+            old_keys: Vec::new(),
+            project,
+            summary: summary.to_owned(),
+            description: None,
+            environment: None,
+            kind,
+            status,
+            priority: PRIORITIES.get(2),
+            resolution: done.then_some("Done"),
+            assignee: None,
+            reporter: reporter.to_owned(),
+            creator: reporter.to_owned(),
+            labels: Vec::new(),
+            components: Vec::new(),
+            fix_versions: Vec::new(),
+            versions: Vec::new(),
+            parent: None,
+            links: Vec::new(),
+            due: None,
+            created: at,
+            updated: at,
+            resolved: done.then_some(at),
+            comments: Vec::new(),
+            attachments: Vec::new(),
+            worklogs: Vec::new(),
+            watchers: BTreeSet::new(),
+            voters: BTreeSet::new(),
+            changes: Vec::new(),
+            custom: Map::new(),
+            only_for: None,
+            viewed: BTreeMap::new(),
+        }
+    }
+
+    /// Goes to a status; those that are done are resolved.
+    pub fn move_to(&mut self, status: &'static Status, at: Millis) {
+        self.status = status;
+        let done = status.category == &DONE;
+        self.resolution = done.then_some(self.resolution.unwrap_or("Done"));
+        self.resolved = done.then_some(self.resolved.unwrap_or(at));
+    }
+}
+
 #[derive(Debug, PartialEq, Eq)]
 pub struct IssueKind {
     pub id: &'static str,
@@ -515,6 +575,15 @@ static BUSINESS_WORKFLOW: [Transition; 3] = [
 ];
 
 impl Site {
+    /// Gives an issue its key, the next of its project, and takes it in.
+    pub fn take_in(&mut self, mut issue: Issue) {
+        if let Some(project) = self.projects.iter_mut().find(|project| project.id == issue.project) {
+            project.last_number += 1;
+            issue.key = format!("{}-{}", project.key, project.last_number);
+        }
+        self.issues.push(issue);
+    }
+
     pub fn fresh_id(&mut self) -> u64 {
         self.next_id += 1;
         self.next_id

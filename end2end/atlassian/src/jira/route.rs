@@ -3,7 +3,10 @@
 
 use axum::http::{Method, StatusCode};
 
-use super::{Call, attachment, comment, comment_property, fields, issue, permissions, search, server_info, user};
+use super::{
+    Call, attachment, attention, comment, comment_property, fields, issue, permissions, picker, project, search,
+    server_info, transition, user,
+};
 use crate::{
     auth::scopes::{READ_USER, READ_WORK, WRITE_WORK},
     errors,
@@ -41,7 +44,35 @@ const NONE: &[&str] = &[];
 
 /// Where two paths fit, the earlier one counts.
 pub static ROUTES: &[Route] = &[
+    route("GET", "issue/picker", READ, picker::pick),
+    route(
+        "GET",
+        "issue/createmeta/{projectIdOrKey}/issuetypes",
+        READ,
+        issue::create_types,
+    ),
+    route(
+        "GET",
+        "issue/createmeta/{projectIdOrKey}/issuetypes/{issueTypeId}",
+        READ,
+        issue::create_fields,
+    ),
+    route("POST", "issue", WRITE, issue::create),
     route("GET", "issue/{issueIdOrKey}", READ, issue::get),
+    route("PUT", "issue/{issueIdOrKey}", WRITE, issue::edit),
+    route("PUT", "issue/{issueIdOrKey}/assignee", WRITE, issue::assign),
+    route("GET", "issue/{issueIdOrKey}/editmeta", READ, issue::edit_meta),
+    route("GET", "issue/{issueIdOrKey}/changelog", READ, issue::changelog),
+    route("GET", "issue/{issueIdOrKey}/transitions", READ, transition::list),
+    route("POST", "issue/{issueIdOrKey}/transitions", WRITE, transition::perform),
+    route("GET", "issue/{issueIdOrKey}/watchers", READ, attention::watchers),
+    route("POST", "issue/{issueIdOrKey}/watchers", WRITE, attention::watch),
+    route("DELETE", "issue/{issueIdOrKey}/watchers", WRITE, attention::unwatch),
+    route("GET", "issue/{issueIdOrKey}/votes", READ, attention::votes),
+    route("POST", "issue/{issueIdOrKey}/votes", WRITE, attention::vote),
+    route("DELETE", "issue/{issueIdOrKey}/votes", WRITE, attention::unvote),
+    route("GET", "issue/{issueIdOrKey}/worklog", READ, attention::worklogs),
+    route("POST", "issue/{issueIdOrKey}/worklog", WRITE, attention::log_work),
     route("GET", "issue/{issueIdOrKey}/comment", READ, comment::list),
     route("POST", "issue/{issueIdOrKey}/comment", WRITE, comment::add),
     route("GET", "issue/{issueIdOrKey}/comment/{id}", READ, comment::get),
@@ -73,7 +104,13 @@ pub static ROUTES: &[Route] = &[
     route("GET", "search", READ, search::gone),
     route("POST", "search", READ, search::gone),
     route("GET", "field", READ, fields::list_fields),
+    route("GET", "project/search", READ, project::search),
+    route("GET", "project/{projectIdOrKey}", READ, project::get),
+    route("GET", "priority", READ, project::priorities),
+    route("GET", "issueLinkType", READ, project::link_types),
+    route("POST", "issueLink", WRITE, project::link),
     route("GET", "myself", USERS, user::myself),
+    route("GET", "user", USERS, user::get),
     route("GET", "user/search", USERS, user::search),
     route("GET", "user/assignable/search", USERS, user::assignable),
     route("GET", "user/viewissue/search", USERS, user::who_see_an_issue),

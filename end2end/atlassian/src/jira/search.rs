@@ -5,12 +5,13 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use axum::http::StatusCode;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::{
     Call,
     fields::{self, Shape},
     jql::Query,
+    json::{Json, Object},
     model::Issue,
 };
 use crate::{
@@ -103,28 +104,31 @@ fn run(world: &World, call: &Call, search: &Search) -> Answer {
         rendered_fields: expands("renderedFields"),
         changelog: expands("changelog"),
     };
-    let bean = |issue: &&Issue| {
-        let mut bean = fields::issue(view, issue, &shape);
-        if only_ids {
-            bean.retain(|name, _| name == "id" || asked.contains(name));
+    let mut issues: Vec<Object<'_>> = found
+        .iter()
+        .skip(start)
+        .take(max_results)
+        .copied()
+        .map(|issue| fields::issue(view, issue, &shape))
+        .collect();
+    if only_ids {
+        for bean in &mut issues {
+            bean.retain(|name, _| *name == "id" || asked.iter().any(|wanted| wanted == name));
         }
-        Value::Object(bean)
-    };
-    let issues: Vec<Value> = found.iter().skip(start).take(max_results).map(bean).collect();
-    let next = start + issues.len();
-    let mut body = Map::new();
-    body.insert("isLast".to_owned(), json!(next >= found.len()));
-    if next < found.len() {
-        body.insert("nextPageToken".to_owned(), json!(write_token(next, jql, call.now)));
     }
-    body.insert("issues".to_owned(), Value::Array(issues));
+    let next = start + issues.len();
+    let is_last = next >= found.len();
+    let mut body = Object::from([("isLast", json!(is_last).into()), ("issues", Json::List(issues))]);
+    if !is_last {
+        body.insert("nextPageToken", json!(write_token(next, jql, call.now)).into());
+    }
     if expands("names") {
-        body.insert("names".to_owned(), fields::names(&shape.fields));
+        body.insert("names", fields::names(&shape.fields).into());
     }
     if expands("schema") {
-        body.insert("schema".to_owned(), fields::schema(&shape.fields));
+        body.insert("schema", fields::schema(&shape.fields).into());
     }
-    Ok(Reply::ok(&Value::Object(body)))
+    Ok(Reply::serialized(StatusCode::OK, &body))
 }
 
 /// Binds a page token to its query.

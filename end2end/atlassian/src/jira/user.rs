@@ -33,6 +33,24 @@ pub fn myself(world: &mut World, call: &Call) -> Answer {
     Ok(Reply::ok(&me))
 }
 
+pub fn get(world: &mut World, call: &Call) -> Answer {
+    let account = call
+        .request
+        .parameter("accountId")
+        .ok_or_else(|| errors::bad_request("accountId is required."))?;
+    let person = world
+        .people
+        .get(account)
+        .filter(|_| call.site(world).members.contains(account));
+    let person = person.ok_or_else(|| {
+        errors::messages(
+            StatusCode::NOT_FOUND,
+            "Specified user does not exist or you do not have required permissions",
+        )
+    })?;
+    Ok(Reply::ok(&call.view(world).person(person)))
+}
+
 /// The people that `query` or `accountId` names, a page of them by `startAt` and `maxResults`; the
 /// filter runs after the page is taken, so that a page may be short.
 fn page(world: &World, call: &Call, fits: impl Fn(&Person) -> bool) -> Answer {

@@ -1,9 +1,11 @@
 //! Jira's things as its JSON, as one person sees them. Links named `self` point at the site's own
 //! host, also through the gateway.
 
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use super::{
+    json::Json,
     model::{
         Attachment, Comment, Issue, IssueKind, Link, Named, Person, Priority, Project, Site, Status, Version,
         Visibility,
@@ -19,6 +21,66 @@ pub struct View<'a> {
     pub account: &'a str,
 }
 
+/// A person as Jira names them.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct User<'a> {
+    #[serde(rename = "self")]
+    link: String,
+    account_id: &'a str,
+    account_type: &'static str,
+    display_name: &'a str,
+    active: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    avatar_urls: Option<Avatars>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time_zone: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email_address: Option<&'a str>,
+}
+
+/// One picture under each of the four sizes.
+struct Avatars(String);
+
+impl Serialize for Avatars {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(["48x48", "24x24", "16x16", "32x32"].map(|size| (size, &self.0)))
+    }
+}
+
+/// A comment as Jira sends it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CommentBean<'a> {
+    #[serde(rename = "self")]
+    link: String,
+    id: String,
+    author: User<'a>,
+    body: &'a Value,
+    update_author: User<'a>,
+    created: String,
+    updated: String,
+    jsd_public: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    visibility: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rendered_body: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    properties: Option<Value>,
+}
+
+/// A page of comments, with `self` where it stands in an issue.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CommentPage<'a> {
+    pub comments: Vec<CommentBean<'a>>,
+    #[serde(rename = "self", skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+    pub max_results: usize,
+    pub total: usize,
+    pub start_at: usize,
+}
+
 /// The members of a comment that only come when asked for.
 #[derive(Clone, Copy, Default)]
 pub struct CommentExpand {
@@ -26,7 +88,7 @@ pub struct CommentExpand {
     pub properties: bool,
 }
 
-impl View<'_> {
+impl<'a> View<'a> {
     pub fn link(&self, path: &str) -> String {
         format!("{}/rest/api/3/{path}", self.site.url)
     }
@@ -40,33 +102,42 @@ impl View<'_> {
     }
 
     pub fn user(&self, account: &str) -> Value {
-        match self.world.people.get(account) {
-            Some(person) => self.person(person),
-            None => json!({
-                "self": self.link("user?accountId=unknown"),
-                "accountId": "unknown",
-                "accountType": "unknown",
-                "displayName": "Former user",
-                "active": false,
-            }),
-        }
+        json!(self.user_bean(account))
     }
 
     pub fn person(&self, person: &Person) -> Value {
-        let picture = format!("{}/images/avatar/{}.png", self.world.settings.origin, person.account_id);
-        let mut user = json!({
-            "self": self.link(&format!("user?accountId={}", person.account_id)),
-            "accountId": person.account_id,
-            "accountType": person.account_type,
-            "avatarUrls": {"48x48": picture, "24x24": picture, "16x16": picture, "32x32": picture},
-            "displayName": person.name,
-            "active": person.active,
-            "timeZone": person.time_zone,
-        });
-        if person.email_is_public || person.account_id == self.account {
-            user["emailAddress"] = json!(person.email);
+        json!(self.person_bean(person))
+    }
+
+    fn user_bean(&self, account: &str) -> User<'a> {
+        match self.world.people.get(account) {
+            Some(person) => self.person_bean(person),
+            None => User {
+                link: self.link("user?accountId=unknown"),
+                account_id: "unknown",
+                account_type: "unknown",
+                display_name: "Former user",
+                active: false,
+                avatar_urls: None,
+                time_zone: None,
+                email_address: None,
+            },
         }
-        user
+    }
+
+    fn person_bean<'p>(&self, person: &'p Person) -> User<'p> {
+        let picture = format!("{}/images/avatar/{}.png", self.world.settings.origin, person.account_id);
+        let shows_email = person.email_is_public || person.account_id == self.account;
+        User {
+            link: self.link(&format!("user?accountId={}", person.account_id)),
+            account_id: &person.account_id,
+            account_type: person.account_type,
+            display_name: &person.name,
+            active: person.active,
+            avatar_urls: Some(Avatars(picture)),
+            time_zone: Some(person.time_zone),
+            email_address: shows_email.then_some(person.email.as_str()),
+        }
     }
 
     fn user_or_null(&self, account: Option<&String>) -> Value {
@@ -203,38 +274,34 @@ impl View<'_> {
         value
     }
 
-    pub fn comment(&self, issue: &Issue, comment: &Comment, expand: CommentExpand) -> Value {
-        let mut value = json!({
-            "self": self.link(&format!("issue/{}/comment/{}", issue.id, comment.id)),
-            "id": comment.id.to_string(),
-            "author": self.user(&comment.author),
-            "body": comment.body,
-            "updateAuthor": self.user(&comment.update_author),
-            "created": self.time(comment.created),
-            "updated": self.time(comment.updated),
-            "jsdPublic": !self.site.is_internal(issue, comment),
-        });
-        match &comment.visibility {
-            None => {}
-            Some(Visibility::Role(role)) => {
-                value["visibility"] = json!({"type": "role", "value": role.name(), "identifier": role.name()});
-            }
-            Some(Visibility::Group(id)) => {
+    pub fn comment<'i>(&self, issue: &Issue, comment: &'i Comment, expand: CommentExpand) -> CommentBean<'i>
+    where
+        'a: 'i,
+    {
+        let visibility = comment.visibility.as_ref().map(|visibility| match visibility {
+            Visibility::Role(role) => json!({"type": "role", "value": role.name(), "identifier": role.name()}),
+            Visibility::Group(id) => {
                 let name = self.site.group(id).map(|group| group.name.as_str());
-                value["visibility"] = json!({"type": "group", "value": name, "identifier": id});
+                json!({"type": "group", "value": name, "identifier": id})
             }
+        });
+        let properties = || {
+            let pairs = comment.properties.iter();
+            pairs.map(|(key, value)| json!({"key": key, "value": value})).collect()
+        };
+        CommentBean {
+            link: self.link(&format!("issue/{}/comment/{}", issue.id, comment.id)),
+            id: comment.id.to_string(),
+            author: self.user_bean(&comment.author),
+            body: &comment.body,
+            update_author: self.user_bean(&comment.update_author),
+            created: self.time(comment.created),
+            updated: self.time(comment.updated),
+            jsd_public: !self.site.is_internal(issue, comment),
+            visibility,
+            rendered_body: expand.rendered_body.then(|| html(&comment.body)),
+            properties: expand.properties.then(properties),
         }
-        if expand.rendered_body {
-            value["renderedBody"] = json!(html(&comment.body));
-        }
-        if expand.properties {
-            let properties = comment
-                .properties
-                .iter()
-                .map(|(key, value)| json!({"key": key, "value": value}));
-            value["properties"] = properties.collect();
-        }
-        value
     }
 
     /// The comments that the person may see, oldest first.
@@ -246,25 +313,40 @@ impl View<'_> {
     }
 
     /// The page of comments that comes with an issue.
-    fn embedded_comments(&self, issue: &Issue) -> Value {
-        let all: Vec<&Comment> = self.comments(issue).collect();
+    fn embedded_comments<'i>(&self, issue: &'i Issue) -> CommentPage<'i>
+    where
+        'a: 'i,
+    {
+        let sees = |comment: &&Comment| self.site.sees_comment(self.account, issue, comment);
+        let all: Vec<&Comment> = issue.comments.iter().filter(sees).collect();
         let most = self.world.modes.embedded_comments.unwrap_or(all.len());
-        let shown: Vec<Value> = all
+        let shown = all
             .iter()
             .take(most)
-            .map(|comment| self.comment(issue, comment, CommentExpand::default()))
-            .collect();
-        json!({
-            "comments": shown,
-            "self": self.link(&format!("issue/{}/comment", issue.id)),
-            "maxResults": most,
-            "total": all.len(),
-            "startAt": 0,
+            .map(|comment| self.comment(issue, comment, CommentExpand::default()));
+        CommentPage {
+            comments: shown.collect(),
+            link: Some(self.link(&format!("issue/{}/comment", issue.id))),
+            max_results: most,
+            total: all.len(),
+            start_at: 0,
+        }
+    }
+
+    /// One field of an issue; `None` for a field that this issue does not have.
+    pub fn field<'i>(&self, issue: &'i Issue, id: &str) -> Option<Json<'i>>
+    where
+        'a: 'i,
+    {
+        Some(match (id, &issue.description) {
+            ("comment", _) => Json::Comments(self.embedded_comments(issue)),
+            ("description", Some(document)) => Json::Borrowed(document),
+            _ => Json::Value(self.value(issue, id)?),
         })
     }
 
-    /// The value of one field; `None` for a field that this issue does not have.
-    pub fn field(&self, issue: &Issue, id: &str) -> Option<Value> {
+    /// The value of one field, as [`View::field`].
+    pub fn value(&self, issue: &Issue, id: &str) -> Option<Value> {
         let project = self.site.project(issue.project)?;
         let listed = |ids: &[u64]| -> Vec<Value> {
             let versions = project.versions.iter().filter(|version| ids.contains(&version.id));
@@ -313,7 +395,7 @@ impl View<'_> {
                 .iter()
                 .map(|attachment| self.attachment(attachment))
                 .collect(),
-            "comment" => self.embedded_comments(issue),
+            "comment" => json!(self.embedded_comments(issue)),
             "worklog" => self.worklogs(issue),
             "watches" => json!({
                 "self": self.link(&format!("issue/{}/watchers", issue.key)),

@@ -148,7 +148,7 @@ fn demo(b: &mut Builder) {
         issue.description = Some(doc(json!([
             paragraph(json!([
                 text("Every comment must carry the name of the person who wrote it. "),
-                mention(MARK, "Mark Weber"),
+                mention(MARK, "Mark"),
                 text(" and I will each leave one here."),
             ])),
             {"type": "bulletList", "content": [

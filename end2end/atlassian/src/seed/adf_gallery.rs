@@ -92,7 +92,7 @@ fn words() -> Value {
             text("."),
             {"type": "hardBreak"},
             text("After a line break: "),
-            mention(MARK, "Mark Weber"),
+            mention(MARK, "Mark"),
             text(" "),
             {"type": "emoji", "attrs": {"shortName": ":smile:", "id": "1f604", "text": "😄"}},
             text(" "),

@@ -7,8 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     clock::{MINUTE, Millis},
     jira::model::{
-        Attachment, Comment, Issue, IssueKind, LINK_KINDS, Link, PRIORITIES, Project, ProjectKind, Role, Site, Status,
-        Visibility,
+        Attachment, Comment, Issue, IssueKind, LINK_KINDS, Link, Project, ProjectKind, Role, Site, Status, Visibility,
     },
 };
 
@@ -88,48 +87,8 @@ impl Builder {
     ) -> u64 {
         let id = self.site.fresh_id();
         let at = self.now - minutes_ago * MINUTE;
-        let key = match self.site.projects.iter_mut().find(|found| found.id == project) {
-            None => format!("NONE-{id}"),
-            Some(project) => {
-                project.last_number += 1;
-                format!("{}-{}", project.key, project.last_number)
-            }
-        };
-        self.site.issues.push(Issue {
-            id,
-            key,
-            old_keys: Vec::new(),
-            project,
-            summary: summary.to_owned(),
-            description: None,
-            environment: None,
-            kind,
-            status,
-            priority: PRIORITIES.get(2),
-            resolution: (status.category.key == "done").then_some("Done"),
-            assignee: None,
-            reporter: reporter.to_owned(),
-            creator: reporter.to_owned(),
-            labels: Vec::new(),
-            components: Vec::new(),
-            fix_versions: Vec::new(),
-            versions: Vec::new(),
-            parent: None,
-            links: Vec::new(),
-            due: None,
-            created: at,
-            updated: at,
-            resolved: (status.category.key == "done").then_some(at),
-            comments: Vec::new(),
-            attachments: Vec::new(),
-            worklogs: Vec::new(),
-            watchers: BTreeSet::new(),
-            voters: BTreeSet::new(),
-            changes: Vec::new(),
-            custom: Default::default(),
-            only_for: None,
-            viewed: BTreeMap::new(),
-        });
+        self.site
+            .take_in(Issue::new(id, project, kind, status, reporter, at, summary));
         id
     }
 

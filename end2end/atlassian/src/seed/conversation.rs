@@ -33,7 +33,7 @@ fn body(number: usize) -> Value {
             {"type": "codeBlock", "attrs": {"language": "text"}, "content": [text("ERROR import: row 4812: price is not a number: \"12,50\"\n  at parse_row (import.rs:88)")]},
         ])),
         3 => doc(json!([paragraph(json!([
-            mention(MARK, "Mark Weber"),
+            mention(MARK, "Mark"),
             text(" could you ask them which browser it was? "),
             {"type": "emoji", "attrs": {"shortName": ":pray:", "id": "1f64f", "text": "🙏"}},
             n(""),

@@ -1,6 +1,7 @@
 //! Who there is. Account ids come in both of Atlassian's forms.
 
 use crate::{
+    clock::Millis,
     jira::model::{Person, Role, Site},
     world::People,
 };
@@ -22,12 +23,15 @@ pub const GONE: &str = "5d52a1c38b5b2e0da3f4c817";
 /// Not a person: an app that comments.
 pub const ROBOT: &str = "557058:f58131cb-b67d-43c7-b30d-6b58d40bd077";
 
+/// 2025-06-01: when everybody's profile last changed.
+const PROFILES_CHANGED: Millis = 1_748_736_000_000;
+
 pub fn people() -> People {
     let mut people = People::default();
     for person in [
         person(
             ROHIT,
-            "Rohit Sharma",
+            "Rohit",
             "rohit@example.com",
             "Engineer",
             [0x09, 0x32, 0x6c],
@@ -35,7 +39,7 @@ pub fn people() -> People {
         ),
         person(
             MARK,
-            "Mark Weber",
+            "Mark",
             "mark@example.com",
             "Product manager",
             [0x6e, 0x5d, 0xc6],
@@ -43,23 +47,9 @@ pub fn people() -> People {
         ),
         Person {
             email_is_public: false,
-            ..person(
-                ASHA,
-                "Asha Okafor",
-                "asha@example.com",
-                "Auditor",
-                [0x94, 0x3d, 0x73],
-                true,
-            )
+            ..person(ASHA, "Asha", "asha@example.com", "Auditor", [0x94, 0x3d, 0x73], true)
         },
-        person(
-            NIL,
-            "Nil Andersen",
-            "nil@example.com",
-            "Guest",
-            [0x50, 0x5f, 0x79],
-            true,
-        ),
+        person(NIL, "Nil", "nil@example.com", "Guest", [0x50, 0x5f, 0x79], true),
         Person {
             email_is_public: false,
             ..person(
@@ -123,6 +113,7 @@ fn person(
         email: email.to_owned(),
         email_is_public: true,
         active: true,
+        updated: PROFILES_CHANGED,
         time_zone: "Europe/Berlin",
         locale: "en-US",
         job_title,
