@@ -1,5 +1,5 @@
 /** A comment as the stand-in keeps it. */
-export type KeptComment = { id: string; author: { account_id: string; name: string }; text: string; body: unknown };
+export type KeptComment = { id: string; author: string; text: string; body: unknown };
 
 /** A scripted fault, in the words of the stand-in's README. */
 export type Fault =
@@ -24,7 +24,7 @@ export class Atlassian {
   }
 
   async comments(issue: string): Promise<KeptComment[]> {
-    return (await this.ask(`comments?issue=${issue}`)).comments;
+    return this.ask(`comments?issue=${issue}`);
   }
 
   /** What the next comment that is posted meets. */
@@ -39,5 +39,10 @@ export class Atlassian {
 
   async revoke(account: string) {
     await this.ask('revoke', { account });
+  }
+
+  /** Every token and code that was given out. */
+  async secrets(): Promise<string[]> {
+    return this.ask('secrets');
   }
 }

@@ -15,7 +15,6 @@ import {
 } from '../tools/launch.mjs';
 import { Atlassian } from './atlassian.ts';
 import { Person, type Who } from './person.ts';
-import { recordTokens } from './recorder.ts';
 
 export { expect };
 
@@ -23,10 +22,6 @@ export type House = {
   /** Byline's origin. */
   origin: string;
   atlassian: Atlassian;
-  /** The tokens that were given out, where the test asks for them with `recordTokens`. */
-  tokens: string[];
-  /** Where browsers may go. */
-  origins: string[];
 };
 
 export type VisitOptions = { javaScript?: boolean; colorScheme?: 'light' | 'dark'; width?: number };
@@ -34,7 +29,6 @@ export type VisitOptions = { javaScript?: boolean; colorScheme?: 'light' | 'dark
 type Fixtures = {
   /** Further settings of Byline, by `test.use({ settings: {...} })`. */
   settings: Record<string, string>;
-  recordTokens: boolean;
   house: House;
   /** Opens a browser context of its own for somebody, signed out. */
   visit: (who: Who, options?: VisitOptions) => Promise<Person>;
@@ -56,25 +50,14 @@ export const test = base.extend<Fixtures, { template: string }>({
   ],
 
   settings: [{}, { option: true }],
-  recordTokens: [false, { option: true }],
 
-  house: async ({ template, settings, recordTokens: recording }, use) => {
+  house: async ({ template, settings }, use) => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'byline-test-'));
     fs.cpSync(template, folder, { recursive: true });
     const port = await freePort();
     const standIn = await startStandIn({ port: await freePort(), bylineOrigin: `http://localhost:${port}` });
-    const recorder = recording ? await recordTokens(standIn.origin) : undefined;
-    const recorded: Record<string, string> = recorder ? { BYLINE_AUTH_URL: recorder.origin } : {};
-    const byline = await startByline(
-      bylineSettings({ port, folder, atlassian: standIn.origin, env: { ...recorded, ...settings } }),
-    );
-    await use({
-      origin: byline.origin,
-      atlassian: new Atlassian(standIn.origin),
-      tokens: recorder?.tokens ?? [],
-      origins: [byline.origin, standIn.origin, ...(recorder ? [recorder.origin] : [])],
-    });
-    recorder?.close();
+    const byline = await startByline(bylineSettings({ port, folder, atlassian: standIn.origin, env: settings }));
+    await use({ origin: byline.origin, atlassian: new Atlassian(standIn.origin) });
     await Promise.all([byline.program.stop(), standIn.program.stop()]);
     fs.rmSync(folder, { recursive: true });
   },
@@ -95,9 +78,10 @@ export const test = base.extend<Fixtures, { template: string }>({
         viewport: { width, height: 900 },
       });
       contexts.push(context);
+      const known = [house.origin, house.atlassian.origin];
       context.on('request', (request) => {
         const { origin, protocol } = new URL(request.url());
-        if (protocol !== 'data:' && protocol !== 'blob:' && !house.origins.includes(origin)) {
+        if (protocol !== 'data:' && protocol !== 'blob:' && !known.includes(origin)) {
           complaints.push(`request to somebody else: ${request.url()}`);
         }
       });

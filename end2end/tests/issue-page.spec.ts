@@ -9,7 +9,7 @@ const elements = [
 /** Words of DEMO-2, at least one from each kind of node. */
 const everyWord = [
   ...['Every node and every mark', 'Sixth level', 'A heading in the middle', 'A heading set in', 'coloured', 'highlighted'],
-  ...['annotated', 'all at once', 'linked code', '@Mark Weber', '😄', 'purple', 'own colour', 'Say who decides', 'Small print.'],
+  ...['annotated', 'all at once', 'linked code', '@Mark', '😄', 'purple', 'own colour', 'Say who decides', 'Small print.'],
   ...['Two levels down', 'Counting starts at three', 'Still to do', 'A part of it', 'A task made of blocks', 'We speak for ourselves.'],
   ...['A panel: warning.', "A panel of one's own colour.", 'Quoted words.', 'println!("<b>not bold</b> & so on");', 'no language, but wide'],
   ...['More of it', 'Hidden twice.', 'An expand without a title.', 'They grow on trees.', 'Sum 1.10', 'A caption with weight', 'Elsewhere'],

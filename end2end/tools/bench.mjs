@@ -101,7 +101,7 @@ async function bareToken() {
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
     return answer.json();
   };
-  const { redirect: back } = await post('/_control/approve', { authorize: `?${asked}`, account: 'Mark Weber', site: 'acme' });
+  const { redirect: back } = await post('/_control/approve', { authorize: `?${asked}`, account: 'Mark', site: 'acme' });
   const { access_token: token } = await post('/oauth/token', {
     grant_type: 'authorization_code',
     client_id: client.id,
