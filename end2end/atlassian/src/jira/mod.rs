@@ -31,6 +31,7 @@ mod search;
 mod server_info;
 mod transition;
 mod user;
+pub mod version2;
 mod view;
 
 pub use route::ROUTES;
