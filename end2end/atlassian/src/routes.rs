@@ -27,7 +27,7 @@ pub fn answer(world: &mut World, request: &Request) -> (Reply, Option<Owner>) {
     };
     match parts.as_slice() {
         ["authorize"] if safe || request.method == Method::POST => authorize::answer(world, request),
-        ["oauth", "token"] if request.method == Method::POST => token::answer(world, request),
+        ["oauth", "token"] if request.method == Method::POST => (token::answer(world, request), None),
         ["authorize"] | ["oauth", "token"] => (wrong_method(request), None),
         ["oauth", "token", "accessible-resources"] => only_if(safe, &|| identity::accessible_resources(world, request)),
         ["me"] => only_if(safe, &|| identity::me(world, request)),
