@@ -4,7 +4,7 @@
 use axum::http::{Method, StatusCode};
 
 use super::{
-    Call, attachment, attention, comment, comment_property, fields, issue, permissions, picker, project, search,
+    Call, attachment, attention, comment, comment_property, fields, issue, my_permissions, picker, project, search,
     server_info, transition, user,
 };
 use crate::{
@@ -104,7 +104,7 @@ pub static ROUTES: &[Route] = &[
     route("POST", "search/approximate-count", READ, search::approximate_count),
     route("GET", "search", READ, search::gone),
     route("POST", "search", READ, search::gone),
-    route("GET", "field", READ, fields::list_fields),
+    route("GET", "field", READ, fields::all),
     route("GET", "project/search", READ, project::search),
     route("GET", "project", READ, project::list),
     route("GET", "project/{projectIdOrKey}", READ, project::get),
@@ -118,7 +118,7 @@ pub static ROUTES: &[Route] = &[
     route("GET", "user/search", USERS, user::search),
     route("GET", "user/assignable/search", USERS, user::assignable),
     route("GET", "user/viewissue/search", USERS, user::who_see_an_issue),
-    route("GET", "mypermissions", READ, permissions::mine),
+    route("GET", "mypermissions", READ, my_permissions::get),
     route("GET", "attachment/meta", READ, attachment::meta),
     route("GET", "attachment/content/{id}", READ, attachment::content),
     route("GET", "attachment/thumbnail/{id}", READ, attachment::thumbnail),
