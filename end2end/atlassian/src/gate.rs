@@ -19,6 +19,7 @@ use serde_json::Value;
 use tokio::time::Sleep;
 
 use crate::{
+    auth,
     connection::Scissors,
     control, errors,
     faults::{Action, When},
@@ -156,7 +157,12 @@ pub async fn gate(
 /// Writes the request down and finds its fault.
 fn arrive(world: &mut World, request: &Request) -> (u64, Option<Action>) {
     let token = request.bearer().and_then(|bearer| world.grants.access(bearer));
-    let account = token.map(|token| token.account.clone());
+    let by_bearer = token.map(|token| token.account.as_str());
+    let account = match request.path.as_str() {
+        "/oauth/token" => auth::token::owner(world, request),
+        _ => by_bearer,
+    };
+    let account = account.map(str::to_owned);
     let token = token.map(|token| token.id.clone());
     let owner = account.as_deref().map(|account| Owner::of(&world.people, account));
     let seq = world.ledger.arrive(world.clock.now(), request, owner, token);

@@ -1,8 +1,6 @@
 //! A stand-in for Atlassian: its authorization server and the part of Jira's REST API v3 that
 //! Byline uses, over real HTTP. For demos and tests only. It knows nothing of Byline.
 
-use std::future::Future;
-
 use axum::Router;
 use tokio::net::TcpListener;
 
@@ -33,21 +31,15 @@ pub use jira::ROUTES;
 pub use modes::Modes;
 pub use settings::{APP_NAME, CLIENT_ID, CLIENT_SECRET, REDIRECT_URI, Settings, other_origin};
 
-/// Serves the stand-in on a listener until `stop` resolves.
+/// Serves the stand-in on a listener, until dropped.
 ///
 /// # Errors
 /// When the listener fails.
-pub async fn serve(
-    listener: TcpListener,
-    settings: Settings,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
+pub async fn serve(listener: TcpListener, settings: Settings) -> std::io::Result<()> {
     adf::warm_up();
     let app = Router::new()
         .fallback(gate::gate)
         .with_state(gate::StandIn::new(world::World::seeded(settings)))
         .into_make_service_with_connect_info::<connection::Scissors>();
-    axum::serve(connection::Door(listener), app)
-        .with_graceful_shutdown(stop)
-        .await
+    axum::serve(connection::Door(listener), app).await
 }

@@ -47,7 +47,11 @@ async fn main() -> std::io::Result<()> {
         origin,
     };
     println!("listening on {address}");
-    serve(listener, settings, stopped()).await
+    // What is under way is cut off: nobody's data is at stake.
+    tokio::select! {
+        served = serve(listener, settings) => served,
+        () = stopped() => Ok(()),
+    }
 }
 
 /// Resolves on Ctrl-C or a request to terminate.

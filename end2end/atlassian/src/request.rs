@@ -10,6 +10,7 @@ use url::form_urlencoded;
 
 use crate::{errors, reply::Reply};
 
+#[derive(Clone)]
 pub struct Request {
     pub method: Method,
     /// As it came, percent-encoding included.

@@ -27,7 +27,7 @@ pub fn answer(world: &mut World, request: &Request) -> (Reply, Option<Owner>) {
     };
     match parts.as_slice() {
         ["authorize"] if safe || request.method == Method::POST => authorize::answer(world, request),
-        ["oauth", "token"] if request.method == Method::POST => token::answer(world, request),
+        ["oauth", "token"] if request.method == Method::POST => (token::answer(world, request), None),
         ["authorize"] | ["oauth", "token"] => (wrong_method(request), None),
         ["oauth", "token", "accessible-resources"] => only_if(safe, &|| identity::accessible_resources(world, request)),
         ["me"] => only_if(safe, &|| identity::me(world, request)),
@@ -36,8 +36,13 @@ pub fn answer(world: &mut World, request: &Request) -> (Reply, Option<Owner>) {
         }),
         ["images", rest @ ..] => only_if(safe, &|| Ok(images::answer(world, rest, &request.path))),
         ["media", "file", id, kind] => only_if(safe, &|| jira::attachment::media(world, request, id, kind)),
-        ["ex", "jira", cloud_id, "rest", "api", "3" | "latest", rest @ ..] => {
-            (jira::answer(world, request, cloud_id, rest), None)
+        ["ex", "jira", cloud_id, "rest", "api", "3", rest @ ..] => (jira::answer(world, request, cloud_id, rest), None),
+        ["ex", "jira", cloud_id, "rest", "api", "2", rest @ ..] => {
+            let upgraded = jira::version2::upgraded(request);
+            (
+                jira::version2::downgraded(jira::answer(world, &upgraded, cloud_id, rest)),
+                None,
+            )
         }
         // A site's own host knows nothing of 3LO tokens.
         ["rest", ..] => (errors::unauthorized(), None),

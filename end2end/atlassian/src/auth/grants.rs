@@ -73,7 +73,6 @@ pub struct Issued {
     pub refresh_token: Option<String>,
     pub scopes: BTreeSet<String>,
     pub expires_in: i64,
-    pub account: String,
     pub family: usize,
     pub generation: u32,
     /// What the record says: `exchanged`, `rotated` or `reused within the leeway`.
@@ -84,7 +83,6 @@ pub struct Issued {
 #[derive(Debug)]
 pub struct RefusedRefresh {
     pub why: &'static str,
-    pub account: Option<String>,
     pub family: Option<usize>,
     pub generation: Option<u32>,
 }
@@ -148,6 +146,15 @@ impl Grants {
         self.codes.get_mut(text)
     }
 
+    /// Whose code or refresh token this is, whether it is still good or not.
+    pub fn owner_of(&self, secret: &str) -> Option<&str> {
+        let by_code = self.codes.get(secret).map(|code| code.account.as_str());
+        by_code.or_else(|| {
+            let family = self.refresh.get(secret)?.family;
+            self.families.get(family).map(|family| family.account.as_str())
+        })
+    }
+
     /// The access token that a bearer is, whether it is still good or not.
     pub fn access(&self, bearer: &str) -> Option<&AccessToken> {
         self.access.get(bearer)
@@ -190,7 +197,6 @@ impl Grants {
     ) -> Result<Issued, RefusedRefresh> {
         let unknown = RefusedRefresh {
             why: "unknown token",
-            account: None,
             family: None,
             generation: None,
         };
@@ -203,10 +209,8 @@ impl Grants {
         let Some(family) = self.families.get_mut(at) else {
             return Err(unknown);
         };
-        let account = family.account.clone();
         let refused = |why| RefusedRefresh {
             why,
-            account: Some(account.clone()),
             family: Some(at),
             generation: Some(generation),
         };
@@ -319,7 +323,7 @@ impl Grants {
         let token = AccessToken {
             id,
             client_id,
-            account: account.clone(),
+            account,
             expires,
             family,
             revoked: false,
@@ -332,7 +336,6 @@ impl Grants {
             refresh_token,
             scopes,
             expires_in,
-            account,
             family,
             generation,
             outcome,

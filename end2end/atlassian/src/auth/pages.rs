@@ -129,7 +129,7 @@ pub fn consent(world: &World, query: &str, account: &str, asked: &BTreeSet<Strin
     };
     let main = format!(
         "<h1>{app} asks for access to your Atlassian account</h1>\
-         <p>You are <b>{name}</b>. <small>Another account? Cancel and begin again.</small></p>{alert}\
+         <p>You are <b>{name}</b>. <a href=\"/authorize?{query}\">Choose another account</a></p>{alert}\
          <form method=\"post\" action=\"/authorize?{query}\"><input type=\"hidden\" name=\"account\" value=\"{account}\">\
          <h2>It wants to</h2><ul>{wanted}</ul>{choice}\
          <p class=\"actions\">{accept}<button name=\"decision\" value=\"cancel\" formnovalidate>Cancel</button></p></form>\

@@ -10,24 +10,25 @@ use sha2::{Digest, Sha256};
 
 use super::grants::{Code, Issued, joined};
 use crate::{
-    ledger::Owner,
     modes::{CodeError, Pkce, RefreshError, Rotation},
     reply::{Answer, Reply},
     request::Request,
     world::World,
 };
 
-/// The answer, and whose grant it was about.
-pub fn answer(world: &mut World, request: &Request) -> (Reply, Option<Owner>) {
-    let mut account = None;
-    let reply = match handle(world, request, &mut account) {
-        Ok(reply) | Err(reply) => reply,
-    };
-    let owner = account.map(|account| Owner::of(&world.people, &account));
-    (reply.header(axum::http::header::CACHE_CONTROL, "no-store"), owner)
+/// Whose code or refresh token a request brings.
+pub fn owner<'w>(world: &'w World, request: &Request) -> Option<&'w str> {
+    let fields = fields(request).ok()?;
+    let field = |name: &str| fields.get(name).and_then(Value::as_str);
+    world.grants.owner_of(field("code").or(field("refresh_token"))?)
 }
 
-fn handle(world: &mut World, request: &Request, account: &mut Option<String>) -> Answer {
+pub fn answer(world: &mut World, request: &Request) -> Reply {
+    let (Ok(reply) | Err(reply)) = handle(world, request);
+    reply.header(axum::http::header::CACHE_CONTROL, "no-store")
+}
+
+fn handle(world: &mut World, request: &Request) -> Answer {
     let fields = fields(request)?;
     let field = |name: &str| {
         fields
@@ -79,11 +80,11 @@ fn handle(world: &mut World, request: &Request, account: &mut Option<String>) ->
         "authorization_code" => {
             let code = field("code").ok_or_else(|| missing("code"))?;
             let redirect_uri = field("redirect_uri").ok_or_else(|| missing("redirect_uri"))?;
-            exchange(world, &client_id, code, redirect_uri, field("code_verifier"), account)
+            exchange(world, &client_id, code, redirect_uri, field("code_verifier"))
         }
         "refresh_token" => {
             let token = field("refresh_token").ok_or_else(|| missing("refresh_token"))?;
-            refresh(world, &client_id, token, account)
+            refresh(world, &client_id, token)
         }
         "" => Err(missing("grant_type")),
         other => {
@@ -99,14 +100,7 @@ fn handle(world: &mut World, request: &Request, account: &mut Option<String>) ->
     }
 }
 
-fn exchange(
-    world: &mut World,
-    client_id: &str,
-    text: &str,
-    redirect_uri: &str,
-    verifier: Option<&str>,
-    account: &mut Option<String>,
-) -> Answer {
+fn exchange(world: &mut World, client_id: &str, text: &str, redirect_uri: &str, verifier: Option<&str>) -> Answer {
     let now = world.clock.now();
     let modes = &world.modes;
     let refuse = |why: &str| match modes.code_error {
@@ -126,7 +120,6 @@ fn exchange(
         ),
     };
     let code = world.grants.code(text).ok_or_else(|| refuse("unknown code"))?;
-    *account = Some(code.account.clone());
     if code.used {
         return Err(refuse("code used before"));
     }
@@ -157,16 +150,12 @@ fn verified(code: &Code, verifier: Option<&str>) -> bool {
     }
 }
 
-fn refresh(world: &mut World, client_id: &str, token: &str, account: &mut Option<String>) -> Answer {
+fn refresh(world: &mut World, client_id: &str, token: &str) -> Answer {
     let now = world.clock.now();
     let modes = &world.modes;
     match world.grants.refresh(modes, now, client_id, token) {
-        Ok(tokens) => {
-            *account = Some(tokens.account.clone());
-            Ok(issued(&tokens, "refresh_token"))
-        }
+        Ok(tokens) => Ok(issued(&tokens, "refresh_token")),
         Err(refused) => {
-            *account = refused.account;
             let documented = modes.rotation == Rotation::M5 || modes.refresh_error == RefreshError::InvalidGrant;
             let status = if modes.rotation == Rotation::M5 {
                 403

@@ -225,8 +225,8 @@ pub fn schema(fields: &[&'static Field]) -> Value {
 }
 
 /// `GET field`: a bare array.
-pub fn list_all() -> Value {
-    FIELDS
+pub fn all(_: &mut World, _: &Call) -> Answer {
+    let fields = FIELDS
         .iter()
         .map(|field| {
             json!({
@@ -242,9 +242,6 @@ pub fn list_all() -> Value {
                 "schema": field.schema(),
             })
         })
-        .collect()
-}
-
-pub fn list_fields(_: &mut World, _: &Call) -> Answer {
-    Ok(Reply::ok(&list_all()))
+        .collect();
+    Ok(Reply::ok(&fields))
 }

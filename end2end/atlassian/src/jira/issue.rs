@@ -167,6 +167,31 @@ pub fn edit(world: &mut World, call: &Call) -> Answer {
     Ok(Reply::empty(StatusCode::NO_CONTENT).effect(effect))
 }
 
+/// Deletes an issue, with its subtasks if `deleteSubtasks` says so.
+pub fn delete(world: &mut World, call: &Call) -> Answer {
+    let issue = call.issue(world)?;
+    if !call.view(world).may(issue, Permission::Administer) {
+        return Err(errors::messages(
+            StatusCode::FORBIDDEN,
+            "You do not have permission to delete issues in this project.",
+        ));
+    }
+    let (id, key) = (issue.id, issue.key.clone());
+    let is_part = |child: &Issue| child.parent == Some(id) && child.kind.level < 0;
+    let site = call.site_mut(world);
+    if !call.request.flag("deleteSubtasks", false) && site.issues.iter().any(is_part) {
+        return Err(errors::bad_request(format!(
+            "The issue '{key}' has subtasks. You must specify the 'deleteSubtasks' parameter to delete this issue and all its subtasks."
+        )));
+    }
+    site.issues.retain(|issue| issue.id != id && !is_part(issue));
+    for issue in &mut site.issues {
+        issue.links.retain(|link| link.other != id);
+        issue.parent = issue.parent.filter(|parent| *parent != id);
+    }
+    Ok(Reply::empty(StatusCode::NO_CONTENT).effect(json!({"issue": "deleted", "key": key, "author": call.account})))
+}
+
 /// `PUT assignee`: `null` for nobody, `-1` for the project's default, its lead.
 pub fn assign(world: &mut World, call: &Call) -> Answer {
     let at = call.issue_at(world)?;

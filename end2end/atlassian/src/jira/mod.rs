@@ -22,8 +22,8 @@ mod issue;
 mod jql;
 mod json;
 pub mod model;
+mod my_permissions;
 mod permission;
-mod permissions;
 mod picker;
 mod project;
 mod route;
@@ -31,6 +31,7 @@ mod search;
 mod server_info;
 mod transition;
 mod user;
+pub mod version2;
 mod view;
 
 pub use route::ROUTES;

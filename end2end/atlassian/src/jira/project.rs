@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     Call,
-    model::{LINK_KINDS, PRIORITIES, Project, ProjectKind},
+    model::{IssueKind, LINK_KINDS, PRIORITIES, Project, ProjectKind, Status},
     permission::Permission,
 };
 use crate::{
@@ -98,6 +98,13 @@ pub fn search(world: &mut World, call: &Call) -> Answer {
     })))
 }
 
+/// `GET project`, deprecated and still called: a bare array.
+pub fn list(world: &mut World, call: &Call) -> Answer {
+    let projects = call.site(world).projects.iter();
+    let seen = projects.filter(|project| project.allows(call.account, Permission::Browse));
+    Ok(Reply::ok(&seen.map(|project| value(world, call, project)).collect()))
+}
+
 pub fn get(world: &mut World, call: &Call) -> Answer {
     let asked = call.param(0);
     let project = call
@@ -117,6 +124,30 @@ pub fn get(world: &mut World, call: &Call) -> Answer {
         .collect();
     value["versions"] = project.versions.iter().map(|version| view.version(version)).collect();
     Ok(Reply::ok(&value))
+}
+
+/// Every type of issue that a project of the site has.
+pub fn issue_types(world: &mut World, call: &Call) -> Answer {
+    let view = call.view(world);
+    let mut kinds: Vec<&IssueKind> = Vec::new();
+    for kind in view.site.projects.iter().flat_map(|project| project.kind.issue_kinds()) {
+        if !kinds.contains(kind) {
+            kinds.push(kind);
+        }
+    }
+    Ok(Reply::ok(&kinds.iter().map(|kind| view.kind(kind)).collect()))
+}
+
+/// Every status that a workflow of the site has.
+pub fn statuses(world: &mut World, call: &Call) -> Answer {
+    let view = call.view(world);
+    let mut statuses: Vec<&Status> = Vec::new();
+    for step in view.site.projects.iter().flat_map(|project| project.kind.workflow()) {
+        if !statuses.contains(&step.to) {
+            statuses.push(step.to);
+        }
+    }
+    Ok(Reply::ok(&statuses.iter().map(|status| view.status(status)).collect()))
 }
 
 pub fn priorities(world: &mut World, call: &Call) -> Answer {

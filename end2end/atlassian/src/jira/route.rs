@@ -4,7 +4,7 @@
 use axum::http::{Method, StatusCode};
 
 use super::{
-    Call, attachment, attention, comment, comment_property, fields, issue, permissions, picker, project, search,
+    Call, attachment, attention, comment, comment_property, fields, issue, my_permissions, picker, project, search,
     server_info, transition, user,
 };
 use crate::{
@@ -60,6 +60,7 @@ pub static ROUTES: &[Route] = &[
     route("POST", "issue", WRITE, issue::create),
     route("GET", "issue/{issueIdOrKey}", READ, issue::get),
     route("PUT", "issue/{issueIdOrKey}", WRITE, issue::edit),
+    route("DELETE", "issue/{issueIdOrKey}", WRITE, issue::delete),
     route("PUT", "issue/{issueIdOrKey}/assignee", WRITE, issue::assign),
     route("GET", "issue/{issueIdOrKey}/editmeta", READ, issue::edit_meta),
     route("GET", "issue/{issueIdOrKey}/changelog", READ, issue::changelog),
@@ -103,10 +104,13 @@ pub static ROUTES: &[Route] = &[
     route("POST", "search/approximate-count", READ, search::approximate_count),
     route("GET", "search", READ, search::gone),
     route("POST", "search", READ, search::gone),
-    route("GET", "field", READ, fields::list_fields),
+    route("GET", "field", READ, fields::all),
     route("GET", "project/search", READ, project::search),
+    route("GET", "project", READ, project::list),
     route("GET", "project/{projectIdOrKey}", READ, project::get),
     route("GET", "priority", READ, project::priorities),
+    route("GET", "issuetype", READ, project::issue_types),
+    route("GET", "status", READ, project::statuses),
     route("GET", "issueLinkType", READ, project::link_types),
     route("POST", "issueLink", WRITE, project::link),
     route("GET", "myself", USERS, user::myself),
@@ -114,7 +118,7 @@ pub static ROUTES: &[Route] = &[
     route("GET", "user/search", USERS, user::search),
     route("GET", "user/assignable/search", USERS, user::assignable),
     route("GET", "user/viewissue/search", USERS, user::who_see_an_issue),
-    route("GET", "mypermissions", READ, permissions::mine),
+    route("GET", "mypermissions", READ, my_permissions::get),
     route("GET", "attachment/meta", READ, attachment::meta),
     route("GET", "attachment/content/{id}", READ, attachment::content),
     route("GET", "attachment/thumbnail/{id}", READ, attachment::thumbnail),

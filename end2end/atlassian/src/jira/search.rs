@@ -35,9 +35,9 @@ struct Search {
     expand: Option<String>,
     #[serde(default)]
     properties: Vec<String>,
-    #[serde(default)]
-    #[allow(dead_code)]
-    fields_by_keys: bool,
+    /// Here a field's key is its id.
+    #[serde(default, rename = "fieldsByKeys")]
+    _fields_by_keys: bool,
     #[serde(default)]
     reconcile_issues: Vec<u64>,
 }
@@ -52,7 +52,7 @@ pub fn get(world: &mut World, call: &Call) -> Answer {
         fields: request.list("fields"),
         expand: request.parameter("expand").map(str::to_owned),
         properties: request.list("properties").unwrap_or_default(),
-        fields_by_keys: false,
+        _fields_by_keys: false,
         reconcile_issues: reconcile.iter().filter_map(|id| id.parse().ok()).collect(),
     };
     run(world, call, &search)

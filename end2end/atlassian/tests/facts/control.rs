@@ -131,6 +131,13 @@ async fn a_fault_meets_its_own_request_alone() {
         .await;
     assert_eq!(house.refresh(&rohit.refresh_token).await.status, 503);
     house.connected(ROHIT, ACME, ALL).await;
+    house.control("reset", json!({})).await;
+    let (rohit, mark) = (house.rohit().await, house.mark().await);
+    house
+        .fault(json!({"path": "/oauth/token", "owner": "Mark", "action": action}))
+        .await;
+    assert_eq!(house.refresh(&rohit.refresh_token).await.status, 200);
+    assert_eq!(house.refresh(&mark.refresh_token).await.status, 503);
 }
 
 #[tokio::test]

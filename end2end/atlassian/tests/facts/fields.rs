@@ -211,3 +211,17 @@ async fn assigning_takes_an_account_nobody_or_the_default() {
         400
     );
 }
+
+#[tokio::test]
+async fn an_issue_is_deleted_with_its_subtasks_only_when_asked() {
+    let house = House::open().await;
+    let rohit = house.rohit().await;
+    assert_eq!(house.mark().await.delete("issue/DEMO-7").await.status, 403);
+    assert_eq!(rohit.delete("issue/DEMO-7").await.status, 400);
+    assert_eq!(rohit.delete("issue/DEMO-7?deleteSubtasks=true").await.status, 204);
+    for key in ["DEMO-7", "DEMO-8"] {
+        assert_eq!(rohit.get(&format!("issue/{key}")).await.status, 404);
+    }
+    let links = rohit.get("issue/DEMO-1").await.json()["fields"]["issuelinks"].clone();
+    assert!(!links.to_string().contains("DEMO-7"));
+}

@@ -1,7 +1,5 @@
 //! A stand-in on a free port, and people who hold tokens for it.
 
-use std::future::pending;
-
 use atlassian_stand_in::{CLIENT_ID, CLIENT_SECRET, REDIRECT_URI, Settings, serve};
 use reqwest::{Client, Method, RequestBuilder, header::HeaderMap, redirect::Policy};
 use serde_json::{Value, json};
@@ -88,7 +86,7 @@ impl House {
     pub async fn open() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
-        tokio::spawn(serve(listener, Settings::at(&origin), pending()));
+        tokio::spawn(serve(listener, Settings::at(&origin)));
         let client = Client::builder().redirect(Policy::none()).no_proxy().build().unwrap();
         Self { origin, client }
     }

@@ -1,8 +1,9 @@
 //! Reading one issue.
 
+use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::{House, doc};
+use crate::harness::{ACME, Answer, House, doc};
 
 #[tokio::test]
 async fn an_invisible_issue_and_an_absent_one_look_the_same() {
@@ -205,4 +206,38 @@ async fn hostile_words_are_only_words() {
             .status,
         201
     );
+}
+
+#[tokio::test]
+async fn version_2_speaks_text_where_version_3_speaks_documents() {
+    let house = House::open().await;
+    let rohit = house.rohit().await;
+    let ask = |method: Method, path: &str, body: Value| {
+        let path = format!("/ex/jira/{ACME}/rest/api/2/{path}");
+        Answer::to(house.request(method, &path).bearer_auth(&rohit.token).json(&body))
+    };
+    let posted = ask(Method::POST, "issue/DEMO-1/comment", json!({"body": "Two\nlines"})).await;
+    assert_eq!(
+        (posted.status, posted.json()["body"].as_str()),
+        (201, Some("Two\nlines"))
+    );
+    assert!(posted.json()["self"].as_str().unwrap().contains("/rest/api/2/issue/"));
+    let issue = ask(Method::GET, "issue/DEMO-1", Value::Null).await.json();
+    assert!(
+        issue["fields"]["description"]
+            .as_str()
+            .unwrap()
+            .starts_with("Every comment")
+    );
+    assert_eq!(
+        ask(Method::POST, "issue/DEMO-1/comment", json!({"body": doc("x")}))
+            .await
+            .status,
+        400
+    );
+    let kept = rohit
+        .get("issue/DEMO-1/comment?orderBy=-created&maxResults=1")
+        .await
+        .json();
+    assert_eq!(kept["comments"][0]["body"]["content"].as_array().unwrap().len(), 2);
 }

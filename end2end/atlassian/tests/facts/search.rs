@@ -178,6 +178,9 @@ async fn hidden_issues_and_comments_are_not_found() {
         keys(&search(&house.rohit().await, "text ~ reorganisation").await),
         ["DEMO-4"]
     );
+    let asha = house.named("Asha").await;
+    let refused = asha.post("search/jql", json!({"jql": "project = HELP"})).await;
+    assert_eq!(refused.status, 400, "a project that one may not see does not exist");
 }
 
 #[tokio::test]

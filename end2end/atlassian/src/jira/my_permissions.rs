@@ -19,7 +19,7 @@ const GLOBAL: [(&str, &str); 2] = [
     ("ADMINISTER", "Administer Jira"),
 ];
 
-pub fn mine(world: &mut World, call: &Call) -> Answer {
+pub fn get(world: &mut World, call: &Call) -> Answer {
     let asked = call.request.list("permissions").unwrap_or_default();
     if asked.is_empty() {
         return Err(errors::bad_request("The 'permissions' query parameter is required."));
