@@ -74,10 +74,15 @@ function figure(name, value, unit, budget) {
   if (budget) console.error(`  budget: ${budget}`);
 }
 
-/** Requests to Jira that the stand-in has received after the one of that number. */
+/** @typedef {{ seq: number, method: string, path: string, query: string }} Received */
+
+/**
+ * @param {number} [since]
+ * @returns {Promise<Received[]>} the requests to Jira that the stand-in has received after that number
+ */
 async function received(since = 0) {
   const answer = await fetch(`${standIn.origin}/_control/requests?since=${since}&path=/ex/jira/`);
-  return /** @type {Promise<{ last: number, requests: { method: string, path: string, query: string }[] }>} */ (answer.json());
+  return /** @type {Promise<Received[]>} */ (answer.json());
 }
 
 /** An access token of Mark's, for the bare call: no part of Byline has a hand in it. */
@@ -134,15 +139,15 @@ async function visit() {
     await page.getByRole('link', { name: /^Connected as/ }).waitFor();
 
     await page.goto('/browse/DEMO-3');
-    const { last: before } = await received();
+    const before = (await received()).at(-1)?.seq;
     await page.goto(page.url());
-    const { last: beforeComment, requests: forPage } = await received(before);
+    const forPage = await received(before);
 
     // Without JavaScript the answer to a comment is the issue page again: that is one call more.
     await page.getByLabel('Add a comment').fill('Measured.');
     await page.getByRole('button', { name: 'Comment', exact: true }).click();
     await page.getByRole('article').filter({ hasText: 'Measured.' }).waitFor();
-    const forComment = (await received(beforeComment)).requests;
+    const forComment = await received(forPage.at(-1)?.seq);
 
     const cookies = await context.cookies();
     return {
