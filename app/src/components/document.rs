@@ -1,0 +1,8 @@
+use leptos::prelude::*;
+
+use crate::adf::Doc;
+
+/// A document of Jira's, drawn.
+pub fn document(doc: &Doc) -> impl IntoView + use<> {
+    view! { <div class="adf"><p>{doc.0.to_string()}</p></div> }
+}
