@@ -51,6 +51,7 @@ struct Draft {
     attempt: RwSignal<u32>,
     site: StoredValue<SiteSlug>,
     key: StoredValue<IssueKey>,
+    #[cfg(feature = "hydrate")]
     order: CommentOrder,
 }
 
@@ -147,6 +148,7 @@ pub fn Composer(
         attempt: RwSignal::new(0),
         site: StoredValue::new(site.clone()),
         key: StoredValue::new(key.clone()),
+        #[cfg(feature = "hydrate")]
         order,
     };
     // The preview waits for the browser, so that both sides begin with the same markup.
@@ -205,9 +207,10 @@ pub fn Composer(
                     <span>"Commenting as "<b>{me.name.clone()}</b>" on "<b>{host}</b></span>
                 </p>
                 <p class="composer-room">{room}</p>
-                <button class="primary" prop:disabled=move || draft.sending.get()>"Comment"</button>
+                <p class="composer-status" role="status">{status}</p>
+                // Not `disabled`: that would take the focus away from whoever pressed it.
+                <button class="primary" aria-disabled=move || draft.sending.get().then_some("true")>"Comment"</button>
             </div>
-            <p class="composer-status" role="status">{status}</p>
             {move || {
                 doc.with(|doc| {
                     doc.as_ref()

@@ -40,9 +40,11 @@ pub fn compose(
         trouble,
     };
     let carried = serde_json::to_string(&setup).unwrap_or_default();
+    let composer = view! { <Composer setup text/> }.into_any();
+    let script = view! { <WakeScript/> }.into_any();
     view! {
         <div class="compose">
-            <div id="composer" data-setup=carried><Composer setup text/></div>
+            <div id="composer" data-setup=carried>{composer}</div>
             {discard}
             <details class="help">
                 <summary>"How to format"</summary>
@@ -65,7 +67,7 @@ pub fn compose(
                     <dd>"sends it"</dd>
                 </dl>
             </details>
-            <WakeScript/>
+            {script}
         </div>
     }
     .into_any()
