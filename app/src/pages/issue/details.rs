@@ -1,19 +1,15 @@
 use leptos::prelude::*;
 
 use crate::{
-    components::{IssueLine, Time, day, face},
+    components::{Time, day, face, issue_path},
     model::{Issue, Moment, Person, Site},
 };
 
 /// The fields beside the conversation.
 pub fn details(site: &Site, issue: Issue) -> AnyView {
     let parent = issue.parent.map(|parent| {
-        fact(
-            "Parent",
-            view! { <ul class="issues">
-                <IssueLine site=site.slug.clone() issue=parent/>
-            </ul> },
-        )
+        let words = format!("{} {}", parent.key, parent.summary);
+        fact("Parent", view! { <a href=issue_path(&site.slug, &parent.key)>{words}</a> })
     });
     view! {
         <aside class="details" aria-label="Details">
