@@ -8,7 +8,7 @@ use async_trait::async_trait;
 
 use crate::model::{
     AttemptId, CommentOrder, ConnectProblem, Connection, IssueKey, IssuePage, IssueRef, PendingConnection, Posted,
-    Site, SiteSlug, Submission, Trouble,
+    Site, SiteSlug, Submission, Trouble, Unsent,
 };
 
 /// How people come to have an account here.
@@ -147,6 +147,10 @@ pub trait Desk: Send + Sync {
     /// Posts a comment, once, however often the same form is sent. On trouble the text is kept and
     /// [`Desk::issue`] gives it back as unsent.
     async fn comment(&self, submission: Submission) -> Result<Posted, Trouble>;
+
+    /// What was written on this issue and has not surely reached Jira; for the pages that stand in
+    /// for an issue that cannot be shown right now.
+    async fn unsent(&self, site: &SiteSlug, key: &IssueKey) -> Result<Option<Unsent>, Trouble>;
 
     /// Throws an unsent comment away, on purpose.
     async fn discard(&self, site: &SiteSlug, key: &IssueKey) -> Result<(), Trouble>;

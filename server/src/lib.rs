@@ -1,1 +1,11 @@
-pub fn nothing() {}
+//! Byline's server. Data flows one way: `web` asks `session`, `grant`, `jira` and `outbox`, which
+//! ask `vault` and `store`.
+
+pub mod desk;
+pub mod egress;
+pub mod grant;
+pub mod ids;
+pub mod seams;
+pub mod session;
+pub mod store;
+pub mod vault;

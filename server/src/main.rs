@@ -1,1 +1,3 @@
+//! The `byline` command.
+
 fn main() {}

@@ -1,0 +1,41 @@
+# What the scripts in this folder share. Sourced, with the repository's root as working directory.
+set -eu
+cd "$(dirname "$0")/.."
+root=$PWD
+export CARGO_TARGET_DIR="$root/target"
+export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/byline
+
+say() { printf 'byline: %s\n' "$*" >&2; }
+fail() { say "$*"; exit 1; }
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# Debian packages, installed when we may, named when we may not.
+# Usage: apt_install WHAT_FOR PACKAGE...
+apt_install() {
+  purpose=$1
+  shift
+  have apt-get || { say "$purpose is missing: install it, then run make again"; return 1; }
+  [ "$(id -u)" = 0 ] || { say "$purpose is missing. As root: apt-get install --no-install-recommends $*"; return 1; }
+  say "installing $purpose from Debian: $* (about a minute)"
+  DEBIAN_FRONTEND=noninteractive apt-get update -qq >&2
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2
+}
+
+# Runs a command with all that it starts in a session of its own, so that Ctrl-C ends the whole of
+# it: a shell's background children ignore Ctrl-C, and make passes only SIGTERM on.
+child=
+end_child() {
+  [ -n "$child" ] || return 0
+  kill -TERM -- "-$child" 2>/dev/null || true
+  wait "$child" 2>/dev/null || true
+  child=
+}
+run() {
+  setsid "$@" &
+  child=$!
+  status=0
+  wait "$child" || status=$?
+  child=
+  return "$status"
+}

@@ -1,0 +1,23 @@
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench build clean
+
+help: ## what there is to make
+	@sed -n 's/^\([a-z]*\): ## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
+
+demo: ## build and run Byline beside a stand-in for Atlassian, until Ctrl-C
+	@.make/demo
+
+test: ## every check and every test, the browser's included
+	@.make/test
+
+check: ## formatting, lints, types, licences
+	@.make/check
+
+bench: ## the budgets' figures, one `name value unit` a line
+	@.make/bench
+
+build: ## the release build in target/release/byline and target/site
+	@.make/build
+
+clean: ## remove all that was built, and the demo's database
+	@rm -rf target end2end/node_modules end2end/test-results end2end/playwright-report

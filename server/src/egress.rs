@@ -1,0 +1,111 @@
+//! The one way out of the house: requests to the two configured origins of Atlassian and nowhere
+//! else. Redirects are not followed, cookies are not kept, replies are cut off at a size.
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use url::Url;
+
+use crate::vault::AccessToken;
+
+/// More than the largest issue with its comments that a page could show.
+const MOST_BYTES: usize = 16 * 1024 * 1024;
+
+/// Why no whole reply came back.
+#[derive(Debug, thiserror::Error)]
+pub enum EgressError {
+    /// The request surely never left: no connection was made.
+    #[error("could not connect")]
+    NotSent,
+    /// It may have arrived and taken effect; the reply did not come, or not whole.
+    #[error("no whole reply")]
+    NoReply,
+    /// The reply is larger than anything we expect.
+    #[error("the reply is too large")]
+    TooLarge,
+    /// The address would lead away from the configured origin.
+    #[error("not a path of the configured origin")]
+    BadPath,
+}
+
+/// A whole reply, whatever its status.
+pub struct Reply {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+/// One origin that requests may go to.
+#[derive(Clone)]
+pub struct Egress {
+    client: reqwest::Client,
+    origin: Url,
+}
+
+impl Egress {
+    /// `origin` as configured: `https://api.atlassian.com`.
+    pub fn new(origin: Url) -> Result<Self, reqwest::Error> {
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            .no_proxy()
+            .connect_timeout(Duration::from_secs(5))
+            .read_timeout(Duration::from_secs(10))
+            .timeout(Duration::from_secs(15))
+            .user_agent(concat!("Byline/", env!("CARGO_PKG_VERSION")))
+            .build()?;
+        Ok(Self { client, origin })
+    }
+
+    pub fn origin(&self) -> &Url {
+        &self.origin
+    }
+
+    /// Sends one request and reads the whole reply. `path` is made of parsed identifiers; should
+    /// it still lead to another origin, nothing is sent.
+    pub async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        bearer: Option<&AccessToken>,
+        body: Option<(&'static str, Vec<u8>)>,
+    ) -> Result<Reply, EgressError> {
+        let url = self.origin.join(path).map_err(|_| EgressError::BadPath)?;
+        if url.origin() != self.origin.origin() || !path.starts_with('/') || path.starts_with("//") {
+            return Err(EgressError::BadPath);
+        }
+        let mut request = self
+            .client
+            .request(method, url)
+            .header(http::header::ACCEPT, "application/json");
+        if let Some(token) = bearer {
+            let mut value =
+                HeaderValue::try_from(format!("Bearer {}", token.expose())).map_err(|_| EgressError::BadPath)?;
+            value.set_sensitive(true);
+            request = request.header(http::header::AUTHORIZATION, value);
+        }
+        if let Some((content_type, bytes)) = body {
+            request = request.header(http::header::CONTENT_TYPE, content_type).body(bytes);
+        }
+        let mut response = request.send().await.map_err(|error| {
+            if error.is_connect() {
+                EgressError::NotSent
+            } else {
+                EgressError::NoReply
+            }
+        })?;
+        let mut read = BytesMut::new();
+        while let Some(chunk) = response.chunk().await.map_err(|_| EgressError::NoReply)? {
+            if read.len() + chunk.len() > MOST_BYTES {
+                return Err(EgressError::TooLarge);
+            }
+            read.extend_from_slice(&chunk);
+        }
+        Ok(Reply {
+            status: response.status(),
+            headers: response.headers().clone(),
+            body: read.freeze(),
+        })
+    }
+}

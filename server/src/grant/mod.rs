@@ -1,0 +1,214 @@
+//! The life of one user's grant: connecting, keeping it fresh, disconnecting.
+//!
+//! [`Grants::acting`] is the only way to an access token, and it takes the signed-in [`User`].
+
+mod acting;
+mod authorization;
+mod connect;
+mod identity;
+mod refresh;
+#[cfg(test)]
+mod tests;
+
+use std::{collections::HashMap, sync::Arc};
+
+pub use acting::Acting;
+pub use authorization::{Authorization, SCOPES};
+pub use connect::ConnectRequest;
+
+use app::model::{Connection, GrantState, Moment, Person, Site, Trouble};
+use tokio::sync::Mutex;
+
+use crate::{
+    egress::Egress,
+    ids::GrantId,
+    seams::{Clock, Entropy, MINUTE, UnixMs},
+    session::User,
+    store::{Store, StoreError, grant::GrantRow},
+    vault::{Binding, Sealed, Vault},
+};
+
+/// An access token with less life than this is refreshed before it is used, so that it does not
+/// run out between here and Atlassian.
+const EXPIRY_MARGIN: UnixMs = MINUTE;
+
+/// `used_at` need not be exacter than this, and costs a write.
+const USED_PRECISION: UnixMs = 5 * MINUTE;
+
+/// Why there is no token to act with.
+#[derive(Debug, thiserror::Error)]
+pub enum GrantError {
+    #[error("not connected")]
+    NotConnected,
+    #[error("the refresh token is dead")]
+    NeedsReauth,
+    #[error("a reply named another account")]
+    Frozen,
+    /// Atlassian asks to wait; seconds, where it says so.
+    #[error("the authorization server is limiting requests")]
+    RateLimited(Option<u64>),
+    /// Try again later; nothing is lost.
+    #[error("the authorization server cannot be reached")]
+    Unavailable,
+    #[error(transparent)]
+    Sealed(#[from] Sealed),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<GrantError> for Trouble {
+    fn from(error: GrantError) -> Self {
+        match error {
+            GrantError::NotConnected => Self::NotConnected,
+            GrantError::NeedsReauth => Self::GrantDead,
+            GrantError::Frozen => Self::GrantFrozen,
+            GrantError::RateLimited(seconds) => Self::RateLimited(seconds),
+            GrantError::Unavailable => Self::Unavailable,
+            GrantError::Sealed(_) | GrantError::Store(_) => crate::desk::internal(&error),
+        }
+    }
+}
+
+/// Everybody's grants; each reached only through its own user. Cheap to clone.
+#[derive(Clone)]
+pub struct Grants {
+    store: Store,
+    vault: Vault,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    authorization: Arc<Authorization>,
+    api: Egress,
+    /// URLs of the sites that may be used here; all when empty.
+    allowed_sites: Arc<[String]>,
+    /// One refresh at a time in this process, so that a crowd waits here and not in the database.
+    refreshing: Arc<std::sync::Mutex<HashMap<GrantId, Arc<Mutex<()>>>>>,
+}
+
+impl Grants {
+    pub fn new(
+        store: Store,
+        vault: Vault,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        authorization: Authorization,
+        api: Egress,
+        allowed_sites: Vec<String>,
+    ) -> Self {
+        Self {
+            store,
+            vault,
+            clock,
+            entropy,
+            authorization: Arc::new(authorization),
+            api,
+            allowed_sites: allowed_sites.into(),
+            refreshing: Arc::default(),
+        }
+    }
+
+    /// The person's own grant, ready to act: refreshed first when its access token is about to run
+    /// out.
+    pub async fn acting(&self, user: &User) -> Result<Acting, GrantError> {
+        let row = self.live_row(user).await?;
+        let now = self.clock.now();
+        let row = if row.access_expires_at - EXPIRY_MARGIN > now {
+            row
+        } else {
+            self.refreshed(row).await?
+        };
+        if row.used_at.is_none_or(|used| used + USED_PRECISION < now) {
+            self.store.grant_used(row.id, now).await?;
+        }
+        self.open(row)
+    }
+
+    /// As [`Grants::acting`], after Atlassian rejected the access token of `rejected` although it
+    /// should have been good: refreshes, unless somebody did since.
+    pub async fn acting_after_rejection(&self, user: &User, rejected: &Acting) -> Result<Acting, GrantError> {
+        let row = self.live_row(user).await?;
+        let same = row.id == rejected.grant() && row.generation == rejected.generation();
+        let row = if same { self.refreshed(row).await? } else { row };
+        self.open(row)
+    }
+
+    /// The connection as its owner sees it. No request leaves, no token is opened.
+    pub async fn connection(&self, user: &User) -> Result<Option<Connection>, GrantError> {
+        let Some(row) = self.store.grant_of(user.id()).await? else {
+            return Ok(None);
+        };
+        let moment = |unix_ms| Moment {
+            unix_ms,
+            offset_minutes: 0,
+        };
+        Ok(Some(Connection {
+            account: Person {
+                account_id: Some(row.account_id),
+                name: row.account_name,
+            },
+            email: row.account_email,
+            sites: row.sites,
+            scopes: row.scopes.split_whitespace().map(str::to_owned).collect(),
+            state: row.state,
+            connected: moment(row.connected_at),
+            used: row.used_at.map(moment),
+            refreshed: row.refreshed_at.map(moment),
+        }))
+    }
+
+    /// The sites that the person's grant reaches and the operator allows, whatever its state.
+    pub async fn sites(&self, user: &User) -> Result<Vec<Site>, GrantError> {
+        Ok(self
+            .store
+            .grant_of(user.id())
+            .await?
+            .ok_or(GrantError::NotConnected)?
+            .sites)
+    }
+
+    /// Deletes the grant with its tokens, and whatever was about to become one. Atlassian has no
+    /// endpoint to revoke it there: the person does that in their account.
+    pub async fn disconnect(&self, user: &User) -> Result<(), GrantError> {
+        Ok(self.store.forget_grant(user.id()).await?)
+    }
+
+    /// Stops using a grant after a reply named another account than its own. This must never
+    /// happen; whoever runs Byline is told.
+    pub async fn freeze(&self, acting: &Acting) -> Result<(), GrantError> {
+        tracing::error!(
+            user = %acting.user(), grant = %acting.grant(),
+            "ALERT: a reply of Atlassian named another account than the grant's; the grant is frozen"
+        );
+        Ok(self.store.set_grant_state(acting.grant(), GrantState::Frozen).await?)
+    }
+
+    async fn live_row(&self, user: &User) -> Result<GrantRow, GrantError> {
+        let row = self.store.grant_of(user.id()).await?.ok_or(GrantError::NotConnected)?;
+        live(row)
+    }
+
+    fn open(&self, row: GrantRow) -> Result<Acting, GrantError> {
+        let token = self
+            .vault
+            .open_text(&binding(&row, "access_token", row.generation), &row.access_token)?;
+        Ok(Acting::new(row, token))
+    }
+}
+
+fn live(row: GrantRow) -> Result<GrantRow, GrantError> {
+    match row.state {
+        GrantState::Live => Ok(row),
+        GrantState::NeedsReauth => Err(GrantError::NeedsReauth),
+        GrantState::Frozen => Err(GrantError::Frozen),
+    }
+}
+
+/// Where a token of this grant belongs, at one generation.
+fn binding(row: &GrantRow, column: &'static str, generation: i64) -> Binding {
+    Binding {
+        table: "jira_grant",
+        column,
+        row: row.id.to_string(),
+        owner: row.user_id,
+        generation,
+    }
+}

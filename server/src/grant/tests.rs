@@ -1,0 +1,449 @@
+//! The refresh protocol against a token endpoint of our own, over real HTTP and a real database.
+
+use std::{
+    sync::{
+        Mutex as StdMutex,
+        atomic::{AtomicI64, AtomicUsize, Ordering::SeqCst},
+    },
+    time::Duration,
+};
+
+use axum::{Form, Json, Router, extract::State, http::StatusCode, response::IntoResponse, routing::post};
+use serde_json::{Value, json};
+use tokio::sync::Notify;
+use url::Url;
+
+use super::*;
+use crate::{ids::UserId, seams::HOUR, seams::OsEntropy, store::grant::Kept, vault::KeyRing};
+
+/// A token endpoint that does what its script says and counts.
+#[derive(Default)]
+struct TokenServer {
+    calls: AtomicUsize,
+    presented: StdMutex<Vec<String>>,
+    /// What to answer next; when empty, a new pair.
+    script: StdMutex<Vec<(u16, Value)>>,
+    /// When set, replies wait until it is notified.
+    gate: StdMutex<Option<Arc<Notify>>>,
+    arrived: Notify,
+}
+
+impl TokenServer {
+    async fn start() -> (Arc<Self>, Url) {
+        let server = Arc::new(Self::default());
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = Url::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
+        let app = Router::new()
+            .route("/oauth/token", post(answer))
+            .with_state(server.clone());
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        (server, url)
+    }
+
+    fn answers(&self, status: u16, body: Value) {
+        self.script.lock().unwrap().push((status, body));
+    }
+}
+
+async fn answer(
+    State(server): State<Arc<TokenServer>>,
+    Form(form): Form<HashMap<String, String>>,
+) -> impl IntoResponse {
+    let call = server.calls.fetch_add(1, SeqCst) + 1;
+    server.presented.lock().unwrap().push(form["refresh_token"].clone());
+    server.arrived.notify_one();
+    let gate = server.gate.lock().unwrap().clone();
+    if let Some(gate) = gate {
+        gate.notified().await;
+    }
+    let scripted = server.script.lock().unwrap().pop();
+    let (status, body) = scripted.unwrap_or_else(|| {
+        let pair = json!({"access_token": format!("access-{call}"), "refresh_token": format!("refresh-{call}"),
+                          "expires_in": 3600, "token_type": "Bearer", "scope": "read:jira-work"});
+        (200, pair)
+    });
+    (StatusCode::from_u16(status).unwrap(), Json(body))
+}
+
+struct TestClock(AtomicI64);
+
+impl Clock for TestClock {
+    fn now(&self) -> UnixMs {
+        self.0.load(SeqCst)
+    }
+}
+
+struct Fixture {
+    grants: Grants,
+    user: User,
+    clock: Arc<TestClock>,
+    server: Arc<TokenServer>,
+    folder: tempfile::TempDir,
+    keys: std::path::PathBuf,
+    url: Url,
+}
+
+const START: UnixMs = 1_700_000_000_000;
+
+impl Fixture {
+    /// A connected user whose access token runs out in an hour.
+    async fn new() -> Self {
+        let (server, url) = TokenServer::start().await;
+        let folder = tempfile::tempdir().unwrap();
+        let keys = folder.path().join("keys");
+        KeyRing::create(&keys, &OsEntropy).unwrap();
+        let clock = Arc::new(TestClock(AtomicI64::new(START)));
+        let grants = replica(folder.path(), &keys, &url, clock.clone()).await;
+        let user = User::for_tests(UserId::random(&OsEntropy), "Rohit");
+        grants.store.add_person_for_tests(user.id()).await;
+        let fixture = Self {
+            grants,
+            user,
+            clock,
+            server,
+            folder,
+            keys,
+            url,
+        };
+        assert_eq!(fixture.connect("account-1", 0).await, Kept::Yes);
+        fixture
+    }
+
+    /// Another process on the same database.
+    async fn replica(&self) -> Grants {
+        replica(self.folder.path(), &self.keys, &self.url, self.clock.clone()).await
+    }
+
+    async fn connect(&self, account: &str, number: u8) -> Kept {
+        let mut row = GrantRow {
+            id: GrantId::random(&OsEntropy),
+            user_id: self.user.id(),
+            account_id: account.parse().unwrap(),
+            account_name: "Rohit".into(),
+            account_email: None,
+            sites: Vec::new(),
+            scopes: String::new(),
+            state: GrantState::Live,
+            generation: 1,
+            access_token: String::new(),
+            access_expires_at: self.clock.now() + HOUR,
+            refresh_token: String::new(),
+            connected_at: self.clock.now(),
+            used_at: None,
+            refreshed_at: None,
+            unsent: 0,
+        };
+        let seal = |column, text: String| self.grants.vault.seal(&binding(&row, column, 1), text.as_bytes());
+        let access = seal("access_token", format!("first-access-{number}"));
+        let refresh = seal("refresh_token", format!("first-refresh-{number}"));
+        row.access_token = access;
+        row.refresh_token = refresh;
+        self.grants.store.keep_grant(&row, "none").await.unwrap()
+    }
+
+    fn expire(&self) {
+        self.clock.0.fetch_add(HOUR, SeqCst);
+    }
+
+    fn calls(&self) -> usize {
+        self.server.calls.load(SeqCst)
+    }
+
+    async fn token(&self) -> Result<String, GrantError> {
+        self.grants
+            .acting(&self.user)
+            .await
+            .map(|acting| acting.access().expose().to_owned())
+    }
+}
+
+async fn replica(folder: &std::path::Path, keys: &std::path::Path, url: &Url, clock: Arc<TestClock>) -> Grants {
+    let store = Store::open(&format!("sqlite:{}", folder.join("byline.db").display()))
+        .await
+        .unwrap();
+    let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
+    let vault = Vault::new(KeyRing::read(keys).unwrap(), entropy.clone());
+    let egress = Egress::new(url.clone()).unwrap();
+    let callback = url.join("/oauth/callback").unwrap();
+    let authorization = Authorization::new(url, egress.clone(), "id".into(), "secret".into(), &callback).unwrap();
+    Grants::new(store, vault, clock, entropy, authorization, egress, Vec::new())
+}
+
+#[tokio::test]
+async fn a_fresh_token_costs_no_call() {
+    let fixture = Fixture::new().await;
+    assert_eq!(fixture.token().await.unwrap(), "first-access-0");
+    assert_eq!(fixture.calls(), 0);
+}
+
+#[tokio::test]
+async fn a_crowd_on_an_expired_token_makes_one_call() {
+    let fixture = Fixture::new().await;
+    fixture.expire();
+    let crowd = (0..500).map(|_| fixture.token());
+    for token in futures::future::join_all(crowd).await {
+        assert_eq!(token.unwrap(), "access-1");
+    }
+    assert_eq!(fixture.calls(), 1);
+}
+
+#[tokio::test]
+async fn replicas_on_one_database_make_one_call() {
+    let fixture = Fixture::new().await;
+    let others = [fixture.replica().await, fixture.replica().await];
+    for round in 1..=5 {
+        fixture.expire();
+        let crowd = others
+            .iter()
+            .chain([&fixture.grants])
+            .flat_map(|grants| (0..30).map(|_| grants.acting(&fixture.user)));
+        for acting in futures::future::join_all(crowd).await {
+            assert_eq!(acting.unwrap().access().expose(), format!("access-{round}"));
+        }
+        assert_eq!(fixture.calls(), round);
+    }
+}
+
+#[tokio::test]
+async fn every_refresh_presents_the_newest_token() {
+    let fixture = Fixture::new().await;
+    for _ in 0..3 {
+        fixture.expire();
+        fixture.token().await.unwrap();
+    }
+    assert_eq!(
+        *fixture.server.presented.lock().unwrap(),
+        ["first-refresh-0", "refresh-1", "refresh-2"]
+    );
+}
+
+#[tokio::test]
+async fn a_crash_in_mid_exchange_is_healed_with_the_same_token() {
+    let fixture = Fixture::new().await;
+    fixture.expire();
+    let row = fixture.grants.store.grant_of(fixture.user.id()).await.unwrap().unwrap();
+    let now = fixture.clock.now();
+    // Somebody took the lease and was never heard of again.
+    assert!(
+        fixture
+            .grants
+            .store
+            .claim_refresh(row.id, 1, "the dead", now, now + refresh::LEASE)
+            .await
+            .unwrap()
+    );
+    fixture.clock.0.fetch_add(refresh::LEASE + 1, SeqCst);
+    assert_eq!(fixture.token().await.unwrap(), "access-1");
+    assert_eq!(*fixture.server.presented.lock().unwrap(), ["first-refresh-0"]);
+}
+
+#[tokio::test]
+async fn a_stalled_holder_changes_nothing_when_it_wakes() {
+    let fixture = Fixture::new().await;
+    fixture.expire();
+    let row = fixture.grants.store.grant_of(fixture.user.id()).await.unwrap().unwrap();
+    let now = fixture.clock.now();
+    assert!(
+        fixture
+            .grants
+            .store
+            .claim_refresh(row.id, 1, "the stalled", now, now + refresh::LEASE)
+            .await
+            .unwrap()
+    );
+    fixture.clock.0.fetch_add(refresh::LEASE + 1, SeqCst);
+    fixture.token().await.unwrap();
+    let late = crate::store::grant::NewTokens {
+        access_token: "late".into(),
+        refresh_token: "late".into(),
+        access_expires_at: 0,
+        scopes: String::new(),
+        refreshed_at: 0,
+    };
+    assert!(
+        !fixture
+            .grants
+            .store
+            .keep_refreshed(row.id, 1, "the stalled", late)
+            .await
+            .unwrap()
+    );
+    let store = &fixture.grants.store;
+    assert!(
+        !store
+            .end_grant(row.id, 1, "the stalled", GrantState::NeedsReauth)
+            .await
+            .unwrap()
+    );
+    assert_eq!(fixture.token().await.unwrap(), "access-1");
+}
+
+#[tokio::test]
+async fn only_a_dead_refresh_token_ends_a_grant() {
+    for (status, error, description) in [
+        (403, "invalid_grant", "Unknown or invalid refresh token."),
+        (403, "unauthorized_client", "refresh_token is invalid"),
+    ] {
+        let fixture = Fixture::new().await;
+        fixture.expire();
+        fixture
+            .server
+            .answers(status, json!({"error": error, "error_description": description}));
+        assert!(matches!(fixture.token().await, Err(GrantError::NeedsReauth)), "{error}");
+        assert!(
+            matches!(fixture.token().await, Err(GrantError::NeedsReauth)),
+            "it stays so"
+        );
+        assert_eq!(fixture.calls(), 1, "and is not asked again");
+    }
+    for (status, body) in [
+        (500, json!({"error": "invalid_grant"})),
+        (503, json!("down")),
+        (429, json!({})),
+        (
+            401,
+            json!({"error": "access_denied", "error_description": "Unauthorized"}),
+        ),
+        (400, json!({"error": "invalid_client"})),
+        (
+            403,
+            json!({"error": "unauthorized_client", "error_description": "Unauthorized"}),
+        ),
+        (403, json!("<html>")),
+        (200, json!({"access_token": "", "token_type": "Bearer"})),
+    ] {
+        let fixture = Fixture::new().await;
+        fixture.expire();
+        fixture.server.answers(status, body.clone());
+        let refused = fixture.token().await;
+        assert!(
+            matches!(refused, Err(GrantError::Unavailable | GrantError::RateLimited(_))),
+            "{status} {body}"
+        );
+        assert_eq!(
+            fixture.token().await.unwrap(),
+            "access-2",
+            "the next request tries again: {status} {body}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_reply_without_a_refresh_token_keeps_the_old_one() {
+    let fixture = Fixture::new().await;
+    fixture.expire();
+    fixture.server.answers(
+        200,
+        json!({"access_token": "lone", "token_type": "bearer", "expires_in": 3600}),
+    );
+    assert_eq!(fixture.token().await.unwrap(), "lone");
+    fixture.expire();
+    fixture.token().await.unwrap();
+    assert_eq!(
+        *fixture.server.presented.lock().unwrap(),
+        ["first-refresh-0", "first-refresh-0"]
+    );
+}
+
+/// Begins a refresh whose reply waits at a gate, does `meanwhile`, and opens the gate.
+async fn while_refreshing<T>(fixture: &Fixture, meanwhile: impl Future<Output = T>) -> (T, Result<String, GrantError>) {
+    fixture.expire();
+    let gate = Arc::new(Notify::new());
+    *fixture.server.gate.lock().unwrap() = Some(gate.clone());
+    let (done, token) = tokio::join!(
+        async {
+            fixture.server.arrived.notified().await;
+            let done = meanwhile.await;
+            gate.notify_one();
+            done
+        },
+        fixture.token()
+    );
+    *fixture.server.gate.lock().unwrap() = None;
+    (done, token)
+}
+
+#[tokio::test]
+async fn disconnecting_while_a_refresh_is_in_flight_stays_disconnected() {
+    let fixture = Fixture::new().await;
+    let (done, token) = while_refreshing(&fixture, fixture.grants.disconnect(&fixture.user)).await;
+    done.unwrap();
+    assert!(matches!(token, Err(GrantError::NotConnected)));
+    assert!(fixture.grants.connection(&fixture.user).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn reconnecting_while_a_refresh_is_in_flight_wins() {
+    let fixture = Fixture::new().await;
+    let (kept, token) = while_refreshing(&fixture, fixture.connect("account-1", 9)).await;
+    assert_eq!(kept, Kept::Yes);
+    assert!(token.is_err(), "the old grant's pair is dropped");
+    assert_eq!(fixture.token().await.unwrap(), "first-access-9");
+}
+
+#[tokio::test]
+async fn a_request_that_goes_away_does_not_leave_the_exchange_half_done() {
+    let fixture = Fixture::new().await;
+    fixture.expire();
+    let gate = Arc::new(Notify::new());
+    *fixture.server.gate.lock().unwrap() = Some(gate.clone());
+    {
+        let mut request = Box::pin(fixture.token());
+        tokio::select! {
+            _ = &mut request => panic!("the gate is shut"),
+            () = fixture.server.arrived.notified() => {}
+        }
+        // The browser closes the connection; its request is dropped.
+    }
+    *fixture.server.gate.lock().unwrap() = None;
+    gate.notify_one();
+    let token = tokio::time::timeout(Duration::from_secs(5), fixture.token())
+        .await
+        .unwrap();
+    assert_eq!(token.unwrap(), "access-1");
+    assert_eq!(fixture.calls(), 1);
+}
+
+#[tokio::test]
+async fn an_account_belongs_to_one_user_only() {
+    let fixture = Fixture::new().await;
+    let mark = User::for_tests(UserId::random(&OsEntropy), "Mark");
+    fixture.grants.store.add_person_for_tests(mark.id()).await;
+    let mut row = fixture.grants.store.grant_of(fixture.user.id()).await.unwrap().unwrap();
+    row.id = GrantId::random(&OsEntropy);
+    row.user_id = mark.id();
+    assert_eq!(
+        fixture.grants.store.keep_grant(&row, "none").await.unwrap(),
+        Kept::AccountTaken
+    );
+    assert!(matches!(
+        fixture.grants.acting(&mark).await,
+        Err(GrantError::NotConnected)
+    ));
+    assert_eq!(
+        fixture.token().await.unwrap(),
+        "first-access-0",
+        "and its owner keeps it"
+    );
+}
+
+#[tokio::test]
+async fn a_row_under_another_user_does_not_open() {
+    let fixture = Fixture::new().await;
+    let mark = User::for_tests(UserId::random(&OsEntropy), "Mark");
+    fixture.grants.store.add_person_for_tests(mark.id()).await;
+    let mut row = fixture.grants.store.grant_of(fixture.user.id()).await.unwrap().unwrap();
+    row.id = GrantId::random(&OsEntropy);
+    row.user_id = mark.id();
+    row.account_id = "account-2".parse().unwrap();
+    assert_eq!(fixture.grants.store.keep_grant(&row, "none").await.unwrap(), Kept::Yes);
+    assert!(matches!(fixture.grants.acting(&mark).await, Err(GrantError::Sealed(_))));
+}
+
+#[tokio::test]
+async fn a_frozen_grant_acts_no_more() {
+    let fixture = Fixture::new().await;
+    let acting = fixture.grants.acting(&fixture.user).await.unwrap();
+    fixture.grants.freeze(&acting).await.unwrap();
+    assert!(matches!(fixture.token().await, Err(GrantError::Frozen)));
+}

@@ -1,0 +1,59 @@
+//! Byline's own identifiers: random, 128 bits, shown as 32 hexadecimal digits.
+
+use std::{fmt, str::FromStr};
+
+use crate::seams::Entropy;
+
+/// The text was not 32 hexadecimal digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not an identifier of ours")]
+pub struct NotAnId;
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name([u8; 16]);
+
+        impl $name {
+            pub fn random(entropy: &dyn Entropy) -> Self {
+                Self(entropy.bytes())
+            }
+
+            pub fn as_bytes(&self) -> &[u8; 16] {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&hex::encode(self.0))
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = NotAnId;
+
+            fn from_str(text: &str) -> Result<Self, NotAnId> {
+                let mut bytes = [0; 16];
+                hex::decode_to_slice(text, &mut bytes).map_err(|_| NotAnId)?;
+                Ok(Self(bytes))
+            }
+        }
+    };
+}
+
+id! {
+    /// A user of this Byline.
+    UserId
+}
+id! {
+    /// One user's grant. A new one each time somebody connects, so that nothing sealed for an old
+    /// grant opens for the next.
+    GrantId
+}
+id! {
+    /// One submitted comment. It travels as a property of the comment and tells, after an unclear
+    /// answer, whether the comment arrived.
+    OpId
+}

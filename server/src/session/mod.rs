@@ -1,0 +1,2 @@
+mod user;
+pub use user::User;

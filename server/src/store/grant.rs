@@ -1,0 +1,275 @@
+//! Grants and their refresh. Each write of tokens names the generation that it replaces.
+
+use app::model::{AccountId, GrantState, Site};
+use sqlx::{Row, any::AnyRow};
+
+use super::{Store, StoreError};
+use crate::{
+    ids::{GrantId, UserId},
+    seams::UnixMs,
+};
+
+const COLUMNS: &str = "id, user_id, account_id, account_name, account_email, sites, scopes, state, generation, \
+                       access_token, access_expires_at, refresh_token, connected_at, used_at, refreshed_at, (SELECT COUNT(*) FROM outbox WHERE outbox.user_id = \
+                       jira_grant.user_id AND outbox.state NOT IN ('posted', 'discarded')) AS unsent";
+
+/// One user's grant as stored; tokens sealed.
+#[derive(Debug, Clone)]
+pub struct GrantRow {
+    pub id: GrantId,
+    pub user_id: UserId,
+    pub account_id: AccountId,
+    pub account_name: String,
+    pub account_email: Option<String>,
+    pub sites: Vec<Site>,
+    pub scopes: String,
+    pub state: GrantState,
+    pub generation: i64,
+    pub access_token: String,
+    pub access_expires_at: UnixMs,
+    pub refresh_token: String,
+    pub connected_at: UnixMs,
+    pub used_at: Option<UnixMs>,
+    pub refreshed_at: Option<UnixMs>,
+    /// Comments of the user that have not surely reached Jira. Read along with the grant, so that a
+    /// page without any costs no read of its own for them.
+    pub unsent: i64,
+}
+
+/// What a refresh writes; tokens sealed for the next generation.
+pub struct NewTokens {
+    pub access_token: String,
+    pub refresh_token: String,
+    pub access_expires_at: UnixMs,
+    pub scopes: String,
+    pub refreshed_at: UnixMs,
+}
+
+/// Whether a grant could be stored.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Kept {
+    Yes,
+    /// Another user holds a grant of the same Atlassian account.
+    AccountTaken,
+}
+
+fn state_name(state: GrantState) -> &'static str {
+    match state {
+        GrantState::Live => "live",
+        GrantState::NeedsReauth => "needs_reauth",
+        GrantState::Frozen => "frozen",
+    }
+}
+
+fn read(row: &AnyRow) -> Result<GrantRow, StoreError> {
+    let text = |name| row.try_get::<String, _>(name);
+    Ok(GrantRow {
+        id: text("id")?
+            .parse()
+            .map_err(|_| StoreError::Unreadable("jira_grant.id"))?,
+        user_id: text("user_id")?
+            .parse()
+            .map_err(|_| StoreError::Unreadable("jira_grant.user_id"))?,
+        account_id: text("account_id")?
+            .parse()
+            .map_err(|_| StoreError::Unreadable("jira_grant.account_id"))?,
+        account_name: text("account_name")?,
+        account_email: row.try_get("account_email")?,
+        sites: serde_json::from_str(&text("sites")?).map_err(|_| StoreError::Unreadable("jira_grant.sites"))?,
+        scopes: text("scopes")?,
+        state: match text("state")?.as_str() {
+            "live" => GrantState::Live,
+            "needs_reauth" => GrantState::NeedsReauth,
+            "frozen" => GrantState::Frozen,
+            _ => return Err(StoreError::Unreadable("jira_grant.state")),
+        },
+        generation: row.try_get("generation")?,
+        access_token: text("access_token")?,
+        access_expires_at: row.try_get("access_expires_at")?,
+        refresh_token: text("refresh_token")?,
+        connected_at: row.try_get("connected_at")?,
+        used_at: row.try_get("used_at")?,
+        refreshed_at: row.try_get("refreshed_at")?,
+        unsent: row.try_get("unsent")?,
+    })
+}
+
+impl Store {
+    pub async fn grant_of(&self, user: UserId) -> Result<Option<GrantRow>, StoreError> {
+        self.grant_where("user_id", user.to_string()).await
+    }
+
+    pub async fn grant(&self, id: GrantId) -> Result<Option<GrantRow>, StoreError> {
+        self.grant_where("id", id.to_string()).await
+    }
+
+    /// The grant of an Atlassian account, whoever's it is: to tell whether it is taken.
+    pub async fn grant_of_account(&self, account: &AccountId) -> Result<Option<GrantRow>, StoreError> {
+        self.grant_where("account_id", account.to_string()).await
+    }
+
+    async fn grant_where(&self, column: &'static str, value: String) -> Result<Option<GrantRow>, StoreError> {
+        let query = sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM jira_grant WHERE {column} = $1"));
+        sqlx::query(query)
+            .bind(value)
+            .fetch_optional(&self.pool)
+            .await?
+            .as_ref()
+            .map(read)
+            .transpose()
+    }
+
+    /// Replaces the user's grant, if any, by a new one, and forgets the attempt that led to it.
+    pub async fn keep_grant(&self, row: &GrantRow, attempt: &str) -> Result<Kept, StoreError> {
+        let sites = serde_json::to_string(&row.sites).map_err(|_| StoreError::Unreadable("sites"))?;
+        let mut transaction = self.pool.begin().await?;
+        sqlx::query("DELETE FROM jira_grant WHERE user_id = $1")
+            .bind(row.user_id.to_string())
+            .execute(&mut *transaction)
+            .await?;
+        let stored = sqlx::query(
+            "INSERT INTO jira_grant (id, user_id, account_id, account_name, account_email, sites, scopes, state, \
+             generation, access_token, access_expires_at, refresh_token, connected_at) VALUES ($1, $2, $3, $4, $5, $6, \
+             $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (account_id) DO NOTHING",
+        )
+        .bind(row.id.to_string())
+        .bind(row.user_id.to_string())
+        .bind(row.account_id.to_string())
+        .bind(&row.account_name)
+        .bind(row.account_email.as_deref())
+        .bind(sites)
+        .bind(&row.scopes)
+        .bind(state_name(row.state))
+        .bind(row.generation)
+        .bind(&row.access_token)
+        .bind(row.access_expires_at)
+        .bind(&row.refresh_token)
+        .bind(row.connected_at)
+        .execute(&mut *transaction)
+        .await?;
+        if stored.rows_affected() == 0 {
+            transaction.rollback().await?;
+            return Ok(Kept::AccountTaken);
+        }
+        sqlx::query("DELETE FROM connect_attempt WHERE id = $1")
+            .bind(attempt)
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        Ok(Kept::Yes)
+    }
+
+    /// Takes the lease on a refresh. False when somebody else holds it or the row has moved on.
+    pub async fn claim_refresh(
+        &self,
+        id: GrantId,
+        generation: i64,
+        attempt: &str,
+        now: UnixMs,
+        lease_until: UnixMs,
+    ) -> Result<bool, StoreError> {
+        let claimed = sqlx::query(
+            "UPDATE jira_grant SET attempt_id = $1, lease_until = $2 WHERE id = $3 AND generation = $4 AND state = 'live' \
+             AND (lease_until IS NULL OR lease_until < $5)",
+        )
+        .bind(attempt)
+        .bind(lease_until)
+        .bind(id.to_string())
+        .bind(generation)
+        .bind(now)
+        .execute(&self.pool)
+        .await?;
+        Ok(claimed.rows_affected() == 1)
+    }
+
+    /// Stores a refreshed pair. False when the row is no longer what the refresh began with.
+    pub async fn keep_refreshed(
+        &self,
+        id: GrantId,
+        generation: i64,
+        attempt: &str,
+        tokens: NewTokens,
+    ) -> Result<bool, StoreError> {
+        let kept = sqlx::query(
+            "UPDATE jira_grant SET generation = generation + 1, access_token = $1, refresh_token = $2, access_expires_at \
+             = $3, scopes = $4, refreshed_at = $5, attempt_id = NULL, lease_until = NULL WHERE id = $6 AND generation = $7 \
+             AND attempt_id = $8",
+        )
+        .bind(tokens.access_token)
+        .bind(tokens.refresh_token)
+        .bind(tokens.access_expires_at)
+        .bind(tokens.scopes)
+        .bind(tokens.refreshed_at)
+        .bind(id.to_string())
+        .bind(generation)
+        .bind(attempt)
+        .execute(&self.pool)
+        .await?;
+        Ok(kept.rows_affected() == 1)
+    }
+
+    /// Gives the lease back after a refresh that brought nothing.
+    pub async fn release_refresh(&self, id: GrantId, attempt: &str) -> Result<(), StoreError> {
+        sqlx::query("UPDATE jira_grant SET attempt_id = NULL, lease_until = NULL WHERE id = $1 AND attempt_id = $2")
+            .bind(id.to_string())
+            .bind(attempt)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// Ends a grant whose refresh token was refused. False when the row is no longer what was refused.
+    pub async fn end_grant(
+        &self,
+        id: GrantId,
+        generation: i64,
+        attempt: &str,
+        state: GrantState,
+    ) -> Result<bool, StoreError> {
+        let ended = sqlx::query(
+            "UPDATE jira_grant SET state = $1, attempt_id = NULL, lease_until = NULL WHERE id = $2 AND generation = $3 \
+             AND attempt_id = $4",
+        )
+        .bind(state_name(state))
+        .bind(id.to_string())
+        .bind(generation)
+        .bind(attempt)
+        .execute(&self.pool)
+        .await?;
+        Ok(ended.rows_affected() == 1)
+    }
+
+    pub async fn set_grant_state(&self, id: GrantId, state: GrantState) -> Result<(), StoreError> {
+        sqlx::query("UPDATE jira_grant SET state = $1 WHERE id = $2")
+            .bind(state_name(state))
+            .bind(id.to_string())
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    pub async fn grant_used(&self, id: GrantId, now: UnixMs) -> Result<(), StoreError> {
+        sqlx::query("UPDATE jira_grant SET used_at = $1 WHERE id = $2")
+            .bind(now)
+            .bind(id.to_string())
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// Deletes the user's grant, and every attempt that could still become one.
+    pub async fn forget_grant(&self, user: UserId) -> Result<(), StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        for statement in [
+            "DELETE FROM jira_grant WHERE user_id = $1",
+            "DELETE FROM connect_attempt WHERE user_id = $1",
+        ] {
+            sqlx::query(statement)
+                .bind(user.to_string())
+                .execute(&mut *transaction)
+                .await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+}

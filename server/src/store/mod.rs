@@ -1,0 +1,108 @@
+//! All SQL, and SQL nowhere else. SQLite is the embedded default, PostgreSQL serves several
+//! replicas; every query is written once, in the words that both understand (`$1` parameters,
+//! `RETURNING`, `ON CONFLICT`).
+//!
+//! Columns are `BIGINT` or `TEXT`, which mean the same on both sides, so the migrations serve both
+//! as well. Times are milliseconds since 1970 and come in as parameters.
+
+pub mod connect;
+pub mod grant;
+
+use std::time::Duration;
+
+use sqlx::{
+    AnyPool, Executor,
+    any::{AnyPoolOptions, install_default_drivers},
+};
+
+/// The database could not do it. The message holds no personal data and no secret: parameters are
+/// never part of it.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("database: {0}")]
+    Database(#[from] sqlx::Error),
+    #[error("database migration: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    #[error("the database address must begin with sqlite: or postgres://")]
+    UnknownKind,
+    /// A row holds something that this program never wrote.
+    #[error("unreadable row: {0}")]
+    Unreadable(&'static str),
+}
+
+/// Which database answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    Sqlite,
+    Postgres,
+}
+
+/// The database. Cheap to clone; clones share one pool.
+#[derive(Clone)]
+pub struct Store {
+    pool: AnyPool,
+    dialect: Dialect,
+}
+
+impl Store {
+    /// Opens the database at `sqlite:PATH` (made when absent) or `postgres://...` and brings its
+    /// tables up to date.
+    pub async fn open(address: &str) -> Result<Self, StoreError> {
+        install_default_drivers();
+        let (dialect, address) = if address.starts_with("sqlite:") {
+            let separator = if address.contains('?') { '&' } else { '?' };
+            (Dialect::Sqlite, format!("{address}{separator}mode=rwc"))
+        } else if address.starts_with("postgres:") || address.starts_with("postgresql:") {
+            (Dialect::Postgres, address.to_owned())
+        } else {
+            return Err(StoreError::UnknownKind);
+        };
+        let pool = AnyPoolOptions::new()
+            .max_connections(8)
+            .acquire_timeout(Duration::from_secs(10))
+            .after_connect(move |connection, _| {
+                Box::pin(async move {
+                    if dialect == Dialect::Sqlite {
+                        // Durable at every commit (a rotated refresh token must survive a power
+                        // cut), readers beside the one writer, and patience among writers.
+                        connection
+                            .execute(
+                                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA \
+                                 busy_timeout = 10000; PRAGMA secure_delete = ON",
+                            )
+                            .await?;
+                    }
+                    Ok(())
+                })
+            })
+            .connect(&address)
+            .await?;
+        let store = Self { pool, dialect };
+        sqlx::migrate!().run(&store.pool).await?;
+        Ok(store)
+    }
+
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        self.pool.execute("SELECT 1").await?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+impl Store {
+    /// Somebody for grants to belong to.
+    pub async fn add_person_for_tests(&self, id: crate::ids::UserId) {
+        sqlx::query(
+            "INSERT INTO person (id, email, name, password_hash, created_at) VALUES ($1, $1, 'Somebody', '', 0)",
+        )
+        .bind(id.to_string())
+        .execute(&self.pool)
+        .await
+        .unwrap();
+    }
+}

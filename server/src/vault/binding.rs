@@ -1,0 +1,36 @@
+use crate::{ids::UserId, vault::KeyId};
+
+/// The one place that a sealed value belongs to.
+#[derive(Debug, Clone)]
+pub struct Binding {
+    pub table: &'static str,
+    pub column: &'static str,
+    /// The row's primary key.
+    pub row: String,
+    pub owner: UserId,
+    /// Which version of the row's secrets this is; 0 where a row is written once.
+    pub generation: i64,
+}
+
+impl Binding {
+    /// Every part with its length before it, so that no two places share one encoding.
+    pub(super) fn associated_data(&self, key: &KeyId) -> Vec<u8> {
+        let owner = self.owner.as_bytes();
+        let generation = self.generation.to_le_bytes();
+        let parts: [&[u8]; 7] = [
+            b"byline.v1",
+            self.table.as_bytes(),
+            self.column.as_bytes(),
+            self.row.as_bytes(),
+            owner,
+            &generation,
+            key.as_str().as_bytes(),
+        ];
+        let mut data = Vec::with_capacity(160);
+        for part in parts {
+            data.extend_from_slice(&(part.len() as u64).to_le_bytes());
+            data.extend_from_slice(part);
+        }
+        data
+    }
+}
