@@ -3,19 +3,26 @@
 use leptos::prelude::{ServerFnError, server};
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Posted, Trouble};
-#[cfg(feature = "ssr")]
-use {
-    super::reply::{asked_by_script, desk, door, see_other},
-    crate::model::{CommentOrder, InvalidId, IssueKey, ReturnPath, SiteSlug, Submission},
+use super::reply::{asked_by_script, desk, door, see_other};
+use crate::{
+    components::{clock, machine},
+    model::{CommentId, CommentOrder, InvalidId, IssueKey, Posted, ReturnPath, SiteSlug, Submission, Trouble},
+    remedy::Notice,
 };
 
-/// What became of a comment, as the comment box's script hears it.
+/// What became of a comment, as the comment box's script hears it (`wake::post` reads this).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Outcome {
-    Posted(Posted),
+    Posted {
+        id: CommentId,
+        author: String,
+        /// When, for people.
+        clock: String,
+        /// When, for machines.
+        machine: String,
+    },
     /// Not posted, or not surely; the text stays with the person.
-    NotPosted(Trouble),
+    NotPosted(Notice),
 }
 
 /// Posts a comment. A script is told the outcome; a form is sent on to the comment, or back to its
@@ -29,32 +36,31 @@ pub async fn post_comment(
     #[server(default)] comments: String,
 ) -> Result<Outcome, ServerFnError> {
     let form = parse(&site, &key, &client_key, text);
-    let outcome = match (&form, desk()) {
-        (Err(wrong), _) => Outcome::NotPosted(Trouble::Invalid(wrong.to_string())),
+    let result = match (&form, desk()) {
+        (Err(wrong), _) => Err(Trouble::Invalid(wrong.to_string())),
         (Ok(submission), None) => {
             if let Some(door) = door() {
                 // Kept for after the sign-in; the answer is the same when even that fails.
                 _ = door.park(submission.clone()).await;
             }
-            Outcome::NotPosted(Trouble::SignedOut)
+            Err(Trouble::SignedOut)
         }
-        (Ok(submission), Some(desk)) => match desk.comment(submission.clone()).await {
-            Ok(posted) => Outcome::Posted(posted),
-            Err(trouble) => Outcome::NotPosted(trouble),
-        },
+        (Ok(submission), Some(desk)) => desk.comment(submission.clone()).await,
     };
     if !asked_by_script() {
-        let order = if comments == "oldest" {
-            CommentOrder::Oldest
-        } else {
-            CommentOrder::Newest
-        };
-        send_on(form.ok().as_ref(), &outcome, order);
+        send_on(form.ok().as_ref(), &result, CommentOrder::named(&comments));
     }
-    Ok(outcome)
+    Ok(match result {
+        Ok(Posted { id, author, created }) => Outcome::Posted {
+            id,
+            author: author.name,
+            clock: clock(created),
+            machine: machine(created),
+        },
+        Err(trouble) => Outcome::NotPosted(Notice::from(&trouble)),
+    })
 }
 
-#[cfg(feature = "ssr")]
 fn parse(site: &str, key: &str, client_key: &str, text: String) -> Result<Submission, InvalidId> {
     Ok(Submission {
         site: site.parse()?,
@@ -66,26 +72,24 @@ fn parse(site: &str, key: &str, client_key: &str, text: String) -> Result<Submis
     })
 }
 
-#[cfg(feature = "ssr")]
-fn send_on(form: Option<&Submission>, outcome: &Outcome, order: CommentOrder) {
+fn send_on(form: Option<&Submission>, result: &Result<Posted, Trouble>, order: CommentOrder) {
     let Some(Submission { site, key, .. }) = form else {
         see_other("/");
         return;
     };
     let issue = format!("/{site}/browse/{key}");
-    match (outcome, order) {
+    match (result, order) {
         // The new comment is on the first page of the newest.
-        (Outcome::Posted(posted), _) => see_other(&format!("{issue}#comment-{}", posted.id)),
-        (Outcome::NotPosted(Trouble::SignedOut), _) => see_other(&format!(
+        (Ok(posted), _) => see_other(&format!("{issue}#comment-{}", posted.id)),
+        (Err(Trouble::SignedOut), _) => see_other(&format!(
             "/sign-in?next={}",
             ReturnPath::or_home(&format!("{issue}#composer")).as_query_value()
         )),
-        (Outcome::NotPosted(_), CommentOrder::Newest) => see_other(&format!("{issue}#composer")),
-        (Outcome::NotPosted(_), CommentOrder::Oldest) => see_other(&format!("{issue}?comments=oldest#composer")),
+        (Err(_), CommentOrder::Newest) => see_other(&format!("{issue}#composer")),
+        (Err(_), CommentOrder::Oldest) => see_other(&format!("{issue}?comments=oldest#composer")),
     }
 }
 
-#[cfg(feature = "ssr")]
 #[server(name = DiscardUnsent, prefix = "/api", endpoint = "discard")]
 pub async fn discard_unsent(
     #[server(default)] site: String,

@@ -1,7 +1,9 @@
 use leptos::prelude::*;
 
-use super::Notice;
-use crate::model::{ReturnPath, Trouble};
+use crate::{
+    model::{ReturnPath, Trouble},
+    remedy::Notice,
+};
 
 /// Something that needs the person.
 #[component]

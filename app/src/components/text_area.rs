@@ -1,47 +1,30 @@
 use leptos::prelude::*;
 
+use super::page::escape;
+
 /// The one `<textarea>` of Byline.
 ///
 /// Leptos 0.8 writes the children of a `<textarea>` into the page unescaped, so that text which
-/// holds `</textarea>` would break out of it. Here the text is escaped by hand on the server; in
-/// the browser it is only ever set as the property `value`, and Leptos does not look at the
-/// children of a `<textarea>` when it hydrates.
+/// holds `</textarea>` would break out of it. Here it is escaped by hand.
 #[component]
 pub fn TextArea(
     id: &'static str,
     name: &'static str,
-    /// The text, kept up to date while the person types.
-    value: RwSignal<String>,
+    /// The text to begin with.
+    value: String,
     /// The ID of the element that explains the field.
     described_by: &'static str,
-    /// While it is true the text stands still.
-    #[prop(into)]
-    frozen: Signal<bool>,
 ) -> impl IntoView {
-    #[cfg(feature = "ssr")]
-    let text = as_children(&value.get_untracked());
-    #[cfg(not(feature = "ssr"))]
-    let text = ();
     view! {
-        <textarea
-            id=id
-            name=name
-            rows="5"
-            required
-            aria-describedby=described_by
-            prop:value=move || value.get()
-            prop:readOnly=move || frozen.get()
-            on:input=move |event| value.set(event_target_value(&event))
-        >
-            {text}
+        <textarea id=id name=name rows="5" required aria-describedby=described_by>
+            {as_children(&value)}
         </textarea>
     }
 }
 
 /// Text that reads back unchanged from between `<textarea>` and `</textarea>`.
-#[cfg(feature = "ssr")]
 fn as_children(text: &str) -> String {
-    let escaped = super::page::escape(text);
+    let escaped = escape(text);
     // An HTML parser drops a line feed that comes first (HTML standard, "in body", textarea).
     if escaped.starts_with('\n') {
         format!("\n{escaped}")
@@ -50,7 +33,7 @@ fn as_children(text: &str) -> String {
     }
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
 mod tests {
     use proptest::prelude::*;
     use scraper::{Html, Selector};
@@ -59,11 +42,8 @@ mod tests {
 
     /// The text that a browser would show, and how many elements it would see.
     fn read_back(text: &str) -> (String, usize) {
-        let owner = Owner::new();
-        let html = owner.with(|| {
-            view! { <TextArea id="t" name="text" value=RwSignal::new(text.to_owned()) described_by="h" frozen=false/> }
-                .to_html()
-        });
+        let html = Owner::new()
+            .with(|| view! { <TextArea id="t" name="text" value=text.to_owned() described_by="h"/> }.to_html());
         let page = Html::parse_fragment(&html);
         let shown = page
             .select(&Selector::parse("textarea").unwrap())

@@ -1,4 +1,4 @@
-//! Times as people read them. Shared by the server and the browser, so that both write the same.
+//! Times as people read them.
 
 use leptos::prelude::*;
 
@@ -56,7 +56,7 @@ pub fn clock(moment: Moment) -> String {
 }
 
 /// `2021-01-17T12:34:56+00:00`, for machines.
-fn machine(moment: Moment) -> String {
+pub fn machine(moment: Moment) -> String {
     let Civil {
         year,
         month,

@@ -20,7 +20,7 @@ pub fn Browse() -> impl IntoView {
         };
         let sites = match desk.sites().await {
             Ok(sites) => sites,
-            Err(trouble) => return trouble_page(&*desk, trouble).await,
+            Err(trouble) => return trouble_page(&*desk, trouble, None).await,
         };
         match sites.as_slice() {
             [] => sent_on("/connections"),

@@ -16,7 +16,7 @@ pub fn Connections() -> impl IntoView {
     signed_in(|desk| async move {
         let connection = match desk.connection().await {
             Ok(connection) => connection,
-            Err(trouble) => return trouble_page(&*desk, trouble).await,
+            Err(trouble) => return trouble_page(&*desk, trouble, None).await,
         };
         let next = query("next")
             .and_then(|next| next.parse::<ReturnPath>().ok())

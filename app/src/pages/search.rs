@@ -25,7 +25,7 @@ pub fn Search() -> impl IntoView {
     signed_in(move |desk| async move {
         let sites = match desk.sites().await {
             Ok(sites) => sites,
-            Err(trouble) => return trouble_page(&*desk, trouble).await,
+            Err(trouble) => return trouble_page(&*desk, trouble, None).await,
         };
         let chosen = site
             .and_then(|slug| sites.iter().find(|site| site.slug == slug))

@@ -8,9 +8,10 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 
 use crate::{
     actions::{desk, see_other, set_status},
-    components::{Notice, Standing, TroubleAlert, page},
+    components::{Standing, TroubleAlert, page},
     desk::Desk,
     model::{ReturnPath, Trouble},
+    remedy::Notice,
 };
 
 /// A part of the page's path; empty where there is none.
@@ -57,22 +58,25 @@ pub fn sent_on(path: &str) -> AnyView {
     ().into_any()
 }
 
-/// A whole page about trouble, with the status that fits.
-pub async fn trouble_page(desk: &dyn Desk, trouble: Trouble) -> AnyView {
+/// A whole page about trouble, with the status that fits. What the person wrote stays within reach:
+/// `kept` stands in for the plain words, which it says itself.
+pub async fn trouble_page(desk: &dyn Desk, trouble: Trouble, kept: Option<AnyView>) -> AnyView {
     if trouble == Trouble::SignedOut {
         return to_sign_in();
     }
     let (status, heading) = classify(&trouble);
     set_status(status);
-    let again = matches!(Notice::from(&trouble).remedy, None if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS);
+    let again = Notice::from(&trouble).remedy.is_none()
+        && (status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS);
     let here = here();
+    let words = kept.unwrap_or_else(|| view! { <TroubleAlert trouble next=here.clone()/> }.into_any());
     page(
         heading,
         Standing::of(desk).await,
         "",
         view! {
             <h1>{heading}</h1>
-            <TroubleAlert trouble next=here.clone()/>
+            {words}
             <p class="ways">
                 {again.then(|| view! { <a href=here.to_string()>"Try again"</a> })}
                 <a href="/">"Go to the home page"</a>

@@ -21,6 +21,7 @@ pub struct World {
     pub connection: Option<Connection>,
     pub sites: Vec<Site>,
     pub issue: Result<IssuePage, Trouble>,
+    pub unsent: Option<Unsent>,
     pub found: Result<Vec<IssueRef>, Trouble>,
     pub pending: Result<PendingConnection, ConnectProblem>,
     pub callback: Result<AttemptId, ConnectProblem>,
@@ -196,6 +197,7 @@ impl World {
             }),
             sites: vec![site("acme")],
             issue: Ok(issue_page("Retry the payment when the gateway hiccups", 4)),
+            unsent: None,
             found: Ok(vec![
                 issue_ref("DEMO-1", "Retry the payment when the gateway hiccups"),
                 issue_ref("DEMO-2", "Every kind of text"),
@@ -317,6 +319,10 @@ impl Desk for World {
             page.comments.order = order;
         }
         page
+    }
+
+    async fn unsent(&self, _: &SiteSlug, _: &IssueKey) -> Result<Option<Unsent>, Trouble> {
+        Ok(self.unsent.clone())
     }
 
     async fn search(&self, _: &SiteSlug, _: &str) -> Result<IssueList, Trouble> {

@@ -99,11 +99,26 @@ async fn what_was_not_sent_is_back_in_the_box_and_says_why() {
         page.attributes("input[name=client_key]", "value"),
         ["client-key-of-before"]
     );
-    assert!(page.texts("[role=alert]")[0].starts_with("Atlassian no longer accepts"));
+    assert!(page.texts("[role=alert]:not([hidden])")[0].starts_with("Atlassian no longer accepts"));
     assert_eq!(
         page.attributes("[role=alert] a", "href"),
         ["/connections?next=/acme/browse/DEMO-1%23composer"]
     );
+}
+
+#[tokio::test]
+async fn what_was_not_sent_is_at_hand_even_when_the_issue_is_not() {
+    let mut world = World::connected();
+    world.issue = Err(Trouble::GrantDead);
+    world.unsent = Some(Unsent {
+        client_key: "client-key-of-before".parse().unwrap(),
+        text: "as typed".to_owned(),
+        trouble: Trouble::GrantDead,
+    });
+    let page = get(&world, "/acme/browse/DEMO-1").await;
+    assert_eq!(page.status, StatusCode::FORBIDDEN);
+    assert_eq!(page.texts("textarea"), ["as typed"]);
+    assert_eq!(page.texts("[role=alert]:not([hidden])").len(), 1);
 }
 
 #[tokio::test]
@@ -217,7 +232,7 @@ async fn trouble_has_its_page_and_its_status() {
         let page = get(&world, "/acme/browse/DEMO-1").await;
         assert_eq!(page.status, status, "{trouble:?}");
         assert!(
-            page.texts("[role=alert]")[0].starts_with(&trouble.to_string()),
+            page.texts("[role=alert]:not([hidden])")[0].starts_with(&trouble.to_string()),
             "{trouble:?}"
         );
     }
@@ -252,7 +267,7 @@ async fn each_reason_not_to_connect_has_its_own_page() {
             "{problem:?}"
         );
         assert!(headings.insert(page.texts("h1")[0].clone()), "{problem:?}");
-        assert_eq!(page.texts("[role=alert]").len(), 1, "{problem:?}");
+        assert_eq!(page.texts("[role=alert]:not([hidden])").len(), 1, "{problem:?}");
     }
     assert_eq!(
         get(&World::signed_out(), "/oauth/callback?state=s").await.texts("h1"),
@@ -296,7 +311,11 @@ async fn a_form_is_sent_on_and_a_script_is_told() {
     assert_eq!(world.sent.lock().unwrap()[0].text, "hello\nworld");
     let script = post(&world, "/api/comment", "application/json", COMMENT).await;
     assert_eq!((script.status, script.location), (StatusCode::OK, None));
-    assert!(script.text.contains("\"Posted\""), "{}", script.text);
+    // The comment box's script reads just this.
+    assert_eq!(
+        script.text,
+        "{\"Posted\":{\"id\":\"10001\",\"author\":\"Mark\",\"clock\":\"22 Jan 2021 12:34\",\"machine\":\"2021-01-22T12:34:00+00:00\"}}"
+    );
 
     world.posting = Err(Trouble::Unavailable);
     let form = post(&world, "/api/comment", BROWSER, &COMMENT.replace("newest", "oldest")).await;
@@ -305,7 +324,11 @@ async fn a_form_is_sent_on_and_a_script_is_told() {
         Some("/acme/browse/DEMO-1?comments=oldest#composer")
     );
     let script = post(&world, "/api/comment", "application/json", COMMENT).await;
-    assert_eq!(script.text, "{\"NotPosted\":\"Unavailable\"}");
+    let words = Trouble::Unavailable.to_string();
+    assert_eq!(
+        script.text,
+        format!("{{\"NotPosted\":{{\"words\":\"{words}\",\"remedy\":null}}}}")
+    );
 }
 
 #[tokio::test]
@@ -317,7 +340,7 @@ async fn what_a_signed_out_person_wrote_is_kept_until_they_are_back() {
         Some("/sign-in?next=/acme/browse/DEMO-1%23composer")
     );
     let script = post(&world, "/api/comment", "application/json", COMMENT).await;
-    assert_eq!(script.text, "{\"NotPosted\":\"SignedOut\"}");
+    assert!(script.text.ends_with("\"remedy\":\"SignIn\"}}"), "{}", script.text);
     let parked = world.parked.lock().unwrap();
     assert_eq!(parked.len(), 2);
     assert_eq!(parked[0].text, "hello\nworld");

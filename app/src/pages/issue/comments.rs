@@ -21,11 +21,13 @@ pub fn comments(site: &Site, key: &IssueKey, page: CommentPage, compose: AnyView
     } else {
         (format!("{issue}#comments"), "Newest first")
     };
+    // Where the comment box puts what it has posted.
+    let posted = || view! { <div id="posted" data-order=order.as_str()></div> };
     let list = view! {
         <div class="comments">
-            {newest_first.then(|| view! { <div id="posted"></div> })}
+            {newest_first.then(posted)}
             {comments.into_iter().map(comment).collect_view()}
-            {(!newest_first).then(|| view! { <div id="posted"></div> })}
+            {(!newest_first).then(posted)}
             {(total == 0).then(|| view! { <p class="none">"Nobody has said anything yet."</p> })}
         </div>
         {paging(&issue, order, page, pages)}

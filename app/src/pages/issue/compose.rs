@@ -4,6 +4,7 @@ use super::super::connections::host;
 use crate::{
     components::{Composer, ComposerSetup},
     model::{ClientKey, CommentOrder, IssueKey, Person, Site, Unsent},
+    remedy::Notice,
     shell::WakeScript,
 };
 
@@ -26,8 +27,8 @@ pub fn compose(
         }
     });
     // Sent again under its own key, an unsent text that did arrive stays one comment.
-    let (client_key, text, trouble) = match unsent {
-        Some(unsent) => (unsent.client_key, unsent.text, Some(unsent.trouble)),
+    let (client_key, text, notice) = match unsent {
+        Some(unsent) => (unsent.client_key, unsent.text, Some(Notice::from(&unsent.trouble))),
         None => (client_key, String::new(), None),
     };
     let setup = ComposerSetup {
@@ -37,14 +38,14 @@ pub fn compose(
         client_key,
         me,
         order,
-        trouble,
+        notice,
+        text,
     };
-    let carried = serde_json::to_string(&setup).unwrap_or_default();
-    let composer = view! { <Composer setup text/> }.into_any();
+    let composer = view! { <Composer setup/> }.into_any();
     let script = view! { <WakeScript/> }.into_any();
     view! {
         <div class="compose">
-            <div id="composer" data-setup=carried>{composer}</div>
+            {composer}
             {discard}
             <details class="help">
                 <summary>"How to format"</summary>

@@ -9,7 +9,10 @@ use crate::{
 pub fn details(site: &Site, issue: Issue) -> AnyView {
     let parent = issue.parent.map(|parent| {
         let words = format!("{} {}", parent.key, parent.summary);
-        fact("Parent", view! { <a href=issue_path(&site.slug, &parent.key)>{words}</a> })
+        fact(
+            "Parent",
+            view! { <a href=issue_path(&site.slug, &parent.key)>{words}</a> },
+        )
     });
     view! {
         <aside class="details" aria-label="Details">

@@ -23,10 +23,7 @@ use crate::{
 pub fn IssueView() -> impl IntoView {
     let site = param("site").parse::<SiteSlug>();
     let key = param("key").parse::<IssueKey>();
-    let order = match query("comments").as_deref() {
-        Some("oldest") => CommentOrder::Oldest,
-        _ => CommentOrder::Newest,
-    };
+    let order = CommentOrder::named(&query("comments").unwrap_or_default());
     let at = query("page").and_then(|page| page.parse().ok()).unwrap_or(1).max(1);
     signed_in(move |desk| async move {
         let (Ok(site), Ok(key)) = (site, key) else {
@@ -35,7 +32,10 @@ pub fn IssueView() -> impl IntoView {
         match desk.issue(&site, &key, order, at).await {
             Ok(content) => issue_page(&*desk, content),
             Err(Trouble::NotFound) => no_such_issue(&*desk, &site, &key).await,
-            Err(trouble) => trouble_page(&*desk, trouble).await,
+            Err(trouble) => {
+                let kept = kept(&*desk, &site, &key, order).await;
+                trouble_page(&*desk, trouble, kept).await
+            }
         }
     })
 }
@@ -74,6 +74,22 @@ fn issue_page(desk: &dyn Desk, content: IssuePage) -> AnyView {
             </div>
         },
     )
+}
+
+/// The comment box with what was written here before, for when the issue itself cannot be shown.
+async fn kept(desk: &dyn Desk, slug: &SiteSlug, key: &IssueKey, order: CommentOrder) -> Option<AnyView> {
+    let unsent = desk.unsent(slug, key).await.ok()??;
+    let connection = desk.connection().await.ok()??;
+    let site = connection.sites.iter().find(|site| site.slug == *slug)?;
+    let client_key = unsent.client_key.clone();
+    Some(compose::compose(
+        site,
+        key,
+        connection.account,
+        client_key,
+        Some(unsent),
+        order,
+    ))
 }
 
 /// Absent or hidden: Jira does not tell which. The key may also have been words to search for.

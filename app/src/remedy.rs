@@ -1,7 +1,11 @@
+//! What to do about trouble. The server writes it into pages, the browser into the comment box.
+
+use serde::{Deserialize, Serialize};
+
 use crate::model::Trouble;
 
 /// What a person can do about trouble, beyond trying again.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Remedy {
     SignIn,
     Connections,
@@ -18,6 +22,20 @@ impl Remedy {
             | Trouble::SiteNotReached(_) => Some(Self::Connections),
             _ => None,
         }
+    }
+
+    /// Its name in JSON and in the page.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SignIn => "SignIn",
+            Self::Connections => "Connections",
+        }
+    }
+
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::SignIn, Self::Connections]
+            .into_iter()
+            .find(|remedy| remedy.as_str() == name)
     }
 
     pub fn label(self) -> &'static str {
@@ -37,7 +55,7 @@ impl Remedy {
 }
 
 /// What went wrong, in words, and what to do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Notice {
     pub words: String,
     pub remedy: Option<Remedy>,
@@ -48,6 +66,19 @@ impl From<&Trouble> for Notice {
         Self {
             words: trouble.to_string(),
             remedy: Remedy::of(trouble),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_remedy_has_the_same_name_in_json_and_in_the_page() {
+        for remedy in [Remedy::SignIn, Remedy::Connections] {
+            assert_eq!(serde_json::to_value(remedy).unwrap(), remedy.as_str());
+            assert_eq!(Remedy::named(remedy.as_str()), Some(remedy));
         }
     }
 }

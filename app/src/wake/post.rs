@@ -1,0 +1,81 @@
+//! Asking the server to post a comment.
+
+use js_sys::Reflect;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{FormData, Headers, HtmlFormElement, RequestInit, Response, UrlSearchParams};
+
+use crate::{
+    model::CommentId,
+    remedy::{Notice, Remedy},
+};
+
+/// `actions::Outcome`, as its JSON says it.
+pub enum Answer {
+    Posted(Posted),
+    NotPosted(Notice),
+}
+
+pub struct Posted {
+    pub id: CommentId,
+    pub author: String,
+    /// When, for people.
+    pub clock: String,
+    /// When, for machines.
+    pub machine: String,
+}
+
+/// The fields of a form as it stands.
+pub fn fields(form: &HtmlFormElement) -> Result<UrlSearchParams, JsValue> {
+    let entries: JsValue = FormData::new_with_form(form)?.into();
+    UrlSearchParams::new_with_str_sequence_sequence(&entries)
+}
+
+/// Posts. An error means that nobody knows what became of it.
+pub async fn post(fields: &UrlSearchParams) -> Result<Answer, JsValue> {
+    let headers = Headers::new()?;
+    headers.set("Accept", "application/json")?;
+    let request = RequestInit::new();
+    request.set_method("POST");
+    request.set_headers(&headers);
+    request.set_body(fields);
+    let window = web_sys::window().ok_or(JsValue::NULL)?;
+    let response: Response = JsFuture::from(window.fetch_with_str_and_init("/api/comment", &request))
+        .await?
+        .dyn_into()?;
+    if !response.ok() {
+        return Ok(Answer::NotPosted(Notice {
+            words: format!(
+                "Byline did not take this (status {}). Your text is still here: try again, or reload the page first.",
+                response.status()
+            ),
+            remedy: None,
+        }));
+    }
+    let outcome = JsFuture::from(response.json()?).await?;
+    read(&outcome).ok_or(outcome)
+}
+
+fn read(outcome: &JsValue) -> Option<Answer> {
+    let string = |object: &JsValue, name: &str| field(object, name)?.as_string();
+    if let Some(posted) = field(outcome, "Posted") {
+        return Some(Answer::Posted(Posted {
+            id: string(&posted, "id")?.parse().ok()?,
+            author: string(&posted, "author")?,
+            clock: string(&posted, "clock")?,
+            machine: string(&posted, "machine")?,
+        }));
+    }
+    let notice = field(outcome, "NotPosted")?;
+    Some(Answer::NotPosted(Notice {
+        words: string(&notice, "words")?,
+        remedy: string(&notice, "remedy").as_deref().and_then(Remedy::named),
+    }))
+}
+
+/// A field that is there.
+fn field(object: &JsValue, name: &str) -> Option<JsValue> {
+    Reflect::get(object, &name.into())
+        .ok()
+        .filter(|value| !value.is_undefined())
+}
