@@ -28,7 +28,11 @@ pub fn hydrate() {
     let form = sender.parts.form.clone();
 
     let typed = Rc::clone(&sender);
-    listen(&form, "input", move |_| preview(&typed.parts));
+    listen(&form, "input", move |_| {
+        // The last news was about another text.
+        typed.parts.say("");
+        preview(&typed.parts);
+    });
     let submitted = Rc::clone(&sender);
     listen(&form, "submit", move |event| {
         event.prevent_default();
