@@ -3,8 +3,12 @@
 use leptos::prelude::{ServerFnError, server};
 use serde::{Deserialize, Serialize};
 
-use super::reply::{asked_by_script, desk, door, see_other};
+use super::{
+    preview::draw,
+    reply::{asked_by_script, desk, door, see_other},
+};
 use crate::{
+    adf::markdown,
     components::{clock, machine},
     model::{CommentId, CommentOrder, InvalidId, IssueKey, Posted, ReturnPath, SiteSlug, Submission, Trouble},
     remedy::Notice,
@@ -20,6 +24,8 @@ pub enum Outcome {
         clock: String,
         /// When, for machines.
         machine: String,
+        /// The comment as it looks.
+        html: String,
     },
     /// Not posted, or not surely; the text stays with the person.
     NotPosted(Notice),
@@ -48,7 +54,7 @@ pub async fn post_comment(
         (Ok(submission), Some(desk)) => desk.comment(submission.clone()).await,
     };
     if !asked_by_script() {
-        send_on(form.ok().as_ref(), &result, CommentOrder::named(&comments));
+        send_on(form.as_ref().ok(), &result, CommentOrder::named(&comments));
     }
     Ok(match result {
         Ok(Posted { id, author, created }) => Outcome::Posted {
@@ -56,6 +62,9 @@ pub async fn post_comment(
             author: author.name,
             clock: clock(created),
             machine: machine(created),
+            html: form
+                .map(|submission| draw(&markdown::to_doc(&submission.text)))
+                .unwrap_or_default(),
         },
         Err(trouble) => Outcome::NotPosted(Notice::from(&trouble)),
     })

@@ -62,7 +62,9 @@ pub fn Composer(setup: ComposerSetup) -> impl IntoView {
                 <p id="composer-status" class="composer-status" role="status"></p>
                 <button id="composer-send" class="primary">"Comment"</button>
             </div>
-            <section id="preview" class="preview" aria-label="Preview" hidden></section>
+            <section id="preview" class="preview" aria-label="Preview" hidden>
+                <div id="preview-body"></div>
+            </section>
         </form>
         <CommentTemplate author=me/>
     }

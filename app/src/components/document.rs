@@ -1,8 +1,15 @@
 use leptos::prelude::*;
 
-use crate::adf::Doc;
+use crate::{
+    adf::{
+        Doc,
+        render::{Context, render},
+        view::adf,
+    },
+    model::Site,
+};
 
 /// A document of Jira's, drawn.
-pub fn document(doc: &Doc) -> impl IntoView + use<> {
-    view! { <div class="adf"><p>{doc.0.as_str().unwrap_or_default().to_owned()}</p></div> }
+pub fn document(doc: &Doc, site: &Site) -> impl IntoView + use<> {
+    adf(render(doc, &Context::on_site(&site.url, site.slug.as_str())))
 }

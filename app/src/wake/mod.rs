@@ -1,75 +1,58 @@
 //! What happens in the browser: the comment box wakes.
 //!
-//! It works on the page's own elements. With Leptos' reactive graph and its client for server
-//! functions in the bundle, there would be no room left for Markdown within what the issue page
-//! may weigh.
+//! It works on the page's own elements, and lets the server draw. With Leptos' reactive graph and
+//! its client for server functions, or with Markdown and the document format in the bundle, the
+//! issue page would weigh more than it may.
 
-mod draw;
 mod parts;
 mod post;
+mod preview;
+mod raw;
 mod send;
 
 use std::rc::Rc;
 
 use wasm_bindgen::{JsCast, closure::Closure, prelude::wasm_bindgen};
-use web_sys::{Event, KeyboardEvent};
+use web_sys::{Element, Event, KeyboardEvent};
 
-use self::{parts::Parts, send::Sender};
-use crate::adf;
-
-/// From here on the person is told how much room is left.
-const NEAR_LIMIT: usize = adf::LIMIT / 10 * 9;
+use self::{parts::Parts, preview::Preview, send::Sender};
 
 /// Wakes the comment box, where the page has one.
 #[wasm_bindgen]
 pub fn hydrate() {
-    let Some(parts) = Parts::find() else { return };
-    let sender = Rc::new(Sender::new(parts));
-    let form = sender.parts.form.clone();
+    let Some(parts) = Parts::find().map(Rc::new) else {
+        return;
+    };
+    let preview = Rc::new(Preview::new(Rc::clone(&parts)));
+    let sender = Rc::new(Sender::new(Rc::clone(&parts), Rc::clone(&preview)));
+    let form = &parts.form;
 
-    let typed = Rc::clone(&sender);
-    listen(&form, "input", move |_| {
-        // The last news was about another text.
-        typed.parts.say("");
-        preview(&typed.parts);
-    });
     let submitted = Rc::clone(&sender);
-    listen(&form, "submit", move |event| {
+    listen(form, "submit", move |event| {
         event.prevent_default();
         Rc::clone(&submitted).send();
     });
-    let pressed = Rc::clone(&sender);
-    listen(&form, "keydown", move |event| {
+    listen(form, "keydown", move |event| {
         let combined = event
             .dyn_ref::<KeyboardEvent>()
             .is_some_and(|key| key.key() == "Enter" && (key.ctrl_key() || key.meta_key()));
         if combined {
             event.prevent_default();
-            Rc::clone(&pressed).send();
+            Rc::clone(&sender).send();
         }
     });
+    let typed = (Rc::clone(&parts), Rc::clone(&preview));
+    listen(form, "input", move |_| {
+        // The last news was about another text.
+        typed.0.say("");
+        Rc::clone(&typed.1).follow();
+    });
     // The page may come with text, or the person has been faster than the script.
-    preview(&sender.parts);
-}
-
-/// Shows what the text will look like, and how much room is left when it grows long.
-fn preview(parts: &Parts) {
-    let text = parts.text.value();
-    parts.preview.set_text_content(None);
-    let blank = text.trim().is_empty();
-    parts.preview.set_hidden(blank);
-    let mut room = None;
-    if !blank {
-        let doc = adf::markdown::to_doc(&text);
-        draw::draw(&doc, &parts.preview);
-        let used = adf::length(&doc);
-        room = (used >= NEAR_LIMIT).then(|| format!("{used} of {} characters", adf::LIMIT));
-    }
-    parts.room.set_text_content(room.as_deref());
+    preview.follow();
 }
 
 /// Listens for as long as the page lives.
-fn listen(target: &web_sys::Element, kind: &str, handler: impl FnMut(Event) + 'static) {
+fn listen(target: &Element, kind: &str, handler: impl FnMut(Event) + 'static) {
     let closure = Closure::<dyn FnMut(Event)>::new(handler);
     if target
         .add_event_listener_with_callback(kind, closure.as_ref().unchecked_ref())

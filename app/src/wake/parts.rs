@@ -12,6 +12,7 @@ pub struct Parts {
     pub button: HtmlElement,
     pub room: HtmlElement,
     pub preview: HtmlElement,
+    pub preview_body: HtmlElement,
     alert: HtmlElement,
     status: HtmlElement,
     /// Where to come back to, ready to stand in a query.
@@ -33,6 +34,7 @@ impl Parts {
             button: by_id(&document, "composer-send")?,
             room: by_id(&document, "composer-room")?,
             preview: by_id(&document, "preview")?,
+            preview_body: by_id(&document, "preview-body")?,
             alert: by_id(&document, "composer-alert")?,
             status: by_id(&document, "composer-status")?,
             form,

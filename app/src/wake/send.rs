@@ -7,12 +7,11 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlElement, HtmlTemplateElement};
 
 use super::{
-    draw,
     parts::Parts,
     post::{Answer, Posted, fields, post},
-    preview,
+    preview::Preview,
 };
-use crate::{adf, model::Trouble, remedy::Notice};
+use crate::{model::Trouble, remedy::Notice};
 
 /// In milliseconds. A reply that takes longer will hardly come; the client key makes trying again
 /// safe.
@@ -23,16 +22,18 @@ const BROKEN: &str = "The connection to Byline broke, so it is not known whether
     Your text is still here. Send it again when you are online: if it did arrive, it will not be posted twice.";
 
 pub struct Sender {
-    pub parts: Parts,
+    parts: Rc<Parts>,
+    preview: Rc<Preview>,
     sending: Cell<bool>,
     /// Counts the sendings, so that a late failure is not taken for that of another.
     attempt: Cell<u32>,
 }
 
 impl Sender {
-    pub fn new(parts: Parts) -> Self {
+    pub fn new(parts: Rc<Parts>, preview: Rc<Preview>) -> Self {
         Self {
             parts,
+            preview,
             sending: Cell::new(false),
             attempt: Cell::new(0),
         }
@@ -85,8 +86,8 @@ impl Sender {
         if parts.text.value() == text {
             parts.text.set_value("");
         }
-        preview(parts);
-        show(parts, text, posted);
+        Rc::clone(&self.preview).follow();
+        show(parts, posted);
     }
 
     fn fail(&self, attempt: u32, notice: &Notice) {
@@ -118,12 +119,13 @@ impl Sender {
 }
 
 /// Draws a comment that Jira has just taken at the new end of the list.
-fn show(parts: &Parts, text: &str, posted: Posted) -> Option<()> {
+fn show(parts: &Parts, posted: Posted) -> Option<()> {
     let Posted {
         id,
         author,
         clock,
         machine,
+        drawn,
     } = posted;
     let list: HtmlElement = parts.by_id("posted")?;
     let template: HtmlTemplateElement = parts.by_id("posted-comment")?;
@@ -138,7 +140,9 @@ fn show(parts: &Parts, text: &str, posted: Posted) -> Option<()> {
     let time = article.query_selector("time").ok()??;
     _ = time.set_attribute("datetime", &machine);
     time.set_text_content(Some(&clock));
-    draw::draw(&adf::markdown::to_doc(text), &article.last_element_child()?);
+    let body = parts.document.create_element("div").ok()?;
+    drawn.fill(&body);
+    _ = article.last_element_child()?.append_with_node_1(&body);
     // Among those posted here, too, the newest comes first where the newest come first.
     let oldest_first = list.get_attribute("data-order").as_deref() == Some("oldest");
     _ = if oldest_first {

@@ -26,7 +26,7 @@ pub fn comments(site: &Site, key: &IssueKey, page: CommentPage, compose: AnyView
     let list = view! {
         <div class="comments">
             {newest_first.then(posted)}
-            {comments.into_iter().map(comment).collect_view()}
+            {comments.into_iter().map(|said| comment(site, said)).collect_view()}
             {(!newest_first).then(posted)}
             {(total == 0).then(|| view! { <p class="none">"Nobody has said anything yet."</p> })}
         </div>
@@ -51,8 +51,8 @@ pub fn comments(site: &Site, key: &IssueKey, page: CommentPage, compose: AnyView
     .into_any()
 }
 
-fn comment(comment: Comment) -> impl IntoView {
-    let body = document(&comment.body).into_any();
+fn comment(site: &Site, comment: Comment) -> impl IntoView + use<> {
+    let body = document(&comment.body, site).into_any();
     let marks = marks(&comment);
     let Comment {
         id, author, created, ..

@@ -64,7 +64,7 @@ fn issue_page(desk: &dyn Desk, content: IssuePage) -> AnyView {
             <div class="issue">
                 <div class="issue-main">
                     {unreadable(&issue)}
-                    {description(&issue)}
+                    {description(&site, &issue)}
                     {others(&site, "Subtasks", issue.subtasks.clone())}
                     {links(&site, issue.links.clone())}
                     {attachments(issue.attachments.clone())}
@@ -146,9 +146,9 @@ fn unreadable(issue: &Issue) -> Option<AnyView> {
     })
 }
 
-fn description(issue: &Issue) -> AnyView {
+fn description(site: &Site, issue: &Issue) -> AnyView {
     let body = match &issue.description {
-        Some(doc) => document(doc).into_any(),
+        Some(doc) => document(doc, site).into_any(),
         None => view! { <p class="none">"No description."</p> }.into_any(),
     };
     view! { <section aria-labelledby="description"><h2 id="description">"Description"</h2>{body}</section> }.into_any()
