@@ -15,6 +15,7 @@ pub mod node;
 mod parse;
 pub mod render;
 mod text;
+#[cfg(feature = "ssr")]
 pub mod view;
 mod word;
 mod write;

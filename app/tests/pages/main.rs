@@ -314,7 +314,7 @@ async fn a_form_is_sent_on_and_a_script_is_told() {
     // The comment box's script reads just this.
     assert_eq!(
         script.text,
-        "{\"Posted\":{\"id\":\"10001\",\"author\":\"Mark\",\"clock\":\"22 Jan 2021 12:34\",\"machine\":\"2021-01-22T12:34:00+00:00\"}}"
+        "{\"Posted\":{\"id\":\"10001\",\"author\":\"Mark\",\"clock\":\"22 Jan 2021 12:34\",\"machine\":\"2021-01-22T12:34:00+00:00\",\"html\":\"<p dir=\\\"auto\\\">hello<br>world</p>\"}}"
     );
 
     world.posting = Err(Trouble::Unavailable);
@@ -328,6 +328,30 @@ async fn a_form_is_sent_on_and_a_script_is_told() {
     assert_eq!(
         script.text,
         format!("{{\"NotPosted\":{{\"words\":\"{words}\",\"remedy\":null}}}}")
+    );
+}
+
+#[tokio::test]
+async fn a_text_is_shown_as_it_will_look_and_never_as_markup_of_its_own() {
+    let world = World::connected();
+    let typed = "text=Some+*emphasis*+%3Cscript%3Ealert(1)%3C/script%3E";
+    let preview = post(&world, "/api/preview", "application/json", typed).await;
+    assert_eq!(
+        preview.text,
+        "{\"html\":\"<p dir=\\\"auto\\\">Some <em>emphasis</em> &lt;script&gt;alert(1)&lt;/script&gt;</p>\",\"room\":null}"
+    );
+    let long = format!("text={}", "a".repeat(30_000));
+    let preview = post(&world, "/api/preview", "application/json", &long).await;
+    assert!(preview.text.ends_with("\"room\":\"30000 of 32767 characters\"}"));
+    assert_eq!(
+        post(&World::signed_out(), "/api/preview", "application/json", typed)
+            .await
+            .text,
+        "null"
+    );
+    assert_eq!(
+        post(&world, "/api/preview", BROWSER, typed).await.location.as_deref(),
+        Some("/")
     );
 }
 
