@@ -1,10 +1,22 @@
 //! What Byline's server and its bundle for the browser both know and draw.
 //!
 //! Pages are rendered on the server only (feature `ssr`). The browser's bundle (feature `hydrate`)
-//! holds the comment box and what it needs, nothing else: see `hydrate`.
+//! wakes the comment box, and holds what that needs and nothing else: see `wake`.
 
 pub mod adf;
 pub mod model;
+pub mod remedy;
 
 #[cfg(feature = "ssr")]
+pub mod actions;
+#[cfg(feature = "ssr")]
+pub mod components;
+#[cfg(feature = "ssr")]
 pub mod desk;
+#[cfg(feature = "ssr")]
+pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod shell;
+
+#[cfg(feature = "hydrate")]
+mod wake;

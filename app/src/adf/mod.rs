@@ -1,7 +1,72 @@
-//! The Atlassian Document Format.
+//! The Atlassian Document Format: Byline's own model of it, read and written without loss, made from
+//! Markdown, and drawn by one renderer for comments, descriptions and the preview alike.
+//!
+//! Source of the format: the JSON schema `full.json` of `@atlaskit/adf-schema` 57.7.22, which the
+//! tests hold a copy of.
+
+pub mod colour;
+mod copy;
+mod day;
+pub mod link;
+pub mod mark;
+pub mod markdown;
+pub mod markup;
+pub mod node;
+mod parse;
+pub mod render;
+mod text;
+#[cfg(feature = "ssr")]
+pub mod view;
+mod word;
+mod write;
 
 use serde_json::Value;
 
-/// A document.
+pub use self::{
+    mark::{Mark, MarkKind},
+    node::{Kind, Node},
+};
+
+/// The longest comment or description that Jira takes, in the measure of [`length`].
+pub const LIMIT: usize = 32_767;
+
+/// A document. Its root is of [`Kind::Doc`], unless what came from outside was something else.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Doc(pub Value);
+pub struct Doc(pub Node);
+
+impl Doc {
+    /// A document of these blocks.
+    pub fn new(blocks: Vec<Node>) -> Self {
+        Self(Node::with(Kind::Doc { version: Some(1) }, blocks))
+    }
+
+    pub fn empty() -> Self {
+        Self::new(Vec::new())
+    }
+
+    /// Reads a document. This never fails: what Byline does not know is kept as it came, and what
+    /// is nested too deeply or is too large is kept unread.
+    pub fn from_json(value: &Value) -> Self {
+        Self(parse::document(value))
+    }
+
+    /// The document as JSON, whatever Byline did not understand included.
+    pub fn to_json(&self) -> Value {
+        write::node(&self.0)
+    }
+
+    /// The words of the document, a line for each block.
+    pub fn plain_text(&self) -> String {
+        text::of(&self.0)
+    }
+}
+
+/// The length that [`LIMIT`] bounds: the characters (Unicode scalar values) of the visible text,
+/// one for each line break included.
+///
+/// UNCONFIRMED: Atlassian does not say what Jira counts. Of the measures that are right for plain
+/// text in one paragraph this one allows the most, because a refusal by Jira costs nobody their
+/// text, while a refusal by Byline would forbid what Jira might take.
+pub fn length(doc: &Doc) -> usize {
+    doc.plain_text().chars().count()
+}

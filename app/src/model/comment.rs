@@ -27,6 +27,21 @@ pub enum CommentOrder {
     Oldest,
 }
 
+impl CommentOrder {
+    /// Its name in addresses and forms.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Newest => "newest",
+            Self::Oldest => "oldest",
+        }
+    }
+
+    /// The order that an address or a form names; the newest first where it names none.
+    pub fn named(name: &str) -> Self {
+        if name == "oldest" { Self::Oldest } else { Self::Newest }
+    }
+}
+
 /// One page of an issue's comments.
 #[derive(Debug, Clone)]
 pub struct CommentPage {

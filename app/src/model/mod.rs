@@ -6,6 +6,7 @@ mod connection;
 mod ids;
 mod issue;
 mod moment;
+mod return_path;
 mod site;
 mod trouble;
 
@@ -14,5 +15,6 @@ pub use connection::{ConnectProblem, Connection, GrantState, PendingConnection};
 pub use ids::{AccountId, AttemptId, ClientKey, CloudId, CommentId, InvalidId, IssueKey, SiteSlug};
 pub use issue::{Attachment, Issue, IssueKind, IssueLink, IssuePage, IssueRef, Status, StatusCategory};
 pub use moment::Moment;
+pub use return_path::{InvalidReturnPath, ReturnPath};
 pub use site::{Person, Site};
 pub use trouble::Trouble;

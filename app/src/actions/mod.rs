@@ -1,0 +1,14 @@
+//! The server functions. Each parses what a form carried, asks the signed-in person's own desk, and
+//! sends the browser on. A plain form and the comment box's script reach the same code.
+
+mod account;
+mod comment;
+mod connect;
+mod preview;
+mod reply;
+
+pub use account::{SignIn, SignOut, SignUp, entry_problem};
+pub use comment::{DiscardUnsent, Outcome, PostComment};
+pub use connect::{CancelConnection, ConfirmConnection, Connect, Disconnect, connect_problem_code};
+pub use preview::{DrawPreview, Preview};
+pub use reply::{DoorHandle, desk, door, see_other, set_status};

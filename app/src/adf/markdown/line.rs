@@ -1,0 +1,166 @@
+//! A line of text with its marks, as it is being read.
+
+use super::bare_link;
+use crate::adf::{
+    link::Href,
+    mark::{Mark, MarkKind},
+    node::{Kind, Node},
+};
+
+#[derive(Default)]
+pub struct Line {
+    nodes: Vec<Node>,
+    /// How many of each are open: they nest.
+    pub strong: usize,
+    pub em: usize,
+    pub strike: usize,
+    /// Links and images that are open, the innermost last.
+    links: Vec<Link>,
+}
+
+struct Link {
+    /// The mark, unless the address may not be linked to or an outer link is there already.
+    mark: Option<MarkKind>,
+    /// What to show of the address when there is no mark.
+    address: String,
+    has_text: bool,
+}
+
+impl Line {
+    pub fn text(&mut self, text: &str) {
+        let mut marks = self.link_mark();
+        for (open, kind) in [
+            (self.strong, MarkKind::Strong),
+            (self.em, MarkKind::Em),
+            (self.strike, MarkKind::Strike),
+        ] {
+            if open > 0 {
+                marks.push(kind.into());
+            }
+        }
+        self.push(text, marks);
+    }
+
+    /// Code goes with links and with nothing else.
+    pub fn code(&mut self, text: &str) {
+        let mut marks = self.link_mark();
+        marks.push(MarkKind::Code.into());
+        self.push(text, marks);
+    }
+
+    /// Text with line breaks in it.
+    pub fn lines(&mut self, text: &str) {
+        for (index, line) in text.split('\n').enumerate() {
+            if index > 0 {
+                self.line_break();
+            }
+            self.text(line);
+        }
+    }
+
+    pub fn line_break(&mut self) {
+        self.nodes.push(Node::leaf(Kind::HardBreak));
+    }
+
+    pub fn open_link(&mut self, address: &str, title: &str, text_is_address: bool) {
+        let linked = self.links.iter().any(|link| link.mark.is_some());
+        let href = Href::absolute(address).filter(|_| !linked);
+        let mark = href.map(|href| MarkKind::Link {
+            href: href.as_str().to_owned(),
+            title: (!title.is_empty()).then(|| title.to_owned()),
+        });
+        let shown = match (text_is_address, title) {
+            (true, _) => String::new(),
+            (false, "") => address.to_owned(),
+            (false, title) => [address, " \"", title, "\""].concat(),
+        };
+        self.links.push(Link {
+            mark,
+            address: shown,
+            has_text: false,
+        });
+    }
+
+    /// An address without words shows itself, and so does one that became no link.
+    pub fn close_link(&mut self) {
+        let Some(link) = self.links.last() else { return };
+        if !link.has_text {
+            let address = link.address.clone();
+            self.text(&address);
+            self.links.pop();
+        } else if let Some(link) = self
+            .links
+            .pop()
+            .filter(|link| link.mark.is_none() && !link.address.is_empty())
+        {
+            self.text(&[" (", &link.address, ")"].concat());
+        }
+        if let Some(outer) = self.links.last_mut() {
+            outer.has_text = true;
+        }
+    }
+
+    /// The line as it is now, and on to the next.
+    pub fn take(&mut self) -> Vec<Node> {
+        let mut nodes = std::mem::take(&mut self.nodes);
+        while nodes.pop_if(|node| node.kind == Kind::HardBreak).is_some() {}
+        nodes.into_iter().flat_map(with_bare_links).collect()
+    }
+
+    fn link_mark(&self) -> Vec<Mark> {
+        let mark = self.links.iter().find_map(|link| link.mark.clone());
+        mark.into_iter().map(Mark::from).collect()
+    }
+
+    /// The parser cuts text at every character that might have been markup.
+    fn push(&mut self, text: &str, marks: Vec<Mark>) {
+        if text.is_empty() {
+            return;
+        }
+        if let Some(link) = self.links.last_mut() {
+            link.has_text = true;
+        }
+        match self.nodes.last_mut() {
+            Some(Node {
+                kind: Kind::Text(before),
+                marks: same,
+                ..
+            }) if *same == marks => before.push_str(text),
+            _ => self.nodes.push(Node {
+                marks,
+                ..Node::text(text)
+            }),
+        }
+    }
+}
+
+/// Splits text where web addresses stand in it, and links those.
+fn with_bare_links(node: Node) -> Vec<Node> {
+    let Kind::Text(text) = &node.kind else {
+        return vec![node];
+    };
+    let taken = |mark: &Mark| matches!(mark.kind, MarkKind::Link { .. } | MarkKind::Code);
+    if node.marks.iter().any(taken) || bare_link::find(text, 0).is_none() {
+        return vec![node];
+    }
+    let mut parts = Vec::new();
+    let mut part = |text: &str, link: Option<MarkKind>| {
+        if !text.is_empty() {
+            let link = link.map(Mark::from);
+            parts.push(Node {
+                marks: link.into_iter().chain(node.marks.iter().cloned()).collect(),
+                ..Node::text(text)
+            });
+        }
+    };
+    let mut from = 0;
+    while let Some(range) = bare_link::find(text, from) {
+        let address = text.get(range.clone()).unwrap_or_default();
+        part(text.get(from..range.start).unwrap_or_default(), None);
+        let href = address.to_owned();
+        part(address, Some(MarkKind::Link { href, title: None }));
+        from = range.end;
+    }
+    part(text.get(from..).unwrap_or_default(), None);
+    parts
+}

@@ -1,0 +1,203 @@
+//! HTML that cannot be anything but safe: elements, attributes and classes come from fixed lists,
+//! addresses are checked ones, and everything else is text.
+
+use super::link::Href;
+
+/// A fragment of HTML. It is made of elements and text and never from HTML.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Markup {
+    html: String,
+}
+
+macro_rules! tags {
+    ($($variant:ident = $name:literal),+ $(,)?) => {
+        /// The elements there are.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum Tag {
+            $($variant),+
+        }
+
+        impl Tag {
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name),+
+                }
+            }
+        }
+    };
+}
+
+tags! {
+    A = "a",
+    Bdi = "bdi",
+    Blockquote = "blockquote",
+    Code = "code",
+    Details = "details",
+    Div = "div",
+    Em = "em",
+    Figcaption = "figcaption",
+    Figure = "figure",
+    H3 = "h3",
+    H4 = "h4",
+    H5 = "h5",
+    H6 = "h6",
+    Li = "li",
+    Ol = "ol",
+    P = "p",
+    Pre = "pre",
+    S = "s",
+    Span = "span",
+    Strong = "strong",
+    Sub = "sub",
+    Summary = "summary",
+    Sup = "sup",
+    Table = "table",
+    Tbody = "tbody",
+    Td = "td",
+    Th = "th",
+    Time = "time",
+    Tr = "tr",
+    U = "u",
+    Ul = "ul",
+}
+
+/// The attributes there are.
+pub enum Attribute<'a> {
+    /// Classes; none of them is from a document.
+    Class(&'a [&'static str]),
+    Colspan(u32),
+    DateTime(&'a str),
+    /// `dir="auto"`: the text's own direction.
+    DirAuto,
+    /// `dir="ltr"`.
+    LeftToRight,
+    /// `tabindex="0"`: can be reached, and so scrolled, with the keyboard.
+    Focusable,
+    /// Comes with `rel="noopener noreferrer"`.
+    Href(&'a Href),
+    /// `aria-label`.
+    Label(&'a str),
+    Role(&'static str),
+    Rowspan(u32),
+    Scope(&'static str),
+    Start(u32),
+    Title(&'a str),
+}
+
+impl Markup {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    pub fn to_html(&self) -> String {
+        self.html.clone()
+    }
+
+    pub fn into_string(self) -> String {
+        self.html
+    }
+
+    pub fn text(&mut self, text: &str) {
+        escape(text, &mut self.html);
+    }
+
+    pub fn line_break(&mut self) {
+        self.html.push_str("<br>");
+    }
+
+    pub fn rule(&mut self) {
+        self.html.push_str("<hr>");
+    }
+
+    pub fn element(&mut self, tag: Tag, attributes: &[Attribute], inside: impl FnOnce(&mut Self)) {
+        self.open(tag, attributes);
+        inside(self);
+        self.close(tag);
+    }
+
+    fn open(&mut self, tag: Tag, attributes: &[Attribute]) {
+        self.html.push('<');
+        self.html.push_str(tag.name());
+        for attribute in attributes {
+            self.attribute(attribute);
+        }
+        self.html.push('>');
+    }
+
+    fn close(&mut self, tag: Tag) {
+        self.html.push_str("</");
+        self.html.push_str(tag.name());
+        self.html.push('>');
+    }
+
+    fn attribute(&mut self, attribute: &Attribute) {
+        match attribute {
+            Attribute::Class([]) => {}
+            Attribute::Class(classes) => self.write("class", &classes.join(" ")),
+            Attribute::Colspan(columns) => self.write("colspan", &columns.to_string()),
+            Attribute::DateTime(day) => self.write("datetime", day),
+            Attribute::DirAuto => self.write("dir", "auto"),
+            Attribute::LeftToRight => self.write("dir", "ltr"),
+            Attribute::Focusable => self.write("tabindex", "0"),
+            Attribute::Href(href) => {
+                self.write("href", href.as_str());
+                self.write("rel", "noopener noreferrer");
+            }
+            Attribute::Label(label) => self.write("aria-label", label),
+            Attribute::Role(role) => self.write("role", role),
+            Attribute::Rowspan(rows) => self.write("rowspan", &rows.to_string()),
+            Attribute::Scope(scope) => self.write("scope", scope),
+            Attribute::Start(number) => self.write("start", &number.to_string()),
+            Attribute::Title(title) => self.write("title", title),
+        }
+    }
+
+    fn write(&mut self, name: &'static str, value: &str) {
+        self.html.push(' ');
+        self.html.push_str(name);
+        self.html.push_str("=\"");
+        escape(value, &mut self.html);
+        self.html.push('"');
+    }
+}
+
+/// Escapes for text and for attributes in double quotes. A NUL has no meaning in HTML, and a bare
+/// carriage return would be read as a line feed.
+fn escape(text: &str, into: &mut String) {
+    let mut rest = text;
+    while let Some(at) = rest.find(['&', '<', '>', '"', '\0', '\r']) {
+        let (plain, special) = rest.split_at(at);
+        into.push_str(plain);
+        let mut characters = special.chars();
+        into.push_str(match characters.next() {
+            Some('&') => "&amp;",
+            Some('<') => "&lt;",
+            Some('>') => "&gt;",
+            Some('"') => "&quot;",
+            Some('\r') => "&#13;",
+            _ => "\u{fffd}",
+        });
+        rest = characters.as_str();
+    }
+    into.push_str(rest);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_and_attributes_cannot_break_out() {
+        let mut markup = Markup::new();
+        let title = "\"><script>alert('&amp;')</script>";
+        markup.element(Tag::Span, &[Attribute::Title(title)], |markup| {
+            markup.text("</span><b>\0\r")
+        });
+        assert_eq!(
+            markup.into_string(),
+            "<span title=\"&quot;&gt;&lt;script&gt;alert('&amp;amp;')&lt;/script&gt;\">&lt;/span&gt;&lt;b&gt;\u{fffd}&#13;</span>"
+        );
+    }
+}

@@ -1,0 +1,54 @@
+use leptos::prelude::*;
+
+use super::{Time, clock, face};
+use crate::model::{CommentId, Moment, Person};
+
+/// A comment: who, when, and what.
+#[component]
+pub fn CommentArticle(
+    id: CommentId,
+    author: Person,
+    created: Moment,
+    /// What else there is to say of it: edited, internal, restricted.
+    marks: AnyView,
+    body: AnyView,
+) -> impl IntoView {
+    let anchor = format!("comment-{id}");
+    let label = format!("{}, {}", author.name, clock(created));
+    view! {
+        <article class="comment" id=anchor.clone() aria-label=label>
+            {inside(author, format!("#{anchor}"), created, marks, body)}
+        </article>
+    }
+}
+
+/// What a comment of this person's is drawn from in the browser once Jira has taken it: `wake` puts
+/// it into an article and fills in address, time and text.
+#[component]
+pub fn CommentTemplate(author: Person) -> impl IntoView {
+    let created = Moment {
+        unix_ms: 0,
+        offset_minutes: 0,
+    };
+    view! {
+        <template id="posted-comment">{inside(author, String::new(), created, ().into_any(), ().into_any())}</template>
+    }
+}
+
+fn inside(author: Person, href: String, created: Moment, marks: AnyView, body: AnyView) -> impl IntoView {
+    let face = face(&author);
+    view! {
+        {face}
+        <div>
+            <p class="comment-head">
+                <b>{author.name}</b>
+                " "
+                <a href=href>
+                    <Time at=created/>
+                </a>
+                {marks}
+            </p>
+            {body}
+        </div>
+    }
+}

@@ -1,0 +1,71 @@
+use leptos::prelude::*;
+
+use super::{CommentTemplate, TextArea, face};
+use crate::{
+    model::{ClientKey, CommentOrder, IssueKey, Person, SiteSlug},
+    remedy::Notice,
+};
+
+/// All that the comment box begins with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ComposerSetup {
+    pub site: SiteSlug,
+    /// The site's host, as people know it.
+    pub host: String,
+    pub key: IssueKey,
+    pub client_key: ClientKey,
+    /// As whom it posts.
+    pub me: Person,
+    pub order: CommentOrder,
+    /// Why the text has not been posted.
+    pub notice: Option<Notice>,
+    /// The Markdown in the box.
+    pub text: String,
+}
+
+/// The comment box: a form like any other until `wake`, in the browser, finds its parts by their
+/// IDs and makes it post without a page load and show a preview.
+#[component]
+pub fn Composer(setup: ComposerSetup) -> impl IntoView {
+    let ComposerSetup {
+        site,
+        host,
+        key,
+        client_key,
+        me,
+        order,
+        notice,
+        text,
+    } = setup;
+    let next = format!("/{site}/browse/{key}%23composer");
+    let quiet = notice.is_none();
+    let notice = notice.map(|Notice { words, remedy }| {
+        let link = remedy.map(|remedy| view! { " " <a href=remedy.href(&next)>{remedy.label()}</a> });
+        view! { {words}{link} }
+    });
+    let name = me.name.clone();
+    view! {
+        <form id="composer" class="composer" method="post" action="/api/comment" data-next=next.clone()>
+            <input type="hidden" name="site" value=site.to_string()/>
+            <input type="hidden" name="key" value=key.to_string()/>
+            <input type="hidden" name="client_key" value=client_key.to_string()/>
+            <input type="hidden" name="comments" value=order.as_str()/>
+            <label for="text">"Add a comment"</label>
+            <TextArea id="text" name="text" value=text described_by="composer-as"/>
+            <p id="composer-alert" class="alert" role="alert" hidden=quiet>{notice}</p>
+            <div class="composer-bar">
+                <p class="composer-as" id="composer-as">
+                    {face(&me)}
+                    <span>"Commenting as "<b>{name}</b>" on "<b>{host}</b></span>
+                </p>
+                <p id="composer-room" class="composer-room"></p>
+                <p id="composer-status" class="composer-status" role="status"></p>
+                <button id="composer-send" class="primary">"Comment"</button>
+            </div>
+            <section id="preview" class="preview" aria-label="Preview" hidden>
+                <div id="preview-body"></div>
+            </section>
+        </form>
+        <CommentTemplate author=me/>
+    }
+}

@@ -1,0 +1,49 @@
+use leptos::prelude::*;
+
+use crate::model::Person;
+
+/// How many colours there are for faces (`.f0` to `.f7` in the style sheet).
+const COLOURS: u32 = 8;
+
+/// A person's initials on a colour that is theirs. Beside a name it adds nothing for those who
+/// listen, so they are spared it.
+pub fn face(person: &Person) -> impl IntoView + use<> {
+    view! { <span class=format!("face f{}", colour(person)) aria-hidden="true">{initials(&person.name)}</span> }
+}
+
+fn initials(name: &str) -> String {
+    let mut words = name
+        .split_whitespace()
+        .filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+    let first = words.next();
+    first
+        .into_iter()
+        .chain(words.next_back())
+        .flat_map(char::to_uppercase)
+        .collect()
+}
+
+/// FNV-1a over the account ID: the same colour on every page, and for namesakes each their own.
+fn colour(person: &Person) -> u32 {
+    let of = person
+        .account_id
+        .as_ref()
+        .map_or(person.name.as_str(), |id| id.as_str());
+    let hash = of.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    });
+    (hash >> 16) % COLOURS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_are_the_first_and_the_last() {
+        assert_eq!(initials("Rohit"), "R");
+        assert_eq!(initials("asha de la Cruz"), "AC");
+        assert_eq!(initials("  (bot) "), "B");
+        assert_eq!(initials(""), "");
+    }
+}

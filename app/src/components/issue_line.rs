@@ -1,0 +1,31 @@
+use leptos::prelude::*;
+
+use super::Lozenge;
+use crate::model::{IssueKey, IssueRef, SiteSlug};
+
+/// Where an issue stands in Byline.
+pub fn issue_path(site: &SiteSlug, key: &IssueKey) -> String {
+    format!("/{site}/browse/{key}")
+}
+
+/// Another issue, on one line of a list.
+#[component]
+pub fn IssueLine(site: SiteSlug, issue: IssueRef) -> impl IntoView {
+    let IssueRef {
+        key,
+        summary,
+        status,
+        kind,
+    } = issue;
+    view! {
+        <li class="issue-line">
+            <a href=issue_path(&site, &key)>
+                <span class="key">{key.to_string()}</span>
+                " "
+                <span class="summary">{summary}</span>
+            </a>
+            {kind.map(|kind| view! { <span class="kind">{kind.name}</span> })}
+            {status.map(|status| view! { <Lozenge status/> })}
+        </li>
+    }
+}

@@ -1,0 +1,29 @@
+//! What pages share.
+
+mod alert;
+mod comment;
+mod composer;
+mod document;
+mod face;
+mod field;
+mod header;
+mod icon;
+mod issue_line;
+mod lozenge;
+mod page;
+mod text_area;
+mod when;
+
+pub use alert::{Alert, Status, TroubleAlert};
+pub use comment::{CommentArticle, CommentTemplate};
+pub use composer::{Composer, ComposerSetup};
+pub use document::document;
+pub use face::face;
+pub use field::Field;
+pub use header::{Header, Standing};
+pub use icon::{Icon, Logo, Shape};
+pub use issue_line::{IssueLine, issue_path};
+pub use lozenge::Lozenge;
+pub use page::page;
+pub use text_area::TextArea;
+pub use when::{Time, clock, day, machine};

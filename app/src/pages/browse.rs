@@ -1,0 +1,55 @@
+use leptos::prelude::*;
+
+use super::{
+    connections::host,
+    not_found::not_found,
+    visit::{param, sent_on, signed_in, trouble_page},
+};
+use crate::{
+    components::{Standing, issue_path, page},
+    model::IssueKey,
+};
+
+/// An issue by its key alone: on one site there is no question, on several there is.
+#[component]
+pub fn Browse() -> impl IntoView {
+    let key = param("key").parse::<IssueKey>();
+    signed_in(move |desk| async move {
+        let Ok(key) = key else {
+            return not_found().await;
+        };
+        let sites = match desk.sites().await {
+            Ok(sites) => sites,
+            Err(trouble) => return trouble_page(&*desk, trouble, None).await,
+        };
+        match sites.as_slice() {
+            [] => sent_on("/connections"),
+            [site] => sent_on(&issue_path(&site.slug, &key)),
+            _ => {
+                let heading = format!("{key}: on which site?");
+                let choices = sites
+                    .iter()
+                    .map(|site| {
+                        view! {
+                            <li>
+                                <a href=issue_path(&site.slug, &key)>{site.name.clone()}</a>
+                                " "
+                                <span class="quiet-text">{host(site).to_owned()}</span>
+                            </li>
+                        }
+                    })
+                    .collect_view();
+                page(
+                    &heading,
+                    Standing::of(&*desk).await,
+                    "",
+                    view! {
+                        <h1>{heading.clone()}</h1>
+                        <p>"You are connected to several sites, and each may have an issue with this key."</p>
+                        <ul class="choices">{choices}</ul>
+                    },
+                )
+            }
+        }
+    })
+}

@@ -1,0 +1,165 @@
+use leptos::prelude::*;
+
+use super::visit::here;
+use crate::{
+    actions::desk,
+    components::{IssueLine, Standing, TroubleAlert, page},
+    desk::{Desk, IssueList},
+    model::{Site, Trouble},
+};
+
+/// The first page: what Byline is, what to do next, or where to go on.
+#[component]
+pub fn Home() -> impl IntoView {
+    Suspend::new(async move {
+        let Some(desk) = desk() else {
+            return signed_out();
+        };
+        match Standing::of(&*desk).await {
+            standing @ Standing::NotConnected(_) => not_connected(standing),
+            standing @ Standing::Broken(_) => broken(standing),
+            standing => connected(&*desk, standing).await,
+        }
+    })
+}
+
+fn signed_out() -> AnyView {
+    page(
+        "Speak for yourself in Jira",
+        Standing::SignedOut,
+        "",
+        view! {
+            <div class="hero">
+                <h1>"Speak for yourself in Jira"</h1>
+                <p>
+                    "Byline lets you read and comment on Jira issues with your own Atlassian account. "
+                    "Whatever you post bears your name, because you connected it, and nobody else can use it."
+                </p>
+                <p class="ways">
+                    <a class="button primary" href="/sign-in">"Sign in"</a>
+                    <a class="button" href="/sign-up">"Sign up"</a>
+                </p>
+            </div>
+        },
+    )
+}
+
+fn not_connected(standing: Standing) -> AnyView {
+    page(
+        "Connect Jira",
+        standing,
+        "",
+        view! {
+            <h1>"Next: connect your Atlassian account"</h1>
+            <ol class="steps">
+                <li>"Atlassian asks you to sign in there, shows what Byline may do, and lets you choose a site."</li>
+                <li>"Back here you see which account and which sites it was, and confirm."</li>
+                <li>"From then on you read and comment in Jira as yourself. You can disconnect at any time."</li>
+            </ol>
+            <ConnectForm next="/"/>
+            <PrivateAppNote/>
+        },
+    )
+}
+
+fn broken(standing: Standing) -> AnyView {
+    page(
+        "Connection needs you",
+        standing,
+        "",
+        view! {
+            <h1>"Your connection needs you"</h1>
+            <p>"Atlassian no longer accepts Byline's permission to act for you, or Byline has stopped using it. Nothing you wrote is lost."</p>
+            <p class="ways"><a class="button primary" href="/connections">"Go to Connections"</a></p>
+        },
+    )
+}
+
+async fn connected(desk: &dyn Desk, standing: Standing) -> AnyView {
+    let recent = recent(desk).await;
+    page(
+        "Home",
+        standing,
+        "",
+        view! {
+            <h1>"Where to?"</h1>
+            <form class="go" action="/search">
+                <p class="field">
+                    <label for="go">"Issue key or words"</label>
+                    <input id="go" name="q" autocomplete="off" placeholder="DEMO-1" required/>
+                    <button class="primary">"Go"</button>
+                </p>
+            </form>
+            {recent}
+        },
+    )
+}
+
+/// What the person lately looked at, site by site. Trouble with one site stays there.
+async fn recent(desk: &dyn Desk) -> AnyView {
+    let sites = match desk.sites().await {
+        Ok(sites) => sites,
+        Err(trouble) => return view! { <TroubleAlert trouble next=here()/> }.into_any(),
+    };
+    let several = sites.len() > 1;
+    let mut lists = Vec::with_capacity(sites.len());
+    for site in sites {
+        let list = desk.recent(&site.slug).await;
+        lists.push(recent_on(site, list, several));
+    }
+    lists.into_any()
+}
+
+fn recent_on(site: Site, list: Result<IssueList, Trouble>, several: bool) -> AnyView {
+    let heading = if several {
+        format!("Recently viewed on {}", site.name)
+    } else {
+        "Recently viewed".to_owned()
+    };
+    let list = match list {
+        Err(trouble) => view! { <TroubleAlert trouble next=here()/> }.into_any(),
+        Ok(list) if list.issues.is_empty() => {
+            view! { <p class="none">"Nothing yet. What you look at in Jira or here turns up in this place."</p> }.into_any()
+        }
+        Ok(list) => view! {
+            <ul class="issues">
+                {list.issues.into_iter().map(|issue| view! { <IssueLine site=site.slug.clone() issue/> }).collect_view()}
+            </ul>
+        }
+        .into_any(),
+    };
+    view! {
+        <section>
+            <h2>{heading}</h2>
+            {list}
+        </section>
+    }
+    .into_any()
+}
+
+/// The way to Atlassian.
+#[component]
+pub fn ConnectForm(
+    #[prop(into)] next: String,
+    #[prop(default = "Connect Jira")] label: &'static str,
+    #[prop(default = "primary")] class: &'static str,
+) -> impl IntoView {
+    view! {
+        <form class="connect" method="post" action="/api/connect">
+            <input type="hidden" name="next" value=next/>
+            <button class=class>{label}</button>
+        </form>
+    }
+}
+
+/// A private app answers everybody but its owner with an error page of Atlassian's own, and Byline
+/// never hears of it (Atlassian's guide on distributing 3LO apps). So this is said beforehand.
+#[component]
+pub fn PrivateAppNote() -> impl IntoView {
+    view! {
+        <p class="note">
+            "If Atlassian shows an error page instead of asking you, the app is still private: whoever runs Byline must turn on "
+            <b>"Sharing"</b> " for it in Atlassian's developer console."
+        </p>
+    }
+}

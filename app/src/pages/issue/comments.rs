@@ -1,0 +1,103 @@
+use leptos::prelude::*;
+
+use crate::{
+    components::{CommentArticle, Icon, Shape, clock, document, issue_path},
+    model::{Comment, CommentOrder, CommentPage, IssueKey, Site},
+};
+
+/// The conversation, with the comment box at the end where a new comment appears.
+pub fn comments(site: &Site, key: &IssueKey, page: CommentPage, compose: AnyView) -> AnyView {
+    let issue = issue_path(&site.slug, key);
+    let CommentPage {
+        comments,
+        order,
+        page,
+        pages,
+        total,
+    } = page;
+    let newest_first = order == CommentOrder::Newest;
+    let (toggle, toggle_words) = if newest_first {
+        (format!("{issue}?comments=oldest#comments"), "Oldest first")
+    } else {
+        (format!("{issue}#comments"), "Newest first")
+    };
+    // Where the comment box puts what it has posted.
+    let posted = || view! { <div id="posted" data-order=order.as_str()></div> };
+    let list = view! {
+        <div class="comments">
+            {newest_first.then(posted)}
+            {comments.into_iter().map(|said| comment(site, said)).collect_view()}
+            {(!newest_first).then(posted)}
+            {(total == 0).then(|| view! { <p class="none">"Nobody has said anything yet."</p> })}
+        </div>
+        {paging(&issue, order, page, pages)}
+    };
+    let (before, after) = if newest_first {
+        (Some(compose), None)
+    } else {
+        (None, Some(compose))
+    };
+    view! {
+        <section aria-labelledby="comments">
+            <div class="section-head">
+                <h2 id="comments">"Comments " <span class="count" id="comment-count">{total}</span></h2>
+                {(total > 1).then(|| view! { <a href=toggle>{toggle_words}</a> })}
+            </div>
+            {before}
+            {list}
+            {after}
+        </section>
+    }
+    .into_any()
+}
+
+fn comment(site: &Site, comment: Comment) -> impl IntoView + use<> {
+    let body = document(&comment.body, site).into_any();
+    let marks = marks(&comment);
+    let Comment {
+        id, author, created, ..
+    } = comment;
+    view! { <CommentArticle id author created marks body/> }
+}
+
+/// What there is to say of a comment besides who and when.
+fn marks(comment: &Comment) -> AnyView {
+    let edited = comment.edited.as_ref().map(|(at, by)| {
+        let by = by
+            .as_ref()
+            .filter(|by| **by != comment.author)
+            .map(|by| format!(" by {}", by.name))
+            .unwrap_or_default();
+        let words = format!("Edited{by} {}", clock(*at));
+        view! { " " <span class="mark" title=words>"edited" {by}</span> }
+    });
+    let restricted = comment
+        .restricted_to
+        .as_ref()
+        .map(|group| view! { " " <span class="badge"><Icon shape=Shape::Lock/>"Only " {group.clone()}</span> });
+    let internal = comment
+        .internal
+        .then(|| view! { " " <span class="badge"><Icon shape=Shape::Lock/>"Internal note"</span> });
+    view! { {edited} {restricted} {internal} }.into_any()
+}
+
+fn paging(issue: &str, order: CommentOrder, page: usize, pages: usize) -> Option<AnyView> {
+    let to = |page: usize| match order {
+        CommentOrder::Newest => format!("{issue}?page={page}#comments"),
+        CommentOrder::Oldest => format!("{issue}?comments=oldest&page={page}#comments"),
+    };
+    let (before, after) = match order {
+        CommentOrder::Newest => ("Newer", "Older"),
+        CommentOrder::Oldest => ("Older", "Newer"),
+    };
+    (pages > 1).then(|| {
+        view! {
+            <nav class="paging" aria-label="Pages of comments">
+                {(page > 1).then(|| view! { <a rel="prev" href=to(page - 1)>{before}</a> })}
+                <span>{format!("Page {page} of {pages}")}</span>
+                {(page < pages).then(|| view! { <a rel="next" href=to(page + 1)>{after}</a> })}
+            </nav>
+        }
+        .into_any()
+    })
+}

@@ -1,0 +1,252 @@
+//! The issue page.
+
+mod comments;
+mod compose;
+mod details;
+
+use http::StatusCode;
+use leptos::prelude::*;
+
+use super::{
+    not_found::not_found,
+    visit::{param, query, signed_in, trouble_page},
+};
+use crate::{
+    actions::set_status,
+    components::Time,
+    components::{Alert, Icon, IssueLine, Lozenge, Shape, Standing, document, issue_path, page},
+    desk::Desk,
+    model::{Attachment, CommentOrder, Issue, IssueKey, IssueLink, IssuePage, IssueRef, Site, SiteSlug, Trouble},
+};
+
+#[component]
+pub fn IssueView() -> impl IntoView {
+    let site = param("site").parse::<SiteSlug>();
+    let key = param("key").parse::<IssueKey>();
+    let order = CommentOrder::named(&query("comments").unwrap_or_default());
+    let at = query("page").and_then(|page| page.parse().ok()).unwrap_or(1).max(1);
+    signed_in(move |desk| async move {
+        let (Ok(site), Ok(key)) = (site, key) else {
+            return not_found().await;
+        };
+        match desk.issue(&site, &key, order, at).await {
+            Ok(content) => issue_page(&*desk, content),
+            Err(Trouble::NotFound) => no_such_issue(&*desk, &site, &key).await,
+            Err(trouble) => {
+                let kept = kept(&*desk, &site, &key, order).await;
+                trouble_page(&*desk, trouble, kept).await
+            }
+        }
+    })
+}
+
+fn issue_page(desk: &dyn Desk, content: IssuePage) -> AnyView {
+    let IssuePage {
+        site,
+        issue,
+        comments,
+        me,
+        client_key,
+        unsent,
+        ..
+    } = content;
+    let standing = Standing::Connected(desk.me().clone(), me.name.clone());
+    let title = format!("{} {}", issue.key, issue.summary);
+    let order = comments.order;
+    let box_ = compose::compose(&site, &issue.key, me, client_key, unsent, order);
+    let conversation = comments::comments(&site, &issue.key, comments, box_);
+    page(
+        &title,
+        standing,
+        "",
+        view! {
+            {head(&site, &issue)}
+            <div class="issue">
+                <div class="issue-main">
+                    {unreadable(&issue)}
+                    {description(&site, &issue)}
+                    {others(&site, "Subtasks", issue.subtasks.clone())}
+                    {links(&site, issue.links.clone())}
+                    {attachments(issue.attachments.clone())}
+                    {conversation}
+                </div>
+                {details::details(&site, issue)}
+            </div>
+        },
+    )
+}
+
+/// The comment box with what was written here before, for when the issue itself cannot be shown.
+async fn kept(desk: &dyn Desk, slug: &SiteSlug, key: &IssueKey, order: CommentOrder) -> Option<AnyView> {
+    let unsent = desk.unsent(slug, key).await.ok()??;
+    let connection = desk.connection().await.ok()??;
+    let site = connection.sites.iter().find(|site| site.slug == *slug)?;
+    let client_key = unsent.client_key.clone();
+    Some(compose::compose(
+        site,
+        key,
+        connection.account,
+        client_key,
+        Some(unsent),
+        order,
+    ))
+}
+
+/// Absent or hidden: Jira does not tell which. The key may also have been words to search for.
+async fn no_such_issue(desk: &dyn Desk, site: &SiteSlug, key: &IssueKey) -> AnyView {
+    set_status(StatusCode::NOT_FOUND);
+    page(
+        "No such issue",
+        Standing::of(desk).await,
+        "",
+        view! {
+            <h1>"No such issue"</h1>
+            <Alert><p>{Trouble::NotFound.to_string()} " Jira does not say which."</p></Alert>
+            <p>"It was " <b>{key.to_string()}</b> " on the site " <b>{site.to_string()}</b> ". If colleagues can see it, ask them whether you should."</p>
+            <p class="ways">
+                <a href=format!("/search?in=text&site={site}&q={key}")>"Search for these words instead"</a>
+                <a href="/">"Go to the home page"</a>
+            </p>
+        },
+    )
+}
+
+fn head(site: &Site, issue: &Issue) -> AnyView {
+    let parent = issue
+        .parent
+        .as_ref()
+        .map(|parent| view! { <li><a href=issue_path(&site.slug, &parent.key) title=parent.summary.clone()>{parent.key.to_string()}</a></li> });
+    view! {
+        <div class="issue-head">
+            <nav aria-label="Breadcrumb">
+                <ol class="crumbs">
+                    <li>{site.name.clone()}</li>
+                    <li>{issue.project.clone()}</li>
+                    {parent}
+                    <li aria-current="page">{issue.key.to_string()}</li>
+                </ol>
+            </nav>
+            <h1>{issue.summary.clone()}</h1>
+            <p class="issue-state">
+                <span class="kind">{issue.kind.name.clone()}</span>
+                <Lozenge status=issue.status.clone()/>
+                <a class="outside" href=format!("{}/browse/{}", site.url, issue.key) rel="noopener noreferrer"><Icon shape=Shape::Out/>"Open in Jira"</a>
+            </p>
+        </div>
+    }
+    .into_any()
+}
+
+fn unreadable(issue: &Issue) -> Option<AnyView> {
+    (!issue.unreadable.is_empty()).then(|| {
+        view! {
+            <p class="note">"Some of this issue could not be read and is missing here: " {issue.unreadable.join(", ")} ". Open it in Jira to see all of it."</p>
+        }
+        .into_any()
+    })
+}
+
+fn description(site: &Site, issue: &Issue) -> AnyView {
+    let body = match &issue.description {
+        Some(doc) => document(doc, site).into_any(),
+        None => view! { <p class="none">"No description."</p> }.into_any(),
+    };
+    view! { <section aria-labelledby="description"><h2 id="description">"Description"</h2>{body}</section> }.into_any()
+}
+
+fn others(site: &Site, heading: &'static str, issues: Vec<IssueRef>) -> Option<AnyView> {
+    (!issues.is_empty()).then(|| {
+        view! {
+            <section>
+                <h2>{heading}</h2>
+                <ul class="issues">{issues.into_iter().map(|issue| view! { <IssueLine site=site.slug.clone() issue/> }).collect_view()}</ul>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+/// Links, gathered by how they read from here.
+fn links(site: &Site, links: Vec<IssueLink>) -> Option<AnyView> {
+    let mut groups: Vec<(String, Vec<IssueRef>)> = Vec::new();
+    for IssueLink { relation, issue } in links {
+        match groups.iter_mut().find(|(name, _)| *name == relation) {
+            Some((_, issues)) => issues.push(issue),
+            None => groups.push((relation, vec![issue])),
+        }
+    }
+    (!groups.is_empty()).then(|| {
+        view! {
+            <section>
+                <h2>"Links"</h2>
+                {groups
+                    .into_iter()
+                    .map(|(relation, issues)| {
+                        view! {
+                            <h3>{relation}</h3>
+                            <ul class="issues">
+                                {issues.into_iter().map(|issue| view! { <IssueLine site=site.slug.clone() issue/> }).collect_view()}
+                            </ul>
+                        }
+                    })
+                    .collect_view()}
+            </section>
+        }
+        .into_any()
+    })
+}
+
+fn attachments(attachments: Vec<Attachment>) -> Option<AnyView> {
+    (!attachments.is_empty()).then(|| {
+        view! {
+            <section>
+                <h2>"Attachments"</h2>
+                <ul class="files">{attachments.into_iter().map(attachment).collect_view()}</ul>
+            </section>
+        }
+        .into_any()
+    })
+}
+
+fn attachment(attachment: Attachment) -> impl IntoView {
+    let Attachment {
+        file_name,
+        bytes,
+        author,
+        created,
+        ..
+    } = attachment;
+    view! {
+        <li>
+            <Icon shape=Shape::Clip/>
+            <span class="file">{file_name}</span>
+            <span class="quiet-text">
+                {size(bytes)} {author.map(|author| format!(" · {}", author.name))}
+                {created.map(|at| view! { " · " <Time at/> })}
+            </span>
+        </li>
+    }
+}
+
+/// `24 KB`: as file managers say it, in powers of 1,000.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} bytes"),
+        1_000..1_000_000 => format!("{} KB", bytes.div_ceil(1_000)),
+        1_000_000..1_000_000_000 => format!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10),
+        _ => format!("{}.{} GB", bytes / 1_000_000_000, bytes / 100_000_000 % 10),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_read_easily() {
+        assert_eq!(size(0), "0 bytes");
+        assert_eq!(size(1_001), "2 KB");
+        assert_eq!(size(2_450_000), "2.4 MB");
+        assert_eq!(size(3_000_000_000), "3.0 GB");
+    }
+}

@@ -1,0 +1,56 @@
+//! The document around every page.
+
+use leptos::{nonce::use_nonce, prelude::*};
+use leptos_meta::MetaTags;
+
+use crate::pages::App;
+
+/// The addresses of what the browser loads, each with a hash of its content in its name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assets {
+    pub css: String,
+    /// The module that starts the other two.
+    pub boot: String,
+    pub js: String,
+    pub wasm: String,
+}
+
+/// Byline's icon for tabs, to be served at `/favicon.svg`.
+pub const FAVICON: &str = include_str!("favicon.svg");
+
+/// The whole HTML document.
+pub fn shell(assets: Assets) -> impl IntoView {
+    let css = assets.css.clone();
+    provide_context(assets);
+    view! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <link rel="stylesheet" href=css/>
+                <link rel="icon" type="image/svg+xml" href="/favicon.svg"/>
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}
+
+/// Loads the script that wakes the comment box. Without it the box is a form.
+#[component]
+pub fn WakeScript() -> impl IntoView {
+    // Leptos' own preload links would show the nonce in another attribute, where style sheets can
+    // read it; these carry it as `nonce` alone, which browsers hide.
+    use_context::<Assets>().map(|Assets { boot, js, wasm, .. }| {
+        let nonce = use_nonce();
+        view! {
+            <link rel="modulepreload" href=js nonce=nonce.clone()/>
+            <link rel="preload" r#as="fetch" type="application/wasm" href=wasm crossorigin="anonymous"/>
+            <script type="module" src=boot nonce=nonce></script>
+        }
+    })
+}

@@ -1,0 +1,63 @@
+//! What happens in the browser: the comment box wakes.
+//!
+//! It works on the page's own elements, and lets the server draw. With Leptos' reactive graph and
+//! its client for server functions, or with Markdown and the document format in the bundle, the
+//! issue page would weigh more than it may.
+
+mod parts;
+mod post;
+mod preview;
+mod raw;
+mod send;
+
+use std::rc::Rc;
+
+use wasm_bindgen::{JsCast, closure::Closure, prelude::wasm_bindgen};
+use web_sys::{Element, Event, KeyboardEvent};
+
+use self::{parts::Parts, preview::Preview, send::Sender};
+
+/// Wakes the comment box, where the page has one.
+#[wasm_bindgen]
+pub fn hydrate() {
+    let Some(parts) = Parts::find().map(Rc::new) else {
+        return;
+    };
+    let preview = Rc::new(Preview::new(Rc::clone(&parts)));
+    let sender = Rc::new(Sender::new(Rc::clone(&parts), Rc::clone(&preview)));
+    let form = &parts.form;
+
+    let submitted = Rc::clone(&sender);
+    listen(form, "submit", move |event| {
+        event.prevent_default();
+        Rc::clone(&submitted).send();
+    });
+    listen(form, "keydown", move |event| {
+        let combined = event
+            .dyn_ref::<KeyboardEvent>()
+            .is_some_and(|key| key.key() == "Enter" && (key.ctrl_key() || key.meta_key()));
+        if combined {
+            event.prevent_default();
+            Rc::clone(&sender).send();
+        }
+    });
+    let typed = (Rc::clone(&parts), Rc::clone(&preview));
+    listen(form, "input", move |_| {
+        // The last news was about another text.
+        typed.0.say("");
+        Rc::clone(&typed.1).follow();
+    });
+    // The page may come with text, or the person has been faster than the script.
+    preview.follow();
+}
+
+/// Listens for as long as the page lives.
+fn listen(target: &Element, kind: &str, handler: impl FnMut(Event) + 'static) {
+    let closure = Closure::<dyn FnMut(Event)>::new(handler);
+    if target
+        .add_event_listener_with_callback(kind, closure.as_ref().unchecked_ref())
+        .is_ok()
+    {
+        closure.forget();
+    }
+}

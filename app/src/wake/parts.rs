@@ -1,0 +1,71 @@
+use wasm_bindgen::JsCast;
+use web_sys::{Document, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement};
+
+use crate::remedy::Notice;
+
+/// The elements of the comment box, as `components::Composer` names them.
+pub struct Parts {
+    pub document: Document,
+    pub form: HtmlFormElement,
+    pub client_key: HtmlInputElement,
+    pub text: HtmlTextAreaElement,
+    pub button: HtmlElement,
+    pub room: HtmlElement,
+    pub preview: HtmlElement,
+    pub preview_body: HtmlElement,
+    alert: HtmlElement,
+    status: HtmlElement,
+    /// Where to come back to, ready to stand in a query.
+    next: String,
+}
+
+impl Parts {
+    pub fn find() -> Option<Self> {
+        let document = web_sys::window()?.document()?;
+        let form: HtmlFormElement = by_id(&document, "composer")?;
+        Some(Self {
+            client_key: form
+                .query_selector("[name=client_key]")
+                .ok()??
+                .dyn_into::<HtmlInputElement>()
+                .ok()?,
+            next: form.get_attribute("data-next")?,
+            text: by_id(&document, "text")?,
+            button: by_id(&document, "composer-send")?,
+            room: by_id(&document, "composer-room")?,
+            preview: by_id(&document, "preview")?,
+            preview_body: by_id(&document, "preview-body")?,
+            alert: by_id(&document, "composer-alert")?,
+            status: by_id(&document, "composer-status")?,
+            form,
+            document,
+        })
+    }
+
+    pub fn by_id<T: JsCast>(&self, id: &str) -> Option<T> {
+        by_id(&self.document, id)
+    }
+
+    /// Good news, and progress.
+    pub fn say(&self, words: &str) {
+        self.status.set_text_content(Some(words));
+    }
+
+    /// What needs the person; nothing takes it away.
+    pub fn alert(&self, notice: Option<&Notice>) {
+        self.alert.set_hidden(notice.is_none());
+        self.alert.set_text_content(notice.map(|notice| notice.words.as_str()));
+        if let Some(remedy) = notice.and_then(|notice| notice.remedy)
+            && let Ok(link) = self.document.create_element("a")
+        {
+            link.set_text_content(Some(remedy.label()));
+            _ = link.set_attribute("href", &remedy.href(&self.next));
+            _ = self.alert.append_with_str_1(" ");
+            _ = self.alert.append_with_node_1(&link);
+        }
+    }
+}
+
+fn by_id<T: JsCast>(document: &Document, id: &str) -> Option<T> {
+    document.get_element_by_id(id)?.dyn_into().ok()
+}

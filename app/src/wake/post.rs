@@ -1,0 +1,110 @@
+//! Asking the server: to post a comment, and to draw one.
+
+use js_sys::Reflect;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{FormData, Headers, HtmlFormElement, RequestInit, Response, UrlSearchParams};
+
+use super::raw::Drawn;
+use crate::{
+    model::CommentId,
+    remedy::{Notice, Remedy},
+};
+
+/// `actions::Outcome`, as its JSON says it.
+pub enum Answer {
+    Posted(Posted),
+    NotPosted(Notice),
+}
+
+pub struct Posted {
+    pub id: CommentId,
+    pub author: String,
+    /// When, for people.
+    pub clock: String,
+    /// When, for machines.
+    pub machine: String,
+    pub drawn: Drawn,
+}
+
+/// The fields of a form as it stands.
+pub fn fields(form: &HtmlFormElement) -> Result<UrlSearchParams, JsValue> {
+    let entries: JsValue = FormData::new_with_form(form)?.into();
+    UrlSearchParams::new_with_str_sequence_sequence(&entries)
+}
+
+/// Posts. An error means that nobody knows what became of it.
+pub async fn post(fields: &UrlSearchParams) -> Result<Answer, JsValue> {
+    match ask("/api/comment", fields).await? {
+        Reply::Value(outcome) => read(&outcome).ok_or(outcome),
+        Reply::Refused(status) => Ok(Answer::NotPosted(Notice {
+            words: format!(
+                "Byline did not take this (status {status}). Your text is still here: try again, or reload the page first."
+            ),
+            remedy: None,
+        })),
+    }
+}
+
+/// What a text will look like, and how much room is left once there is little; nothing where the
+/// server does not say.
+pub async fn draw(text: &str) -> Result<Option<(Drawn, Option<String>)>, JsValue> {
+    let fields = UrlSearchParams::new()?;
+    fields.append("text", text);
+    let Reply::Value(preview) = ask("/api/preview", &fields).await? else {
+        return Ok(None);
+    };
+    Ok(string(&preview, "html").map(|html| (Drawn::by_server(html), string(&preview, "room"))))
+}
+
+enum Reply {
+    Value(JsValue),
+    /// With this status.
+    Refused(u16),
+}
+
+async fn ask(address: &str, fields: &UrlSearchParams) -> Result<Reply, JsValue> {
+    let headers = Headers::new()?;
+    headers.set("Accept", "application/json")?;
+    let request = RequestInit::new();
+    request.set_method("POST");
+    request.set_headers(&headers);
+    request.set_body(fields);
+    let window = web_sys::window().ok_or(JsValue::NULL)?;
+    let response: Response = JsFuture::from(window.fetch_with_str_and_init(address, &request))
+        .await?
+        .dyn_into()?;
+    if response.ok() {
+        JsFuture::from(response.json()?).await.map(Reply::Value)
+    } else {
+        Ok(Reply::Refused(response.status()))
+    }
+}
+
+fn read(outcome: &JsValue) -> Option<Answer> {
+    if let Some(posted) = field(outcome, "Posted") {
+        return Some(Answer::Posted(Posted {
+            id: string(&posted, "id")?.parse().ok()?,
+            author: string(&posted, "author")?,
+            clock: string(&posted, "clock")?,
+            machine: string(&posted, "machine")?,
+            drawn: Drawn::by_server(string(&posted, "html")?),
+        }));
+    }
+    let notice = field(outcome, "NotPosted")?;
+    Some(Answer::NotPosted(Notice {
+        words: string(&notice, "words")?,
+        remedy: string(&notice, "remedy").as_deref().and_then(Remedy::named),
+    }))
+}
+
+fn string(object: &JsValue, name: &str) -> Option<String> {
+    field(object, name)?.as_string()
+}
+
+/// A field that is there.
+fn field(object: &JsValue, name: &str) -> Option<JsValue> {
+    Reflect::get(object, &name.into())
+        .ok()
+        .filter(|value| !value.is_undefined())
+}

@@ -1,0 +1,159 @@
+//! Posting a comment without leaving the page.
+
+use std::{cell::Cell, rc::Rc};
+
+use wasm_bindgen::{JsCast, closure::Closure};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{HtmlElement, HtmlTemplateElement};
+
+use super::{
+    parts::Parts,
+    post::{Answer, Posted, fields, post},
+    preview::Preview,
+};
+use crate::{model::Trouble, remedy::Notice};
+
+/// In milliseconds. A reply that takes longer will hardly come; the client key makes trying again
+/// safe.
+const PATIENCE: i32 = 45_000;
+
+/// For when no answer came at all.
+const BROKEN: &str = "The connection to Byline broke, so it is not known whether this arrived. \
+    Your text is still here. Send it again when you are online: if it did arrive, it will not be posted twice.";
+
+pub struct Sender {
+    parts: Rc<Parts>,
+    preview: Rc<Preview>,
+    sending: Cell<bool>,
+    /// Counts the sendings, so that a late failure is not taken for that of another.
+    attempt: Cell<u32>,
+}
+
+impl Sender {
+    pub fn new(parts: Rc<Parts>, preview: Rc<Preview>) -> Self {
+        Self {
+            parts,
+            preview,
+            sending: Cell::new(false),
+            attempt: Cell::new(0),
+        }
+    }
+
+    pub fn send(self: Rc<Self>) {
+        if self.sending.get() {
+            return;
+        }
+        let text = self.parts.text.value();
+        if text.trim().is_empty() {
+            self.parts.alert(Some(&Notice::from(&Trouble::Empty)));
+            return;
+        }
+        let Ok(fields) = fields(&self.parts.form) else { return };
+        let attempt = self.attempt.get() + 1;
+        self.attempt.set(attempt);
+        self.set_sending(true);
+        self.parts.alert(None);
+        Rc::clone(&self).give_up_in_time(attempt);
+        spawn_local(async move {
+            let used = self.parts.client_key.value();
+            match post(&fields).await {
+                Ok(Answer::Posted(posted)) => self.succeed(&used, &text, posted),
+                Ok(Answer::NotPosted(notice)) => self.fail(attempt, &notice),
+                Err(_) => self.fail(
+                    attempt,
+                    &Notice {
+                        words: BROKEN.to_owned(),
+                        remedy: None,
+                    },
+                ),
+            }
+        });
+    }
+
+    fn succeed(&self, used: &str, text: &str, posted: Posted) {
+        let parts = &self.parts;
+        if parts.client_key.value() != used {
+            // Sent twice after waiting in vain: it is one comment, and shown already.
+            return;
+        }
+        self.set_sending(false);
+        parts.alert(None);
+        parts.say(&format!("Posted as {}.", posted.author));
+        if let Some(crypto) = web_sys::window().and_then(|window| window.crypto().ok()) {
+            parts.client_key.set_value(&crypto.random_uuid());
+        }
+        // Whoever waited in vain may have changed the text; that is a new comment.
+        if parts.text.value() == text {
+            parts.text.set_value("");
+        }
+        Rc::clone(&self.preview).follow();
+        show(parts, posted);
+    }
+
+    fn fail(&self, attempt: u32, notice: &Notice) {
+        if self.attempt.get() == attempt && self.sending.get() {
+            self.set_sending(false);
+            self.parts.say("");
+            self.parts.alert(Some(notice));
+        }
+    }
+
+    fn set_sending(&self, sending: bool) {
+        self.sending.set(sending);
+        self.parts.text.set_read_only(sending);
+        // Not `disabled`: that would take the focus away from whoever pressed it.
+        if sending {
+            self.parts.say("Sending…");
+            _ = self.parts.button.set_attribute("aria-disabled", "true");
+        } else {
+            _ = self.parts.button.remove_attribute("aria-disabled");
+        }
+    }
+
+    fn give_up_in_time(self: Rc<Self>, attempt: u32) {
+        let give_up = Closure::once_into_js(move || self.fail(attempt, &Notice::from(&Trouble::OutcomeUnknown)));
+        if let Some(window) = web_sys::window() {
+            _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(give_up.unchecked_ref(), PATIENCE);
+        }
+    }
+}
+
+/// Draws a comment that Jira has just taken at the new end of the list.
+fn show(parts: &Parts, posted: Posted) -> Option<()> {
+    let Posted {
+        id,
+        author,
+        clock,
+        machine,
+        drawn,
+    } = posted;
+    let list: HtmlElement = parts.by_id("posted")?;
+    let template: HtmlTemplateElement = parts.by_id("posted-comment")?;
+    let article = parts.document.create_element("article").ok()?;
+    let anchor = format!("comment-{id}");
+    article.set_id(&anchor);
+    article.set_class_name("comment");
+    _ = article.append_with_node_1(&template.content().clone_node_with_deep(true).ok()?);
+    _ = article.set_attribute("aria-label", &format!("{author}, {clock}"));
+    let link = article.query_selector("a").ok()??;
+    _ = link.set_attribute("href", &format!("#{anchor}"));
+    let time = article.query_selector("time").ok()??;
+    _ = time.set_attribute("datetime", &machine);
+    time.set_text_content(Some(&clock));
+    let body = parts.document.create_element("div").ok()?;
+    drawn.fill(&body);
+    _ = article.last_element_child()?.append_with_node_1(&body);
+    // Among those posted here, too, the newest comes first where the newest come first.
+    let oldest_first = list.get_attribute("data-order").as_deref() == Some("oldest");
+    _ = if oldest_first {
+        list.append_with_node_1(&article)
+    } else {
+        list.prepend_with_node_1(&article)
+    };
+
+    let count: HtmlElement = parts.by_id("comment-count")?;
+    let number = count.text_content()?.trim().parse::<usize>().ok()?;
+    count.set_text_content(Some(&(number + 1).to_string()));
+    parts.by_id::<HtmlElement>("discard")?.remove();
+    Some(())
+}
