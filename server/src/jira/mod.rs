@@ -9,6 +9,10 @@ mod error;
 mod issue;
 mod jql;
 mod search;
+#[cfg(test)]
+pub mod test_server;
+#[cfg(test)]
+mod tests;
 mod wire;
 
 use std::sync::Arc;

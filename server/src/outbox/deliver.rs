@@ -12,8 +12,9 @@ use crate::{
 /// So long after a request it may still take effect; before that, "not there" means nothing.
 const SETTLES_WITHIN: UnixMs = 30 * SECOND;
 
-/// A request begins only while the lease lasts so much longer: more than it may take (15 s).
-const LEASE_LEFT: UnixMs = 20 * SECOND;
+/// A request begins only while the lease lasts so much longer, so that whoever takes over a lease
+/// that ran out finds the last request both ended (15 s) and settled.
+const LEASE_LEFT: UnixMs = SETTLES_WITHIN + 5 * SECOND;
 
 /// How far Atlassian's clock may be from ours when a comment is looked for.
 const CLOCKS_DIFFER: UnixMs = HOUR;
@@ -108,12 +109,18 @@ impl Outbox {
         match jira.post_comment(&row.key, body, row.op, self.clock.now()).await {
             Ok(posted) => Ok(self.end_posted(accepted.row, posted).await?),
             Err(JiraError::TokenRejected) => Err(Undelivered::TokenRejected(accepted)),
-            Err(JiraError::WrongAccount) => Err(self.wrong_account(row).await),
-            Err(JiraError::Ambiguous) => match tokio::time::timeout(LOOK_AT_ONCE, self.look(row, jira)).await {
-                Ok(Ok(Some(posted))) => Ok(self.end_posted(accepted.row, posted).await?),
-                Ok(Err(JiraError::WrongAccount)) => Err(self.wrong_account(row).await),
-                _ => Err(self.unknown(row, Trouble::OutcomeUnknown).await),
-            },
+            Err(error @ (JiraError::WrongAccount | JiraError::Ambiguous)) => {
+                // Settling counts from the latest moment that the request can have been under way.
+                row.sent_at = Some(self.clock.now());
+                if error == JiraError::WrongAccount {
+                    return Err(self.wrong_account(row).await);
+                }
+                match tokio::time::timeout(LOOK_AT_ONCE, self.look(row, jira)).await {
+                    Ok(Ok(Some(posted))) => Ok(self.end_posted(accepted.row, posted).await?),
+                    Ok(Err(JiraError::WrongAccount)) => Err(self.wrong_account(row).await),
+                    _ => Err(self.unknown(row, Trouble::OutcomeUnknown).await),
+                }
+            }
             Err(error) => {
                 let trouble = error.into_trouble();
                 self.end_failed(row, trouble.clone()).await?;

@@ -7,6 +7,8 @@
 //! its author throws it away.
 
 mod deliver;
+#[cfg(test)]
+mod tests;
 
 use std::{sync::Arc, time::Duration};
 
