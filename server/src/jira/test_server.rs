@@ -39,7 +39,7 @@ pub enum Fault {
     },
     /// It takes effect, and the header names this account.
     Header(&'static str),
-    /// The comment is made by this account, and no header says so.
+    /// The comment is made by this account (by nobody, where it is empty), and no header says so.
     Author(&'static str),
 }
 
@@ -85,8 +85,12 @@ impl TestJira {
     }
 
     pub fn client_as(&self, user: UserId, account: &str) -> Jira {
+        self.client_for(user, account, "acme")
+    }
+
+    pub fn client_for(&self, user: UserId, account: &str, site: &str) -> Jira {
         let acting = Arc::new(acting(user, account));
-        Jira::new(acting, &"acme".parse().unwrap(), Egress::new(self.url.clone()).unwrap()).unwrap()
+        Jira::new(acting, &site.parse().unwrap(), Egress::new(self.url.clone()).unwrap()).unwrap()
     }
 
     /// The next request of this method whose path, without the query, ends so, meets this fault.
@@ -136,12 +140,7 @@ pub fn acting(user: UserId, account: &str) -> Acting {
         account_id: account.parse().unwrap(),
         account_name: "Rohit".into(),
         account_email: None,
-        sites: vec![Site {
-            cloud_id: "11111111-0000-4000-8000-000000000001".parse().unwrap(),
-            name: "Acme".into(),
-            url: "https://acme.atlassian.net".into(),
-            slug: "acme".parse().unwrap(),
-        }],
+        sites: vec![site("Acme", 1), site("Globex", 2)],
         scopes: String::new(),
         state: GrantState::Live,
         generation: 1,
@@ -154,6 +153,16 @@ pub fn acting(user: UserId, account: &str) -> Acting {
         unsent: 0,
     };
     Acting::for_tests(row, "access-token")
+}
+
+fn site(name: &str, number: u8) -> Site {
+    let slug = name.to_lowercase();
+    Site {
+        cloud_id: format!("11111111-0000-4000-8000-00000000000{number}").parse().unwrap(),
+        name: name.into(),
+        url: format!("https://{slug}.atlassian.net"),
+        slug: slug.parse().unwrap(),
+    }
 }
 
 pub fn person(account: &str) -> Value {
@@ -169,8 +178,13 @@ pub fn text(text: &str) -> Value {
 /// The comment of this number; each is a minute younger than the one before.
 pub fn comment(number: usize, account: &str, properties: Value) -> Value {
     let time = format!("2026-11-01T{:02}:{:02}:00.000+0000", number / 60 % 24, number % 60);
+    let author = if account.is_empty() {
+        Value::Null
+    } else {
+        person(account)
+    };
     json!({"self": "https://acme.atlassian.net/rest/api/3/issue/1/comment/1", "id": (10_000 + number).to_string(),
-           "author": person(account), "updateAuthor": person(account), "body": text(&format!("comment {number}")),
+           "author": author, "updateAuthor": author, "body": text(&format!("comment {number}")),
            "created": time, "updated": time, "jsdPublic": true, "properties": properties})
 }
 

@@ -306,6 +306,19 @@ async fn a_reply_to_another_account_is_not_used() {
         None,
         "a foreign copy of the mark is not ours"
     );
+    let op = OpId::random(&OsEntropy);
+    server.fault(Method::POST, "/comment", Fault::Author(""));
+    let unclear = client.post_comment(&key(), &body, op, 0).await;
+    assert_eq!(
+        unclear.unwrap_err(),
+        JiraError::Ambiguous,
+        "nothing vouches for the author"
+    );
+    assert_eq!(
+        client.find_comment(&key(), op, 0).await.unwrap(),
+        None,
+        "nobody's comment is not ours"
+    );
     server.fault(Method::GET, "/DEMO-1", Fault::Header("712020%3Arohit"));
     assert!(read(&server).await.is_ok(), "the same account, encoded");
 }
@@ -380,8 +393,8 @@ async fn there_is_no_client_for_a_site_outside_the_grant() {
     let acting = std::sync::Arc::new(acting(user(), ACCOUNT));
     let client = super::Jira::new(
         acting,
-        &"globex".parse().unwrap(),
+        &"initech".parse().unwrap(),
         Egress::new(server.url.clone()).unwrap(),
     );
-    assert_eq!(client.err(), Some(JiraError::SiteNotReached("globex".into())));
+    assert_eq!(client.err(), Some(JiraError::SiteNotReached("initech".into())));
 }

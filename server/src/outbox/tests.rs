@@ -225,6 +225,25 @@ async fn a_lost_request_is_sent_again_once_a_late_one_would_show() {
 }
 
 #[tokio::test]
+async fn a_slow_request_is_given_as_long_to_settle() {
+    let fixture = Fixture::new().await;
+    let gate = fixture.server.hold_new_comments();
+    fixture
+        .server
+        .fault(Method::POST, "/comment", Fault::Break { applied: false });
+    let form = form("hello");
+    let (sent, ()) = tokio::join!(fixture.send(&form), async {
+        fixture.server.arrived.notified().await;
+        fixture.pass(15 * SECOND);
+        gate.notify_one();
+    });
+    assert_eq!(sent.unwrap_err(), Trouble::OutcomeUnknown);
+    fixture.pass(20 * SECOND);
+    assert_eq!(fixture.send(&form).await.unwrap_err(), Trouble::OutcomeUnknown);
+    assert_eq!(fixture.server.posts(), 1);
+}
+
+#[tokio::test]
 async fn after_a_crash_the_next_process_looks_first() {
     let fixture = Fixture::new().await;
     let Acceptance::Deliver(mut accepted) = fixture.accept(&form("hello")).await.unwrap() else {
@@ -389,6 +408,15 @@ async fn a_text_leaves_only_under_the_account_it_was_written_for() {
     let client = fixture.server.client_as(fixture.user, OTHER_ACCOUNT);
     let delivered = fixture.outbox.deliver(accepted, client).await;
     assert!(matches!(delivered, Err(Undelivered::Trouble(Trouble::Invalid(_)))));
+    let Acceptance::Deliver(accepted) = fixture.accept(&form("hello")).await.unwrap() else {
+        panic!("posted before it was sent")
+    };
+    let client = fixture.server.client_for(fixture.user, ACCOUNT, "globex");
+    let delivered = fixture.outbox.deliver(accepted, client).await;
+    assert!(
+        matches!(delivered, Err(Undelivered::Trouble(Trouble::Invalid(_)))),
+        "nor to another site"
+    );
     assert_eq!(fixture.server.posts(), 1, "the one that was limited");
 }
 
