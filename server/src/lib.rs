@@ -5,6 +5,8 @@ pub mod desk;
 pub mod egress;
 pub mod grant;
 pub mod ids;
+pub mod jira;
+pub mod outbox;
 pub mod seams;
 pub mod session;
 pub mod store;

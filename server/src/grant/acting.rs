@@ -57,6 +57,12 @@ impl Acting {
         }
     }
 
+    /// For tests of what is done with a grant.
+    #[cfg(test)]
+    pub fn for_tests(row: GrantRow, access: &str) -> Self {
+        Self::new(row, access.to_owned())
+    }
+
     pub fn user(&self) -> UserId {
         self.user
     }

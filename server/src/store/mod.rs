@@ -7,6 +7,7 @@
 
 pub mod connect;
 pub mod grant;
+pub mod outbox;
 
 use std::time::Duration;
 

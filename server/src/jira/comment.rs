@@ -1,0 +1,135 @@
+use app::{
+    adf::Doc,
+    model::{CommentId, IssueKey, Moment, Posted},
+};
+use http::Method;
+use serde_json::json;
+
+use super::{
+    Effect, Jira, JiraError, parse, vouches,
+    wire::{CommentBatch, CommentList, Part, WireComment},
+};
+use crate::{ids::OpId, seams::UnixMs};
+
+/// The property that ties a comment to its row in the outbox: `{"id": op}`.
+const OP_PROPERTY: &str = "byline.op";
+
+/// How many of the newest comments are looked through at most, in how many requests.
+const LOOKED_THROUGH: usize = 1_000;
+const PAGE: usize = 100;
+
+impl Jira {
+    /// Posts a comment, marked with `op`. `now` stands in for the time of posting should the reply
+    /// tell none.
+    ///
+    /// # Errors
+    /// [`JiraError::Ambiguous`] when the comment may or may not be there now:
+    /// [`Jira::find_comment`] tells.
+    pub async fn post_comment(&self, key: &IssueKey, body: &Doc, op: OpId, now: UnixMs) -> Result<Posted, JiraError> {
+        let body = json!({
+            "body": body.to_json(),
+            "properties": [{"key": OP_PROPERTY, "value": {"id": op.to_string()}}],
+        });
+        let reply = self
+            .call(
+                Method::POST,
+                &format!("issue/{key}/comment"),
+                Some(&body),
+                Effect::Write,
+            )
+            .await?;
+        let comment: WireComment = parse(&reply).map_err(|_| JiraError::Ambiguous)?;
+        match comment.account() {
+            Some(author) if author != *self.account() => return Err(JiraError::WrongAccount),
+            None if !vouches(&reply.headers) => return Err(JiraError::Ambiguous),
+            _ => {}
+        }
+        self.posted(comment, now).ok_or(JiraError::Ambiguous)
+    }
+
+    /// Looks for the person's own comment that is marked with `op`, among the newest of an issue
+    /// back to the moment `since`.
+    ///
+    /// # Errors
+    /// When it is not found and not everything back to `since` could be looked through: then
+    /// nothing is known.
+    pub async fn find_comment(&self, key: &IssueKey, op: OpId, since: UnixMs) -> Result<Option<Posted>, JiraError> {
+        let mut start = 0;
+        while start < LOOKED_THROUGH {
+            let reply = self
+                .get(&format!(
+                    "issue/{key}/comment?startAt={start}&maxResults={PAGE}&orderBy=-created"
+                ))
+                .await?;
+            let CommentList { comments, total } = parse(&reply)?;
+            let (Part::Read(comments), Part::Read(total)) = (comments, total) else {
+                return Err(JiraError::Unreadable);
+            };
+            let came = comments.len();
+            let comments: Vec<WireComment> = comments.into_iter().filter_map(Part::ok).collect();
+            if comments.len() < came {
+                return Err(JiraError::Unreadable);
+            }
+            let is_recent = |comment: &WireComment| comment.created().is_none_or(|created| created.unix_ms >= since);
+            let reaches_back = comments.iter().any(|comment| !is_recent(comment));
+            let candidates: Vec<CommentId> = comments
+                .iter()
+                .filter(|comment| is_recent(comment) && comment.account().as_ref().is_none_or(|a| a == self.account()))
+                .filter_map(WireComment::id)
+                .collect();
+            if let Some(posted) = self.marked(&candidates, op).await? {
+                return Ok(Some(posted));
+            }
+            start += came;
+            if reaches_back || came == 0 || start >= total {
+                return Ok(None);
+            }
+        }
+        Err(JiraError::Unreadable)
+    }
+
+    /// The comment among these that is marked with `op` and the person's own. Anybody can mark
+    /// theirs with a copy; that is not ours then.
+    async fn marked(&self, ids: &[CommentId], op: OpId) -> Result<Option<Posted>, JiraError> {
+        if ids.is_empty() {
+            return Ok(None);
+        }
+        let numbers: Vec<u64> = ids.iter().filter_map(|id| id.as_str().parse().ok()).collect();
+        let reply = self
+            .query("comment/list?expand=properties", &json!({"ids": numbers}))
+            .await?;
+        let CommentBatch { values } = parse(&reply)?;
+        let comments: Vec<WireComment> = values.into_iter().filter_map(Part::ok).collect();
+        let read = |id| {
+            comments
+                .iter()
+                .any(|comment| comment.id().as_ref() == Some(id) && comment.has_readable_properties())
+        };
+        if !ids.iter().all(read) {
+            return Err(JiraError::Unreadable);
+        }
+        let mark = json!({"id": op.to_string()});
+        let found = comments.into_iter().find(|comment| {
+            comment.account().as_ref() == Some(self.account()) && comment.property(OP_PROPERTY).as_ref() == Some(&mark)
+        });
+        match found {
+            None => Ok(None),
+            Some(comment) => {
+                let created = comment.created().map_or(0, |created| created.unix_ms);
+                self.posted(comment, created).map(Some).ok_or(JiraError::Unreadable)
+            }
+        }
+    }
+
+    /// What became of a comment that is surely the acting person's.
+    fn posted(&self, comment: WireComment<'_>, otherwise: UnixMs) -> Option<Posted> {
+        Some(Posted {
+            id: comment.id()?,
+            created: comment.created().unwrap_or(Moment {
+                unix_ms: otherwise,
+                offset_minutes: 0,
+            }),
+            author: comment.into_author().unwrap_or_else(|| self.person()),
+        })
+    }
+}

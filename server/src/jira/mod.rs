@@ -1,0 +1,142 @@
+//! Jira as one person sees it: a client that is made from that person's own live grant, and from
+//! nothing else.
+//!
+//! Every reply is compared with the grant's account before it is used; what it holds is parsed
+//! into the model here, at the edge.
+
+mod comment;
+mod error;
+mod issue;
+mod jql;
+mod search;
+#[cfg(test)]
+pub mod test_server;
+#[cfg(test)]
+mod tests;
+mod wire;
+
+use std::sync::Arc;
+
+use app::model::{AccountId, Person, Site, SiteSlug};
+use http::{HeaderMap, Method};
+use serde_json::Value;
+
+pub use error::JiraError;
+
+use crate::{
+    egress::{Egress, Reply},
+    grant::Acting,
+    ids::UserId,
+};
+
+/// Carries the acting account in each reply (Jira's REST introduction, "special headers").
+const ACCOUNT_HEADER: &str = "x-aaccountid";
+
+/// Whether a request changes something, and so must not be repeated blindly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Effect {
+    Read,
+    Write,
+}
+
+/// One person's client for one site. Cheap to clone.
+#[derive(Clone)]
+pub struct Jira {
+    acting: Arc<Acting>,
+    site: Site,
+    api: Egress,
+}
+
+impl Jira {
+    /// # Errors
+    /// [`JiraError::SiteNotReached`] when the grant does not reach the site: there is no client
+    /// for it then.
+    pub fn new(acting: Arc<Acting>, site: &SiteSlug, api: Egress) -> Result<Self, JiraError> {
+        let site = acting
+            .site(site)
+            .cloned()
+            .ok_or_else(|| JiraError::SiteNotReached(site.to_string()))?;
+        Ok(Self { acting, site, api })
+    }
+
+    pub fn user(&self) -> UserId {
+        self.acting.user()
+    }
+
+    /// The account that every reply must name.
+    pub fn account(&self) -> &AccountId {
+        self.acting.account()
+    }
+
+    pub fn site(&self) -> &Site {
+        &self.site
+    }
+
+    fn person(&self) -> Person {
+        Person {
+            account_id: Some(self.account().clone()),
+            name: self.acting.name().to_owned(),
+        }
+    }
+
+    async fn get(&self, path: &str) -> Result<Reply, JiraError> {
+        self.call(Method::GET, path, None, Effect::Read).await
+    }
+
+    /// A read that Jira wants as a POST.
+    async fn query(&self, path: &str, body: &Value) -> Result<Reply, JiraError> {
+        self.call(Method::POST, path, Some(body), Effect::Read).await
+    }
+
+    /// `path` is below `/rest/api/3/` and made of parsed identifiers and constants only.
+    async fn call(&self, method: Method, path: &str, body: Option<&Value>, effect: Effect) -> Result<Reply, JiraError> {
+        let path = format!("/ex/jira/{}/rest/api/3/{path}", self.site.cloud_id);
+        let body = body.map(|body| ("application/json", body.to_string().into_bytes()));
+        let reply = self
+            .api
+            .send(method, &path, Some(self.acting.access()), body)
+            .await
+            .map_err(|error| JiraError::from_egress(&error, effect))?;
+        if names_other(&reply.headers, self.account()) {
+            return Err(JiraError::WrongAccount);
+        }
+        if reply.status.is_success() {
+            return Ok(reply);
+        }
+        let error = JiraError::from_reply(&reply, effect, &self.site.name);
+        tracing::warn!(status = reply.status.as_u16(), trace = ?reply.headers.get("atl-traceid"), %error, "Jira said no");
+        Err(error)
+    }
+}
+
+/// The accounts that a reply's header names. Whether a colon comes percent-encoded there is
+/// UNCONFIRMED; both are read.
+fn named(headers: &HeaderMap) -> impl Iterator<Item = String> {
+    headers.get_all(ACCOUNT_HEADER).into_iter().filter_map(|value| {
+        let value = String::from_utf8_lossy(value.as_bytes()).trim().to_owned();
+        (!value.is_empty()).then(|| value.replace("%3A", ":").replace("%3a", ":"))
+    })
+}
+
+fn names_other(headers: &HeaderMap, account: &AccountId) -> bool {
+    named(headers).any(|named| named != account.as_str())
+}
+
+/// Whether the header vouches for the account; where it is missing, it does not.
+fn vouches(headers: &HeaderMap) -> bool {
+    named(headers).next().is_some()
+}
+
+/// Reads a reply's JSON.
+fn parse<'a, T: serde::Deserialize<'a>>(reply: &'a Reply) -> Result<T, JiraError> {
+    let body = reply.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&reply.body);
+    serde_json::from_slice(body).map_err(|error| {
+        // Serde's words may quote the reply, its place does not.
+        tracing::warn!(
+            line = error.line(),
+            column = error.column(),
+            "a reply of Jira cannot be read"
+        );
+        JiraError::Unreadable
+    })
+}

@@ -1,0 +1,400 @@
+//! The client against one issue of a Jira, over real HTTP.
+
+use app::model::{CommentOrder, CommentPage, Issue, IssueKey, StatusCategory};
+use http::Method;
+use serde_json::{Value, json};
+
+use super::{
+    JiraError,
+    test_server::{ACCOUNT, Fault, OTHER_ACCOUNT, TestJira, acting, comment, issue, text},
+};
+use crate::{
+    egress::Egress,
+    ids::{OpId, UserId},
+    seams::OsEntropy,
+};
+
+fn user() -> UserId {
+    UserId::random(&OsEntropy)
+}
+
+fn key() -> IssueKey {
+    "DEMO-1".parse().unwrap()
+}
+
+async fn read(server: &TestJira) -> Result<(Issue, CommentPage), JiraError> {
+    server.client(user()).issue(&key(), CommentOrder::Newest, 1).await
+}
+
+fn numbers(page: &CommentPage) -> Vec<usize> {
+    let number = |id: &str| id.parse::<usize>().unwrap() - 10_000;
+    page.comments
+        .iter()
+        .map(|comment| number(comment.id.as_str()))
+        .collect()
+}
+
+#[tokio::test]
+async fn an_issue_is_read_whole_in_one_request() {
+    let server = TestJira::start().await;
+    server.add_comments(3);
+    let (issue, comments) = read(&server).await.unwrap();
+    assert_eq!(server.requests(), 1);
+    assert_eq!(issue.unreadable, Vec::<&str>::new());
+    assert_eq!(
+        (issue.key.as_str(), issue.summary.as_str()),
+        ("DEMO-1", "The printer is on fire")
+    );
+    assert_eq!(issue.project, "Demonstration");
+    assert_eq!(
+        (issue.status.name.as_str(), issue.status.category),
+        ("In Arbeit", StatusCategory::InProgress)
+    );
+    assert_eq!(issue.kind.name, "Bug");
+    assert_eq!(issue.priority.as_deref(), Some("High"));
+    assert_eq!(issue.assignee.unwrap().name, "Rohit");
+    assert_eq!(issue.labels, ["hot", "paper"]);
+    assert_eq!(issue.components, ["Tray", "Fuser"]);
+    assert_eq!((issue.fix_versions.len(), issue.affects_versions.len()), (1, 1));
+    assert_eq!(issue.created.unwrap().offset_minutes, 120);
+    assert_eq!(issue.due.as_deref(), Some("2026-12-24"));
+    assert_eq!(issue.parent.unwrap().key.as_str(), "DEMO-9");
+    assert_eq!(issue.subtasks.len(), 2);
+    let links: Vec<(&str, &str)> = issue
+        .links
+        .iter()
+        .map(|l| (l.relation.as_str(), l.issue.key.as_str()))
+        .collect();
+    assert_eq!(links, [("blocks", "DEMO-20"), ("is blocked by", "DEMO-21")]);
+    assert!(issue.description.is_some());
+    assert_eq!(
+        (issue.attachments[0].file_name.as_str(), issue.attachments[0].bytes),
+        ("fire.png", 1234)
+    );
+    assert_eq!(numbers(&comments), [3, 2, 1]);
+    assert_eq!(comments.comments[0].author.name, "Mark");
+    assert_eq!((comments.page, comments.pages, comments.total), (1, 1, 3));
+}
+
+#[tokio::test]
+async fn comments_come_in_pages_from_either_end() {
+    let server = TestJira::start().await;
+    server.add_comments(120);
+    let client = server.client(user());
+    for embedded in [None, Some(20)] {
+        for page_cap in [None, Some(30)] {
+            {
+                let mut world = server.world.lock().unwrap();
+                (world.embedded, world.page_cap) = (embedded, page_cap);
+            }
+            for (order, page, shown, wanted) in [
+                (CommentOrder::Newest, 1, 1, (71..=120).rev().collect::<Vec<_>>()),
+                (CommentOrder::Newest, 3, 3, (1..=20).rev().collect()),
+                (CommentOrder::Oldest, 2, 2, (51..=100).collect()),
+                (CommentOrder::Oldest, 99, 3, (101..=120).collect()),
+                (CommentOrder::Oldest, 0, 1, (1..=50).collect()),
+            ] {
+                let (_, comments) = client.issue(&key(), order, page).await.unwrap();
+                assert_eq!(numbers(&comments), wanted, "{embedded:?} {page_cap:?} {order:?} {page}");
+                assert_eq!((comments.page, comments.pages, comments.total), (shown, 3, 120));
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_comments_that_is_not_embedded_costs_one_more_request() {
+    let server = TestJira::start().await;
+    server.add_comments(120);
+    server.world.lock().unwrap().embedded = Some(20);
+    read(&server).await.unwrap();
+    assert_eq!(server.requests(), 2);
+}
+
+#[tokio::test]
+async fn an_issue_comes_without_its_comments_when_those_cannot_be_read() {
+    let server = TestJira::start().await;
+    server.add_comments(5);
+    server.world.lock().unwrap().embedded = Some(2);
+    server.fault(Method::GET, "/comment", Fault::Answer(503, json!(null)));
+    let (issue, comments) = read(&server).await.unwrap();
+    assert_eq!(issue.unreadable, ["comments"]);
+    assert!(comments.comments.is_empty());
+}
+
+#[tokio::test]
+async fn edits_restrictions_and_internal_notes_show() {
+    let server = TestJira::start().await;
+    let mut edited = comment(1, OTHER_ACCOUNT, json!([]));
+    edited["updated"] = json!("2026-11-02T00:00:00.000+0000");
+    let mut restricted = comment(2, OTHER_ACCOUNT, json!([]));
+    restricted["visibility"] = json!({"type": "role", "value": "Administrators", "identifier": "Administrators"});
+    let mut hidden = comment(3, OTHER_ACCOUNT, json!([]));
+    hidden["visibility"] = json!("somebody");
+    let mut internal = comment(4, OTHER_ACCOUNT, json!([]));
+    internal["jsdPublic"] = json!(false);
+    server.world.lock().unwrap().comments = vec![edited, restricted, hidden, internal];
+    let (_, page) = server
+        .client(user())
+        .issue(&key(), CommentOrder::Oldest, 1)
+        .await
+        .unwrap();
+    let [edited, restricted, hidden, internal] = &page.comments[..] else {
+        panic!("{page:?}")
+    };
+    assert!(edited.edited.is_some() && restricted.edited.is_none());
+    assert_eq!(restricted.restricted_to.as_deref(), Some("Administrators"));
+    assert!(hidden.restricted_to.is_some(), "that it is restricted is known");
+    assert!(internal.internal && !hidden.internal);
+}
+
+/// Every place in a value, as JSON pointers.
+fn places(value: &Value, at: &str, all: &mut Vec<String>) {
+    if !at.is_empty() {
+        all.push(at.to_owned());
+    }
+    match value {
+        Value::Object(members) => members
+            .iter()
+            .for_each(|(name, value)| places(value, &format!("{at}/{name}"), all)),
+        Value::Array(elements) => {
+            elements
+                .iter()
+                .enumerate()
+                .for_each(|(i, value)| places(value, &format!("{at}/{i}"), all));
+        }
+        _ => {}
+    }
+}
+
+fn without(value: &Value, place: &str) -> Value {
+    let mut value = value.clone();
+    let (parent, name) = place.rsplit_once('/').unwrap();
+    match value.pointer_mut(parent).unwrap() {
+        Value::Object(members) => _ = members.remove(name),
+        Value::Array(elements) => _ = elements.remove(name.parse().unwrap()),
+        _ => unreachable!(),
+    }
+    value
+}
+
+#[test]
+fn no_part_of_a_reply_but_key_and_fields_is_needed() {
+    let mut whole = issue();
+    let comments = [comment(1, OTHER_ACCOUNT, json!([])), comment(2, ACCOUNT, json!([]))];
+    whole["fields"]["comment"] = json!({"comments": comments, "total": 2, "maxResults": 2, "startAt": 0});
+    let mut all = Vec::new();
+    places(&whole, "", &mut all);
+    assert!(all.len() > 200, "{}", all.len());
+    for place in all {
+        let mut variants = vec![without(&whole, &place)];
+        for other in [
+            json!(null),
+            json!(-7.5),
+            json!("other"),
+            json!([[]]),
+            json!({"x": {}}),
+            json!(true),
+        ] {
+            let mut variant = whole.clone();
+            *variant.pointer_mut(&place).unwrap() = other;
+            variants.push(variant);
+        }
+        for variant in variants {
+            let json = variant.to_string();
+            let read = serde_json::from_str::<super::wire::WireIssue>(&json)
+                .ok()
+                .and_then(super::wire::WireIssue::into_issue);
+            match (place.as_str(), read) {
+                ("/key" | "/fields", _) => {}
+                (_, None) => panic!("{place}: {json}"),
+                (_, Some((issue, comments))) => {
+                    assert_eq!(issue.key, key());
+                    assert!(!issue.summary.is_empty() && !issue.status.name.is_empty());
+                    let mut notes = Vec::new();
+                    let comments = comments.ok().and_then(|list| list.comments.ok()).unwrap_or_default();
+                    let whole = comments
+                        .into_iter()
+                        .filter_map(|comment| comment.ok()?.into_comment(&mut notes));
+                    assert!(whole.count() <= 2);
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_named() {
+    let server = TestJira::start().await;
+    {
+        let mut world = server.world.lock().unwrap();
+        let fields = &mut world.issue["fields"];
+        fields["priority"] = json!("High");
+        fields["labels"] = json!(["hot", 5]);
+        fields["duedate"] = json!("Christmas");
+        fields["status"] = json!(null);
+        fields["summary"] = json!(null);
+    }
+    let (issue, _) = read(&server).await.unwrap();
+    assert_eq!(issue.summary, "(no summary)");
+    assert_eq!(issue.labels, ["hot"]);
+    assert_eq!((issue.priority, issue.due), (None, None));
+    let mut named = issue.unreadable;
+    named.sort_unstable();
+    assert_eq!(named, ["due date", "labels", "priority", "status"]);
+}
+
+#[tokio::test]
+async fn a_document_nested_without_end_spoils_itself_alone() {
+    let server = TestJira::start().await;
+    server.add_comments(2);
+    let mut deep = json!({"type": "text", "text": "deep"});
+    for _ in 0..100 {
+        deep = json!({"type": "blockquote", "content": [deep]});
+    }
+    {
+        let mut world = server.world.lock().unwrap();
+        world.comments[0]["body"] = json!({"type": "doc", "version": 1, "content": [deep]});
+        world.issue["fields"]["description"] = deep;
+    }
+    let (issue, page) = read(&server).await.unwrap();
+    assert_eq!(issue.summary, "The printer is on fire");
+    assert_eq!(issue.unreadable, ["description", "the text of a comment"]);
+    assert_eq!(numbers(&page), [2, 1]);
+}
+
+#[tokio::test]
+async fn a_reply_that_is_not_json_is_an_error_not_a_panic() {
+    let server = TestJira::start().await;
+    for body in [
+        json!("<html>"),
+        json!([1]),
+        json!(null),
+        json!({"key": "DEMO-1"}),
+        json!({"key": "../x", "fields": {}}),
+    ] {
+        server.fault(Method::GET, "/DEMO-1", Fault::Answer(200, body));
+        assert_eq!(read(&server).await.unwrap_err(), JiraError::Unreadable);
+    }
+    server.fault(Method::GET, "/DEMO-1", Fault::Break { applied: true });
+    assert_eq!(read(&server).await.unwrap_err(), JiraError::Unavailable);
+}
+
+#[tokio::test]
+async fn a_reply_to_another_account_is_not_used() {
+    let server = TestJira::start().await;
+    let client = server.client(user());
+    let op = OpId::random(&OsEntropy);
+    let body = app::adf::Doc::from_json(&text("mine"));
+    server.fault(Method::GET, "/DEMO-1", Fault::Header(OTHER_ACCOUNT));
+    assert_eq!(read(&server).await.unwrap_err(), JiraError::WrongAccount);
+    server.fault(Method::POST, "/jql", Fault::Header(OTHER_ACCOUNT));
+    assert_eq!(client.search("fire").await.unwrap_err(), JiraError::WrongAccount);
+    server.fault(Method::POST, "/comment", Fault::Header(OTHER_ACCOUNT));
+    assert_eq!(
+        client.post_comment(&key(), &body, op, 0).await.unwrap_err(),
+        JiraError::WrongAccount
+    );
+    let op = OpId::random(&OsEntropy);
+    server.fault(Method::POST, "/comment", Fault::Author(OTHER_ACCOUNT));
+    assert_eq!(
+        client.post_comment(&key(), &body, op, 0).await.unwrap_err(),
+        JiraError::WrongAccount
+    );
+    assert_eq!(
+        client.find_comment(&key(), op, 0).await.unwrap(),
+        None,
+        "a foreign copy of the mark is not ours"
+    );
+    let op = OpId::random(&OsEntropy);
+    server.fault(Method::POST, "/comment", Fault::Author(""));
+    let unclear = client.post_comment(&key(), &body, op, 0).await;
+    assert_eq!(
+        unclear.unwrap_err(),
+        JiraError::Ambiguous,
+        "nothing vouches for the author"
+    );
+    assert_eq!(
+        client.find_comment(&key(), op, 0).await.unwrap(),
+        None,
+        "nobody's comment is not ours"
+    );
+    server.fault(Method::GET, "/DEMO-1", Fault::Header("712020%3Arohit"));
+    assert!(read(&server).await.is_ok(), "the same account, encoded");
+}
+
+#[tokio::test]
+async fn a_comment_is_posted_under_ones_own_name_and_found_again() {
+    let server = TestJira::start().await;
+    server.add_comments(250);
+    let client = server.client(user());
+    let op = OpId::random(&OsEntropy);
+    let body = app::adf::Doc::from_json(&text("mine"));
+    let posted = client.post_comment(&key(), &body, op, 0).await.unwrap();
+    assert_eq!((posted.author.name.as_str(), server.requests()), ("Rohit", 1));
+    server.add_comments(230);
+    assert_eq!(client.find_comment(&key(), op, 0).await.unwrap(), Some(posted));
+    assert_eq!(
+        client.find_comment(&key(), OpId::random(&OsEntropy), 0).await.unwrap(),
+        None
+    );
+}
+
+#[tokio::test]
+async fn a_comment_counts_as_missing_only_when_all_could_be_looked_through() {
+    let server = TestJira::start().await;
+    server.add_comments(1_001);
+    let client = server.client(user());
+    let op = OpId::random(&OsEntropy);
+    assert_eq!(
+        client.find_comment(&key(), op, 0).await.unwrap_err(),
+        JiraError::Unreadable
+    );
+    let later = i64::MAX;
+    assert_eq!(client.find_comment(&key(), op, later).await.unwrap(), None);
+    server.fault(
+        Method::GET,
+        "/comment",
+        Fault::Answer(200, json!({"comments": [5], "total": 1})),
+    );
+    assert_eq!(
+        client.find_comment(&key(), op, 0).await.unwrap_err(),
+        JiraError::Unreadable
+    );
+    server.world.lock().unwrap().comments.truncate(5);
+    server.world.lock().unwrap().comments[4] = comment(5, ACCOUNT, json!([]));
+    server.fault(Method::POST, "/list", Fault::Answer(200, json!({"values": []})));
+    assert_eq!(
+        client.find_comment(&key(), op, 0).await.unwrap_err(),
+        JiraError::Unreadable
+    );
+}
+
+#[tokio::test]
+async fn search_shows_what_can_be_read_and_whether_there_is_more() {
+    let server = TestJira::start().await;
+    let found = json!({"issues": [{"id": "1", "key": "DEMO-1", "fields": issue()["fields"]}, {"id": "2"},
+        {"id": "3", "key": "DEMO-3"}], "isLast": false, "nextPageToken": "t"});
+    server.world.lock().unwrap().found = found;
+    let client = server.client(user());
+    let (issues, more) = client.search("fire").await.unwrap();
+    let keys: Vec<&str> = issues.iter().map(|issue| issue.key.as_str()).collect();
+    assert_eq!((keys, more), (vec!["DEMO-1", "DEMO-3"], true));
+    assert_eq!(issues[0].kind.as_ref().unwrap().name, "Bug");
+    assert_eq!(client.search(" ??? ").await.unwrap(), (Vec::new(), false));
+    assert_eq!(server.requests(), 1, "no word, no request");
+    server.world.lock().unwrap().found = json!({"issues": [], "isLast": true, "nextPageToken": null});
+    assert_eq!(client.recent().await.unwrap(), (Vec::new(), false));
+}
+
+#[tokio::test]
+async fn there_is_no_client_for_a_site_outside_the_grant() {
+    let server = TestJira::start().await;
+    let acting = std::sync::Arc::new(acting(user(), ACCOUNT));
+    let client = super::Jira::new(
+        acting,
+        &"initech".parse().unwrap(),
+        Egress::new(server.url.clone()).unwrap(),
+    );
+    assert_eq!(client.err(), Some(JiraError::SiteNotReached("initech".into())));
+}

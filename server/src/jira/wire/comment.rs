@@ -1,0 +1,145 @@
+use app::{
+    adf::Doc,
+    model::{AccountId, Comment, CommentId, Moment, Person},
+};
+use serde::Deserialize;
+use serde_json::{Value, json, value::RawValue};
+
+use super::{List, Part, WireId, WireMoment, WirePerson, note, person::nobody};
+
+/// A comment; its text unread.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct WireComment<'a> {
+    id: Part<WireId>,
+    author: Part<WirePerson>,
+    #[serde(borrow)]
+    body: Part<&'a RawValue>,
+    update_author: Part<WirePerson>,
+    created: Part<WireMoment>,
+    updated: Part<WireMoment>,
+    jsd_public: Part<bool>,
+    visibility: Part<Visibility>,
+    #[serde(borrow)]
+    properties: List<Property<'a>>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct Visibility {
+    value: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct Property<'a> {
+    key: String,
+    #[serde(borrow)]
+    value: &'a RawValue,
+}
+
+/// Comments with their numbers: within an issue (`fields.comment`), and as `GET comment` answers.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct CommentList<'a> {
+    #[serde(borrow)]
+    pub comments: List<WireComment<'a>>,
+    pub total: Part<usize>,
+}
+
+/// The answer to `POST comment/list`.
+#[derive(Debug, Deserialize)]
+pub struct CommentBatch<'a> {
+    #[serde(borrow)]
+    pub values: Vec<Part<WireComment<'a>>>,
+}
+
+impl WireComment<'_> {
+    pub fn id(&self) -> Option<CommentId> {
+        self.id.as_ref()?.clone().into_text().parse().ok()
+    }
+
+    pub fn account(&self) -> Option<AccountId> {
+        self.author.as_ref()?.account()
+    }
+
+    pub fn created(&self) -> Option<Moment> {
+        self.created.as_ref().map(|WireMoment(moment)| *moment)
+    }
+
+    pub fn has_readable_properties(&self) -> bool {
+        match &self.properties {
+            Part::Absent => true,
+            Part::Unreadable => false,
+            Part::Read(properties) => !properties.iter().any(|property| matches!(property, Part::Unreadable)),
+        }
+    }
+
+    /// The value of one of the comment's properties.
+    pub fn property(&self, key: &str) -> Option<Value> {
+        let mut properties = self.properties.as_ref()?.iter().filter_map(Part::as_ref);
+        let property = properties.find(|property| property.key == key)?;
+        serde_json::from_str(property.value.get()).ok()
+    }
+
+    pub fn into_author(self) -> Option<Person> {
+        self.author.ok().map(WirePerson::into_person)
+    }
+
+    /// Reads the comment in full; nothing when it has no identifier. Notes what it lacks.
+    pub fn into_comment(self, notes: &mut Vec<&'static str>) -> Option<Comment> {
+        let Some(id) = self.id() else {
+            note("a comment", notes);
+            return None;
+        };
+        let created = self.created.or_note("the time of a comment", notes);
+        let updated = self.updated.or_note("the time of a comment", notes);
+        let edited = match (created, updated) {
+            (Some(created), Some(updated)) if created != updated => {
+                Some((updated.0, self.update_author.ok().map(WirePerson::into_person)))
+            }
+            _ => None,
+        };
+        let created = created.or(updated).unwrap_or_else(|| {
+            note("the time of a comment", notes);
+            WireMoment(EPOCH)
+        });
+        Some(Comment {
+            id,
+            author: self
+                .author
+                .or_note("the author of a comment", notes)
+                .map_or_else(nobody, WirePerson::into_person),
+            body: self.body.as_ref().and_then(|raw| document(raw)).unwrap_or_else(|| {
+                note("the text of a comment", notes);
+                unreadable_text()
+            }),
+            created: created.0,
+            edited,
+            restricted_to: match self.visibility {
+                Part::Absent => None,
+                Part::Read(Visibility { value }) => Some(value),
+                // Whom it is hidden from is unknown, that it is hidden from somebody is not.
+                Part::Unreadable => Some("a group that Byline cannot name".to_owned()),
+            },
+            internal: self.jsd_public.ok() == Some(false),
+        })
+    }
+}
+
+const EPOCH: Moment = Moment {
+    unix_ms: 0,
+    offset_minutes: 0,
+};
+
+/// A document, unless it is nested deeper than the JSON reader goes (128 levels).
+pub fn document(raw: &RawValue) -> Option<Doc> {
+    let value: Value = serde_json::from_str(raw.get()).ok()?;
+    value.is_object().then(|| Doc::from_json(&value))
+}
+
+fn unreadable_text() -> Doc {
+    Doc::from_json(
+        &json!({"type": "doc", "version": 1, "content": [{"type": "paragraph", "content": [
+            {"type": "text", "text": "Byline cannot read this text. Open the issue in Jira to see it."},
+        ]}]}),
+    )
+}

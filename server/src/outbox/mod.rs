@@ -1,0 +1,395 @@
+//! Comments that are posted once, whatever happens on the way.
+//!
+//! A row is in the database before the first byte leaves. Each comment carries its row's operation
+//! id as a property, so that after an unclear answer (time-out, reset, 5xx, crash) a look at the
+//! issue tells whether it arrived. It is sent again only when it is not there and long enough has
+//! passed for a late one to show. The text stays in the row, sealed, until it is surely posted or
+//! its author throws it away.
+
+mod deliver;
+#[cfg(test)]
+mod tests;
+
+use std::{sync::Arc, time::Duration};
+
+use app::{
+    adf::{self, Doc},
+    model::{AccountId, ClientKey, IssueKey, Posted, SiteSlug, Submission, Trouble, Unsent},
+};
+use tokio::{sync::Notify, time::Instant};
+
+pub use deliver::Undelivered;
+
+use crate::{
+    ids::{OpId, UserId},
+    seams::{Clock, Entropy, SECOND, UnixMs},
+    store::{
+        Store, StoreError,
+        outbox::{OutboxRow, OutboxState},
+    },
+    vault::{Binding, Sealed, Vault},
+};
+
+/// For how long a sender has a row for itself. Longer than one request may take (15 s).
+const LEASE: UnixMs = 60 * SECOND;
+
+/// A second sending of one form waits so long for the first to end.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Whether another process ended it shows only in the database.
+const LOOK_AGAIN: Duration = Duration::from_millis(250);
+
+/// Why a comment is not on its way.
+#[derive(Debug, thiserror::Error)]
+pub enum OutboxError {
+    /// For the person.
+    #[error(transparent)]
+    Trouble(#[from] Trouble),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Sealed(#[from] Sealed),
+}
+
+impl From<OutboxError> for Trouble {
+    fn from(error: OutboxError) -> Self {
+        match error {
+            OutboxError::Trouble(trouble) => trouble,
+            OutboxError::Store(_) | OutboxError::Sealed(_) => crate::desk::internal(&error),
+        }
+    }
+}
+
+/// A comment that is in the database and leased, to be handed to [`Outbox::deliver`].
+#[derive(Debug)]
+pub struct Accepted {
+    row: OutboxRow,
+    body: Doc,
+    mac: String,
+    /// An earlier request may have arrived.
+    look_first: bool,
+}
+
+/// What there is to do with a submitted form.
+#[derive(Debug)]
+pub enum Acceptance {
+    Deliver(Box<Accepted>),
+    /// This very form was posted before.
+    Posted(Posted),
+}
+
+/// Everybody's comments on their way; each reached only with its author's id. Cheap to clone;
+/// clones know of each other.
+#[derive(Clone)]
+pub struct Outbox {
+    store: Store,
+    vault: Vault,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    /// Told whenever a sending ends.
+    ended: Arc<Notify>,
+    patience: Duration,
+}
+
+impl Outbox {
+    pub fn new(store: Store, vault: Vault, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
+        Self {
+            store,
+            vault,
+            clock,
+            entropy,
+            ended: Arc::default(),
+            patience: PATIENCE,
+        }
+    }
+
+    /// Takes a form: its text is in the database when this returns, also with a trouble (but for
+    /// an empty text). `account` is the Atlassian account to post under.
+    ///
+    /// While the same form is being sent, this waits a while and tells the result of that.
+    pub async fn accept(
+        &self,
+        user: UserId,
+        account: &AccountId,
+        submission: &Submission,
+    ) -> Result<Acceptance, OutboxError> {
+        if submission.text.trim().is_empty() {
+            return Err(Trouble::Empty.into());
+        }
+        let body = adf::markdown::to_doc(&submission.text);
+        let actual = adf::length(&body);
+        if actual > adf::LIMIT {
+            let trouble = Trouble::TooLong {
+                actual,
+                limit: adf::LIMIT,
+            };
+            self.keep(user, submission, &trouble).await?;
+            return Err(trouble.into());
+        }
+        let mac = self.mac(&submission.text);
+        let mut form = submission.client_key.clone();
+        let give_up = Instant::now() + self.patience;
+        let mut waited = false;
+        loop {
+            let mut ended = std::pin::pin!(self.ended.notified());
+            // From here on no end is missed, so none can fall between the read and the wait.
+            ended.as_mut().enable();
+            let Some(mut row) = self.store.outbox_of_form(user, &form).await? else {
+                let mut row = self.new_row(user, form.clone(), submission);
+                self.lease(&mut row, account);
+                row.sent_at = Some(self.clock.now());
+                row.sent_mac = Some(mac.clone());
+                if self.store.outbox_add(&row).await? {
+                    return Ok(Acceptance::Deliver(Box::new(Accepted {
+                        row,
+                        body,
+                        mac,
+                        look_first: false,
+                    })));
+                }
+                continue;
+            };
+            if !same_issue(&row, submission) {
+                form = self.next_form(&form, submission)?;
+                continue;
+            }
+            if let Some(posted) = row.posted {
+                if row.sent_mac.as_ref() == Some(&mac) {
+                    return Ok(Acceptance::Posted(posted));
+                }
+                form = self.next_form(&form, submission)?;
+                continue;
+            }
+            if self.is_being_sent(&row) {
+                let left = give_up.saturating_duration_since(Instant::now());
+                if left.is_zero() {
+                    self.keep(user, submission, &Trouble::InFlight).await?;
+                    return Err(Trouble::InFlight.into());
+                }
+                waited = true;
+                // Whether it ended or not, the row tells.
+                _ = tokio::time::timeout(left.min(LOOK_AGAIN), ended).await;
+                continue;
+            }
+            if waited
+                && self.mac(&self.text(&row)?) == mac
+                && let Some(trouble) = row.trouble
+            {
+                return Err(trouble.into());
+            }
+            if row.account.as_ref().is_some_and(|other| other != account) {
+                let trouble = other_account();
+                self.keep(user, submission, &trouble).await?;
+                return Err(trouble.into());
+            }
+            row.body = self.seal(&row, &submission.text);
+            self.lease(&mut row, account);
+            let look_first = row.sent_at.is_some();
+            if !look_first {
+                row.sent_at = Some(self.clock.now());
+                row.sent_mac = Some(mac.clone());
+            }
+            if self.store.outbox_write(&mut row).await? {
+                return Ok(Acceptance::Deliver(Box::new(Accepted {
+                    row,
+                    body,
+                    mac,
+                    look_first,
+                })));
+            }
+        }
+    }
+
+    /// Keeps a text that cannot be sent now, with the reason.
+    pub async fn keep(&self, user: UserId, submission: &Submission, trouble: &Trouble) -> Result<(), OutboxError> {
+        if submission.text.trim().is_empty() {
+            return Ok(());
+        }
+        self.keep_as(user, submission.client_key.clone(), submission, trouble)
+            .await
+    }
+
+    async fn keep_as(
+        &self,
+        user: UserId,
+        mut form: ClientKey,
+        submission: &Submission,
+        trouble: &Trouble,
+    ) -> Result<(), OutboxError> {
+        let mac = self.mac(&submission.text);
+        loop {
+            let Some(mut row) = self.store.outbox_of_form(user, &form).await? else {
+                let mut row = self.new_row(user, form.clone(), submission);
+                row.trouble = Some(trouble.clone());
+                if self.store.outbox_add(&row).await? {
+                    return Ok(());
+                }
+                continue;
+            };
+            let is_same_text = match row.state {
+                OutboxState::Posted => row.sent_mac.as_ref() == Some(&mac),
+                OutboxState::Discarded => false,
+                _ => self.mac(&self.text(&row)?) == mac,
+            };
+            let is_settled = row.posted.is_some() || self.is_being_sent(&row);
+            if is_settled && is_same_text && same_issue(&row, submission) {
+                return Ok(());
+            }
+            if is_settled || !same_issue(&row, submission) {
+                form = self.next_form(&form, submission)?;
+                continue;
+            }
+            row.body = self.seal(&row, &submission.text);
+            release(&mut row, trouble.clone());
+            if self.store.outbox_write(&mut row).await? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// What the person last wrote on this issue that has not surely arrived.
+    pub async fn unsent(&self, user: UserId, site: &SiteSlug, key: &IssueKey) -> Result<Option<Unsent>, OutboxError> {
+        let Some(row) = self.store.unsent_for(user, site, key).await? else {
+            return Ok(None);
+        };
+        Ok(Some(Unsent {
+            text: self.text(&row)?,
+            trouble: if self.is_being_sent(&row) {
+                Trouble::InFlight
+            } else {
+                row.trouble.unwrap_or(Trouble::OutcomeUnknown)
+            },
+            client_key: row.client_key,
+        }))
+    }
+
+    /// Throws away what [`Outbox::unsent`] shows.
+    ///
+    /// # Errors
+    /// [`Trouble::InFlight`] while it is being sent.
+    pub async fn discard(&self, user: UserId, site: &SiteSlug, key: &IssueKey) -> Result<(), OutboxError> {
+        loop {
+            let Some(mut row) = self.store.unsent_for(user, site, key).await? else {
+                return Ok(());
+            };
+            if self.is_being_sent(&row) {
+                return Err(Trouble::InFlight.into());
+            }
+            row.state = OutboxState::Discarded;
+            row.body.clear();
+            row.trouble = None;
+            row.lease_until = None;
+            if self.store.outbox_write(&mut row).await? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// A row for a form that has none yet: not sent.
+    fn new_row(&self, user: UserId, client_key: ClientKey, submission: &Submission) -> OutboxRow {
+        let mut row = OutboxRow {
+            op: OpId::random(&*self.entropy),
+            user,
+            client_key,
+            account: None,
+            site: submission.site.clone(),
+            key: submission.key.clone(),
+            body: String::new(),
+            sent_mac: None,
+            state: OutboxState::Failed,
+            trouble: None,
+            posted: None,
+            lease_until: None,
+            sent_at: None,
+            created_at: self.clock.now(),
+            version: 0,
+        };
+        row.body = self.seal(&row, &submission.text);
+        row
+    }
+
+    fn lease(&self, row: &mut OutboxRow, account: &AccountId) {
+        row.state = OutboxState::Sending;
+        row.account = Some(account.clone());
+        row.trouble = None;
+        row.lease_until = Some(self.clock.now() + LEASE);
+    }
+
+    fn is_being_sent(&self, row: &OutboxRow) -> bool {
+        row.state == OutboxState::Sending && row.lease_until.is_some_and(|until| until > self.clock.now())
+    }
+
+    /// A form's key stands for one text on one issue once that is posted. What else arrives under
+    /// it (the form came back from the browser's history and was edited) is another comment, with
+    /// a key that is the same however often *that* is sent.
+    fn next_form(&self, form: &ClientKey, submission: &Submission) -> Result<ClientKey, OutboxError> {
+        let Submission { site, key, text, .. } = submission;
+        self.vault
+            .derive("outbox form", &format!("{form}\n{site}\n{key}\n{text}"))
+            .parse()
+            .map_err(|_| StoreError::Unreadable("outbox.client_key").into())
+    }
+
+    /// Tells equal texts without keeping them; the key is needed to guess at a text.
+    fn mac(&self, text: &str) -> String {
+        self.vault.derive("outbox text", text)
+    }
+
+    fn seal(&self, row: &OutboxRow, text: &str) -> String {
+        self.vault.seal(&binding(row), text.as_bytes())
+    }
+
+    fn text(&self, row: &OutboxRow) -> Result<String, Sealed> {
+        if row.body.is_empty() {
+            return Ok(String::new());
+        }
+        self.vault.open_text(&binding(row), &row.body)
+    }
+}
+
+fn binding(row: &OutboxRow) -> Binding {
+    Binding {
+        table: "outbox",
+        column: "body",
+        row: row.op.to_string(),
+        owner: row.user,
+        generation: 0,
+    }
+}
+
+fn same_issue(row: &OutboxRow, submission: &Submission) -> bool {
+    row.site == submission.site && row.key == submission.key
+}
+
+/// Ends a sending without success: unknown as long as a request may have arrived.
+fn release(row: &mut OutboxRow, trouble: Trouble) {
+    let maybe_there = row.sent_at.is_some();
+    row.state = if maybe_there {
+        OutboxState::Unknown
+    } else {
+        OutboxState::Failed
+    };
+    row.trouble = Some(if maybe_there { without_promise(trouble) } else { trouble });
+    row.lease_until = None;
+}
+
+/// The troubles that promise that nothing was sent must not be told of a text that may have
+/// arrived.
+fn without_promise(trouble: Trouble) -> Trouble {
+    match trouble {
+        Trouble::RateLimited(_)
+        | Trouble::Unavailable
+        | Trouble::Refused(_)
+        | Trouble::InFlight
+        | Trouble::Unreadable => Trouble::OutcomeUnknown,
+        other => other,
+    }
+}
+
+fn other_account() -> Trouble {
+    Trouble::Invalid(
+        "You wrote this while another Atlassian account was connected, so it was not sent. To send it as who you are \
+         now, copy the text, discard it here and post it anew."
+            .to_owned(),
+    )
+}

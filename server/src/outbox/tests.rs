@@ -1,0 +1,567 @@
+//! The comment protocol against one issue of a Jira that loses replies, and a real database.
+
+use std::sync::atomic::{AtomicI64, Ordering::SeqCst};
+
+use http::Method;
+use serde_json::json;
+
+use super::*;
+use crate::{
+    jira::test_server::{ACCOUNT, Fault, OTHER_ACCOUNT, TestJira},
+    seams::OsEntropy,
+    vault::KeyRing,
+};
+
+struct TestClock(AtomicI64);
+
+impl Clock for TestClock {
+    fn now(&self) -> UnixMs {
+        self.0.load(SeqCst)
+    }
+}
+
+struct Fixture {
+    outbox: Outbox,
+    server: Arc<TestJira>,
+    clock: Arc<TestClock>,
+    user: UserId,
+    folder: tempfile::TempDir,
+    keys: std::path::PathBuf,
+}
+
+/// Before the comments of the test server, so that they count as recent.
+const START: UnixMs = 1_700_000_000_000;
+
+impl Fixture {
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = folder.path().join("keys");
+        KeyRing::create(&keys, &OsEntropy).unwrap();
+        let clock = Arc::new(TestClock(AtomicI64::new(START)));
+        let outbox = replica(folder.path(), &keys, &clock).await;
+        let user = UserId::random(&OsEntropy);
+        outbox.store.add_person_for_tests(user).await;
+        Self {
+            outbox,
+            server: TestJira::start().await,
+            clock,
+            user,
+            folder,
+            keys,
+        }
+    }
+
+    /// Another process on the same database.
+    async fn replica(&self) -> Outbox {
+        replica(self.folder.path(), &self.keys, &self.clock).await
+    }
+
+    fn pass(&self, time: UnixMs) {
+        self.clock.0.fetch_add(time, SeqCst);
+    }
+
+    async fn accept(&self, form: &Submission) -> Result<Acceptance, Trouble> {
+        let accepted = self.outbox.accept(self.user, &account(), form).await;
+        accepted.map_err(Trouble::from)
+    }
+
+    async fn send(&self, form: &Submission) -> Result<Posted, Trouble> {
+        send(&self.outbox, &self.server, self.user, form).await
+    }
+
+    async fn unsent(&self) -> Option<Unsent> {
+        let form = form("x");
+        self.outbox.unsent(self.user, &form.site, &form.key).await.unwrap()
+    }
+}
+
+async fn replica(folder: &std::path::Path, keys: &std::path::Path, clock: &Arc<TestClock>) -> Outbox {
+    let store = Store::open(&format!("sqlite:{}", folder.join("byline.db").display()))
+        .await
+        .unwrap();
+    let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
+    let vault = Vault::new(KeyRing::read(keys).unwrap(), entropy.clone());
+    Outbox::new(store, vault, clock.clone(), entropy)
+}
+
+async fn send(outbox: &Outbox, server: &TestJira, user: UserId, form: &Submission) -> Result<Posted, Trouble> {
+    match outbox.accept(user, &account(), form).await? {
+        Acceptance::Posted(posted) => Ok(posted),
+        Acceptance::Deliver(accepted) => {
+            let delivered = outbox.deliver(accepted, server.client(user)).await;
+            delivered.map_err(|undelivered| match undelivered {
+                Undelivered::Trouble(trouble) => trouble,
+                Undelivered::WrongAccount => Trouble::GrantFrozen,
+                Undelivered::TokenRejected(_) => panic!("the token was rejected"),
+            })
+        }
+    }
+}
+
+fn account() -> AccountId {
+    ACCOUNT.parse().unwrap()
+}
+
+fn form(text: &str) -> Submission {
+    Submission {
+        site: "acme".parse().unwrap(),
+        key: "DEMO-1".parse().unwrap(),
+        client_key: "form-number-0000001".parse().unwrap(),
+        text: text.into(),
+    }
+}
+
+#[tokio::test]
+async fn a_form_sent_again_is_the_same_comment() {
+    let fixture = Fixture::new().await;
+    let posted = fixture.send(&form("hello")).await.unwrap();
+    assert_eq!(posted.author.name, "Rohit");
+    assert_eq!(fixture.server.requests(), 1, "one request upstream for one comment");
+    assert_eq!(fixture.send(&form("hello")).await.unwrap(), posted);
+    assert_eq!(fixture.server.requests(), 1);
+    assert_eq!(fixture.unsent().await, None);
+}
+
+#[tokio::test]
+async fn a_double_click_posts_once_and_both_learn_the_same() {
+    let fixture = Fixture::new().await;
+    let gate = fixture.server.hold_new_comments();
+    let other_process = fixture.replica().await;
+    let (form, text) = (form("hello"), form("hello"));
+    let (first, second, third) = tokio::join!(
+        fixture.send(&form),
+        async {
+            fixture.server.arrived.notified().await;
+            fixture.send(&text).await
+        },
+        async {
+            let shown = loop {
+                match fixture.unsent().await {
+                    Some(unsent) => break unsent,
+                    None => tokio::task::yield_now().await,
+                }
+            };
+            assert_eq!((shown.text.as_str(), shown.trouble), ("hello", Trouble::InFlight));
+            gate.notify_one();
+            send(&other_process, &fixture.server, fixture.user, &text).await
+        },
+    );
+    let posted = first.unwrap();
+    assert_eq!((second.unwrap(), third.unwrap()), (posted.clone(), posted));
+    assert_eq!(fixture.server.posts(), 1);
+}
+
+#[tokio::test]
+async fn whoever_waits_too_long_is_told_and_nothing_is_sent_twice() {
+    let mut fixture = Fixture::new().await;
+    fixture.outbox.patience = Duration::ZERO;
+    let Acceptance::Deliver(_on_its_way) = fixture.accept(&form("hello")).await.unwrap() else {
+        panic!("posted before it was sent")
+    };
+    assert_eq!(fixture.accept(&form("hello")).await.unwrap_err(), Trouble::InFlight);
+    let (site, key) = (form("").site, form("").key);
+    let discarded = fixture.outbox.discard(fixture.user, &site, &key).await;
+    assert_eq!(Trouble::from(discarded.unwrap_err()), Trouble::InFlight);
+    assert_eq!(fixture.server.posts(), 0);
+}
+
+#[tokio::test]
+async fn a_lost_reply_is_found_out_at_once() {
+    let fixture = Fixture::new().await;
+    fixture.server.add_comments(3);
+    fixture
+        .server
+        .fault(Method::POST, "/comment", Fault::Break { applied: true });
+    fixture.send(&form("hello")).await.unwrap();
+    assert_eq!((fixture.server.posts(), fixture.server.texts().len()), (1, 4));
+    assert_eq!(fixture.unsent().await, None);
+}
+
+#[tokio::test]
+async fn a_lost_reply_is_found_out_later_when_jira_is_down() {
+    let fixture = Fixture::new().await;
+    fixture
+        .server
+        .fault(Method::POST, "/comment", Fault::Break { applied: true });
+    fixture
+        .server
+        .fault(Method::GET, "/comment", Fault::Answer(503, json!(null)));
+    assert_eq!(fixture.send(&form("hello")).await.unwrap_err(), Trouble::OutcomeUnknown);
+    let unsent = fixture.unsent().await.unwrap();
+    assert_eq!(
+        (unsent.text.as_str(), unsent.trouble),
+        ("hello", Trouble::OutcomeUnknown)
+    );
+    fixture
+        .server
+        .fault(Method::GET, "/comment", Fault::Answer(429, json!(null)));
+    assert_eq!(
+        fixture.send(&form("hello")).await.unwrap_err(),
+        Trouble::OutcomeUnknown,
+        "still nothing is known"
+    );
+    fixture.send(&form("hello")).await.unwrap();
+    assert_eq!((fixture.server.posts(), fixture.server.texts().len()), (1, 1));
+}
+
+#[tokio::test]
+async fn a_lost_request_is_sent_again_once_a_late_one_would_show() {
+    for fault in [
+        Fault::Break { applied: false },
+        Fault::Answer(502, json!(null)),
+        Fault::Answer(201, json!({})),
+    ] {
+        let fixture = Fixture::new().await;
+        fixture.server.fault(Method::POST, "/comment", fault);
+        assert_eq!(fixture.send(&form("hello")).await.unwrap_err(), Trouble::OutcomeUnknown);
+        fixture.pass(29 * SECOND);
+        assert_eq!(fixture.send(&form("hello")).await.unwrap_err(), Trouble::OutcomeUnknown);
+        assert_eq!(fixture.server.posts(), 1, "it could still take effect");
+        fixture.pass(2 * SECOND);
+        fixture.send(&form("hello")).await.unwrap();
+        fixture.send(&form("hello")).await.unwrap();
+        assert_eq!((fixture.server.posts(), fixture.server.texts().len()), (2, 1));
+    }
+}
+
+#[tokio::test]
+async fn a_slow_request_is_given_as_long_to_settle() {
+    let fixture = Fixture::new().await;
+    let gate = fixture.server.hold_new_comments();
+    fixture
+        .server
+        .fault(Method::POST, "/comment", Fault::Break { applied: false });
+    let form = form("hello");
+    let (sent, ()) = tokio::join!(fixture.send(&form), async {
+        fixture.server.arrived.notified().await;
+        fixture.pass(15 * SECOND);
+        gate.notify_one();
+    });
+    assert_eq!(sent.unwrap_err(), Trouble::OutcomeUnknown);
+    fixture.pass(20 * SECOND);
+    assert_eq!(fixture.send(&form).await.unwrap_err(), Trouble::OutcomeUnknown);
+    assert_eq!(fixture.server.posts(), 1);
+}
+
+#[tokio::test]
+async fn after_a_crash_the_next_process_looks_first() {
+    let fixture = Fixture::new().await;
+    let Acceptance::Deliver(mut accepted) = fixture.accept(&form("hello")).await.unwrap() else {
+        panic!("posted before it was sent")
+    };
+    // The process dies after the comment is there and before its end is recorded.
+    let client = fixture.server.client(fixture.user);
+    let Accepted { row, body, .. } = &mut *accepted;
+    client.post_comment(&row.key, body, row.op, START).await.unwrap();
+    drop(accepted);
+    fixture.pass(LEASE + 1);
+    let after = fixture.replica().await;
+    assert_eq!(fixture.unsent().await.unwrap().trouble, Trouble::OutcomeUnknown);
+    send(&after, &fixture.server, fixture.user, &form("hello"))
+        .await
+        .unwrap();
+    assert_eq!(fixture.server.texts().len(), 1);
+}
+
+#[tokio::test]
+async fn a_crash_before_sending_loses_nothing() {
+    let fixture = Fixture::new().await;
+    drop(fixture.accept(&form("hello")).await.unwrap());
+    fixture.pass(LEASE + 1);
+    let after = fixture.replica().await;
+    send(&after, &fixture.server, fixture.user, &form("hello"))
+        .await
+        .unwrap();
+    assert_eq!((fixture.server.posts(), fixture.server.texts().len()), (1, 1));
+}
+
+#[tokio::test]
+async fn a_sender_who_lost_the_lease_does_not_send() {
+    let fixture = Fixture::new().await;
+    let Acceptance::Deliver(slow) = fixture.accept(&form("hello")).await.unwrap() else {
+        panic!("posted before it was sent")
+    };
+    fixture.pass(LEASE + 1);
+    fixture.send(&form("hello")).await.unwrap();
+    let late = fixture.outbox.deliver(slow, fixture.server.client(fixture.user)).await;
+    assert!(matches!(late, Err(Undelivered::Trouble(Trouble::InFlight))), "{late:?}");
+    assert_eq!(fixture.server.posts(), 1);
+}
+
+#[tokio::test]
+async fn a_closed_browser_does_not_stop_a_comment() {
+    let fixture = Fixture::new().await;
+    let gate = fixture.server.hold_new_comments();
+    let Acceptance::Deliver(accepted) = fixture.accept(&form("hello")).await.unwrap() else {
+        panic!("posted before it was sent")
+    };
+    tokio::select! {
+        _ = fixture.outbox.deliver(accepted, fixture.server.client(fixture.user)) => panic!("held"),
+        () = fixture.server.arrived.notified() => {}
+    }
+    gate.notify_one();
+    fixture.send(&form("hello")).await.unwrap();
+    assert_eq!(fixture.server.posts(), 1);
+}
+
+#[tokio::test]
+async fn a_refused_comment_may_be_edited_and_sent_again() {
+    let fixture = Fixture::new().await;
+    let refused = json!({"errorMessages": [], "errors": {"comment": "Nein."}});
+    fixture
+        .server
+        .fault(Method::POST, "/comment", Fault::Answer(400, refused));
+    assert_eq!(
+        fixture.send(&form("hello")).await.unwrap_err(),
+        Trouble::Refused("Nein.".into())
+    );
+    let unsent = fixture.unsent().await.unwrap();
+    assert_eq!(
+        (unsent.text.as_str(), unsent.trouble),
+        ("hello", Trouble::Refused("Nein.".into()))
+    );
+    fixture.send(&form("hello, politely")).await.unwrap();
+    assert_eq!(fixture.server.posts(), 2);
+    assert!(fixture.server.texts()[0].contains("politely"));
+    assert_eq!(fixture.unsent().await, None);
+}
+
+#[tokio::test]
+async fn every_refusal_keeps_the_text() {
+    for (status, body, trouble) in [
+        (
+            401,
+            json!({"code": 401, "message": "Unauthorized; scope does not match"}),
+            Trouble::ScopeMissing,
+        ),
+        (
+            403,
+            json!({"code": 403, "message": "Not here"}),
+            Trouble::SiteNotReached("Acme".into()),
+        ),
+        (404, json!({"errorMessages": ["Weg."]}), Trouble::NotFound),
+        (
+            413,
+            json!({"errorMessages": ["Voll."]}),
+            Trouble::Refused("Voll.".into()),
+        ),
+        (429, json!({}), Trouble::RateLimited(None)),
+        (500, json!({}), Trouble::OutcomeUnknown),
+    ] {
+        let fixture = Fixture::new().await;
+        fixture
+            .server
+            .fault(Method::POST, "/comment", Fault::Answer(status, body));
+        assert_eq!(fixture.send(&form("hello")).await.unwrap_err(), trouble);
+        let unsent = fixture.unsent().await.unwrap();
+        assert_eq!((unsent.text.as_str(), unsent.trouble), ("hello", trouble));
+    }
+}
+
+#[tokio::test]
+async fn a_rejected_token_gives_the_comment_back_to_be_delivered_with_the_next() {
+    let fixture = Fixture::new().await;
+    let rejected = || Fault::Answer(401, json!({"code": 401, "message": "Unauthorized"}));
+    fixture.server.fault(Method::POST, "/comment", rejected());
+    fixture.server.fault(Method::POST, "/comment", rejected());
+    let Acceptance::Deliver(accepted) = fixture.accept(&form("hello")).await.unwrap() else {
+        panic!("posted before it was sent")
+    };
+    let client = fixture.server.client(fixture.user);
+    let Err(Undelivered::TokenRejected(accepted)) = fixture.outbox.deliver(accepted, client.clone()).await else {
+        panic!("not rejected")
+    };
+    let Err(Undelivered::TokenRejected(accepted)) = fixture.outbox.deliver(accepted, client).await else {
+        panic!("not rejected")
+    };
+    fixture.outbox.give_up(accepted, Trouble::GrantDead).await.unwrap();
+    let unsent = fixture.unsent().await.unwrap();
+    assert_eq!((unsent.text.as_str(), unsent.trouble), ("hello", Trouble::GrantDead));
+    fixture.send(&form("hello")).await.unwrap();
+    assert_eq!(fixture.server.texts().len(), 1);
+}
+
+#[tokio::test]
+async fn a_comment_under_another_account_is_no_success() {
+    let fixture = Fixture::new().await;
+    fixture
+        .server
+        .fault(Method::POST, "/comment", Fault::Author(OTHER_ACCOUNT));
+    assert_eq!(fixture.send(&form("hello")).await.unwrap_err(), Trouble::GrantFrozen);
+    assert_eq!(fixture.unsent().await.unwrap().text, "hello");
+}
+
+#[tokio::test]
+async fn a_text_leaves_only_under_the_account_it_was_written_for() {
+    let fixture = Fixture::new().await;
+    fixture
+        .server
+        .fault(Method::POST, "/comment", Fault::Answer(429, json!(null)));
+    fixture.send(&form("hello")).await.unwrap_err();
+    let other = OTHER_ACCOUNT.parse().unwrap();
+    let refused = fixture.outbox.accept(fixture.user, &other, &form("hello")).await;
+    assert!(matches!(Trouble::from(refused.unwrap_err()), Trouble::Invalid(_)));
+    assert_eq!(fixture.unsent().await.unwrap().text, "hello");
+    let Acceptance::Deliver(accepted) = fixture.accept(&form("hello")).await.unwrap() else {
+        panic!("posted before it was sent")
+    };
+    let client = fixture.server.client_as(fixture.user, OTHER_ACCOUNT);
+    let delivered = fixture.outbox.deliver(accepted, client).await;
+    assert!(matches!(delivered, Err(Undelivered::Trouble(Trouble::Invalid(_)))));
+    let Acceptance::Deliver(accepted) = fixture.accept(&form("hello")).await.unwrap() else {
+        panic!("posted before it was sent")
+    };
+    let client = fixture.server.client_for(fixture.user, ACCOUNT, "globex");
+    let delivered = fixture.outbox.deliver(accepted, client).await;
+    assert!(
+        matches!(delivered, Err(Undelivered::Trouble(Trouble::Invalid(_)))),
+        "nor to another site"
+    );
+    assert_eq!(fixture.server.posts(), 1, "the one that was limited");
+}
+
+#[tokio::test]
+async fn what_is_edited_after_it_may_have_arrived_is_never_lost_nor_posted_beside_it() {
+    let fixture = Fixture::new().await;
+    fixture
+        .server
+        .fault(Method::POST, "/comment", Fault::Break { applied: true });
+    fixture
+        .server
+        .fault(Method::GET, "/comment", Fault::Answer(503, json!(null)));
+    fixture.send(&form("hello")).await.unwrap_err();
+    let told = fixture.send(&form("hello, edited")).await.unwrap_err();
+    assert!(told.to_string().contains("did arrive"), "{told}");
+    assert_eq!(fixture.server.posts(), 1);
+    let unsent = fixture.unsent().await.unwrap();
+    assert_eq!((unsent.text.as_str(), unsent.trouble), ("hello, edited", told));
+    let again = Submission {
+        client_key: unsent.client_key,
+        ..form("hello, edited")
+    };
+    fixture.send(&again).await.unwrap();
+    fixture.send(&again).await.unwrap();
+    assert_eq!(fixture.server.texts().len(), 2);
+    assert_eq!(fixture.unsent().await, None);
+}
+
+#[tokio::test]
+async fn another_text_from_the_same_form_is_another_comment() {
+    let fixture = Fixture::new().await;
+    let first = fixture.send(&form("hello")).await.unwrap();
+    let second = fixture.send(&form("hello again")).await.unwrap();
+    assert_ne!(first.id, second.id);
+    assert_eq!(fixture.send(&form("hello again")).await.unwrap(), second);
+    assert_eq!(fixture.send(&form("hello")).await.unwrap(), first);
+    assert_eq!(fixture.server.posts(), 2);
+}
+
+#[tokio::test]
+async fn text_is_kept_when_there_is_nobody_to_send_it_as() {
+    let fixture = Fixture::new().await;
+    let form = form("hello");
+    fixture
+        .outbox
+        .keep(fixture.user, &form, &Trouble::NotConnected)
+        .await
+        .unwrap();
+    let unsent = fixture.unsent().await.unwrap();
+    assert_eq!((unsent.text.as_str(), unsent.trouble), ("hello", Trouble::NotConnected));
+    fixture.send(&form).await.unwrap();
+    fixture
+        .outbox
+        .keep(fixture.user, &form, &Trouble::NotConnected)
+        .await
+        .unwrap();
+    assert_eq!(fixture.unsent().await, None, "it is posted");
+}
+
+#[tokio::test]
+async fn too_long_and_empty_texts_are_not_sent() {
+    let fixture = Fixture::new().await;
+    let long = "x".repeat(adf::LIMIT + 1);
+    assert!(matches!(
+        fixture.send(&form(&long)).await.unwrap_err(),
+        Trouble::TooLong { .. }
+    ));
+    assert_eq!(fixture.unsent().await.unwrap().text, long);
+    assert_eq!(fixture.send(&form(" \n ")).await.unwrap_err(), Trouble::Empty);
+    assert_eq!(
+        fixture.unsent().await.unwrap().text,
+        long,
+        "the longer text is still there"
+    );
+    fixture.send(&form("shorter")).await.unwrap();
+    assert_eq!((fixture.server.posts(), fixture.unsent().await), (1, None));
+}
+
+#[tokio::test]
+async fn what_is_thrown_away_is_gone() {
+    let fixture = Fixture::new().await;
+    let form = form("hello");
+    fixture
+        .outbox
+        .keep(fixture.user, &form, &Trouble::NotConnected)
+        .await
+        .unwrap();
+    fixture
+        .outbox
+        .discard(fixture.user, &form.site, &form.key)
+        .await
+        .unwrap();
+    fixture
+        .outbox
+        .discard(fixture.user, &form.site, &form.key)
+        .await
+        .unwrap();
+    assert_eq!(fixture.unsent().await, None);
+    let row = fixture
+        .outbox
+        .store
+        .outbox_of_form(fixture.user, &form.client_key)
+        .await;
+    assert_eq!(row.unwrap().unwrap().body, "");
+}
+
+#[tokio::test]
+async fn nobody_sees_anothers_text() {
+    let fixture = Fixture::new().await;
+    let form = form("hello");
+    fixture
+        .outbox
+        .keep(fixture.user, &form, &Trouble::NotConnected)
+        .await
+        .unwrap();
+    let mark = UserId::random(&OsEntropy);
+    fixture.outbox.store.add_person_for_tests(mark).await;
+    assert_eq!(fixture.outbox.unsent(mark, &form.site, &form.key).await.unwrap(), None);
+    fixture.outbox.discard(mark, &form.site, &form.key).await.unwrap();
+    fixture
+        .outbox
+        .keep(
+            mark,
+            &Submission {
+                text: "mine".into(),
+                ..form
+            },
+            &Trouble::NotConnected,
+        )
+        .await
+        .unwrap();
+    assert_eq!(fixture.unsent().await.unwrap().text, "hello");
+}
+
+#[tokio::test]
+async fn text_is_sealed_at_rest() {
+    let fixture = Fixture::new().await;
+    let form = form("a plain secret text");
+    fixture
+        .outbox
+        .keep(fixture.user, &form, &Trouble::NotConnected)
+        .await
+        .unwrap();
+    for file in std::fs::read_dir(fixture.folder.path()).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        assert!(!bytes.windows(19).any(|window| window == b"a plain secret text"));
+    }
+}

@@ -1,0 +1,214 @@
+//! Comments on their way. Each write names the version of the row that it was decided on.
+
+use app::model::{AccountId, ClientKey, IssueKey, Posted, SiteSlug, Trouble};
+use sqlx::{Row, any::AnyRow};
+
+use super::{Store, StoreError};
+use crate::{
+    ids::{OpId, UserId},
+    seams::UnixMs,
+};
+
+const COLUMNS: &str = "op_id, user_id, client_key, account_id, site, issue_key, body, sent_mac, state, trouble, posted, \
+                       lease_until, sent_at, created_at, version";
+
+/// What is known of a comment on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutboxState {
+    /// Somebody is sending it, until the lease is over.
+    Sending,
+    /// It surely did not arrive.
+    Failed,
+    /// It may have arrived.
+    Unknown,
+    Posted,
+    /// The person threw it away.
+    Discarded,
+}
+
+impl OutboxState {
+    const ALL: [Self; 5] = [
+        Self::Sending,
+        Self::Failed,
+        Self::Unknown,
+        Self::Posted,
+        Self::Discarded,
+    ];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Sending => "sending",
+            Self::Failed => "failed",
+            Self::Unknown => "unknown",
+            Self::Posted => "posted",
+            Self::Discarded => "discarded",
+        }
+    }
+}
+
+/// One comment on its way; its text sealed.
+#[derive(Debug, Clone)]
+pub struct OutboxRow {
+    pub op: OpId,
+    pub user: UserId,
+    pub client_key: ClientKey,
+    /// It leaves under this account or not at all.
+    pub account: Option<AccountId>,
+    pub site: SiteSlug,
+    pub key: IssueKey,
+    /// Sealed; empty once posted or discarded.
+    pub body: String,
+    /// Tells whether the body is what the last request carried.
+    pub sent_mac: Option<String>,
+    pub state: OutboxState,
+    pub trouble: Option<Trouble>,
+    pub posted: Option<Posted>,
+    pub lease_until: Option<UnixMs>,
+    /// When the last request left that may have arrived.
+    pub sent_at: Option<UnixMs>,
+    pub created_at: UnixMs,
+    pub version: i64,
+}
+
+fn read(row: &AnyRow) -> Result<OutboxRow, StoreError> {
+    let text = |name| row.try_get::<String, _>(name);
+    let optional = |name| row.try_get::<Option<String>, _>(name);
+    let state = text("state")?;
+    Ok(OutboxRow {
+        op: text("op_id")?
+            .parse()
+            .map_err(|_| StoreError::Unreadable("outbox.op_id"))?,
+        user: text("user_id")?
+            .parse()
+            .map_err(|_| StoreError::Unreadable("outbox.user_id"))?,
+        client_key: text("client_key")?
+            .parse()
+            .map_err(|_| StoreError::Unreadable("outbox.client_key"))?,
+        account: optional("account_id")?
+            .map(|account| account.parse())
+            .transpose()
+            .map_err(|_| StoreError::Unreadable("outbox.account_id"))?,
+        site: text("site")?
+            .parse()
+            .map_err(|_| StoreError::Unreadable("outbox.site"))?,
+        key: text("issue_key")?
+            .parse()
+            .map_err(|_| StoreError::Unreadable("outbox.issue_key"))?,
+        body: text("body")?,
+        sent_mac: optional("sent_mac")?,
+        state: OutboxState::ALL
+            .into_iter()
+            .find(|known| known.name() == state)
+            .ok_or(StoreError::Unreadable("outbox.state"))?,
+        trouble: optional("trouble")?
+            .map(|json| serde_json::from_str(&json))
+            .transpose()
+            .map_err(|_| StoreError::Unreadable("outbox.trouble"))?,
+        posted: optional("posted")?
+            .map(|json| serde_json::from_str(&json))
+            .transpose()
+            .map_err(|_| StoreError::Unreadable("outbox.posted"))?,
+        lease_until: row.try_get("lease_until")?,
+        sent_at: row.try_get("sent_at")?,
+        created_at: row.try_get("created_at")?,
+        version: row.try_get("version")?,
+    })
+}
+
+fn json<T: serde::Serialize>(value: Option<&T>) -> Result<Option<String>, StoreError> {
+    value
+        .map(serde_json::to_string)
+        .transpose()
+        .map_err(|_| StoreError::Unreadable("outbox"))
+}
+
+impl Store {
+    /// Stores a new row. `false` when this user's form of this key has one already.
+    pub async fn outbox_add(&self, row: &OutboxRow) -> Result<bool, StoreError> {
+        let query = sqlx::AssertSqlSafe(format!(
+            "INSERT INTO outbox ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) \
+             ON CONFLICT (user_id, client_key) DO NOTHING"
+        ));
+        let added = sqlx::query(query)
+            .bind(row.op.to_string())
+            .bind(row.user.to_string())
+            .bind(row.client_key.as_str())
+            .bind(row.account.as_ref().map(AccountId::as_str))
+            .bind(row.site.as_str())
+            .bind(row.key.as_str())
+            .bind(&row.body)
+            .bind(row.sent_mac.as_deref())
+            .bind(row.state.name())
+            .bind(json(row.trouble.as_ref())?)
+            .bind(json(row.posted.as_ref())?)
+            .bind(row.lease_until)
+            .bind(row.sent_at)
+            .bind(row.created_at)
+            .bind(row.version)
+            .execute(&self.pool)
+            .await?;
+        Ok(added.rows_affected() == 1)
+    }
+
+    /// Writes what may change of a row, if it still has the version that was read, and counts that
+    /// version up. `false` when somebody else wrote it meanwhile.
+    pub async fn outbox_write(&self, row: &mut OutboxRow) -> Result<bool, StoreError> {
+        let written = sqlx::query(
+            "UPDATE outbox SET account_id = $3, body = $4, sent_mac = $5, state = $6, trouble = $7, posted = $8, \
+             lease_until = $9, sent_at = $10, version = version + 1 WHERE op_id = $1 AND version = $2",
+        )
+        .bind(row.op.to_string())
+        .bind(row.version)
+        .bind(row.account.as_ref().map(AccountId::as_str))
+        .bind(&row.body)
+        .bind(row.sent_mac.as_deref())
+        .bind(row.state.name())
+        .bind(json(row.trouble.as_ref())?)
+        .bind(json(row.posted.as_ref())?)
+        .bind(row.lease_until)
+        .bind(row.sent_at)
+        .execute(&self.pool)
+        .await?;
+        let written = written.rows_affected() == 1;
+        if written {
+            row.version += 1;
+        }
+        Ok(written)
+    }
+
+    pub async fn outbox_of_form(&self, user: UserId, form: &ClientKey) -> Result<Option<OutboxRow>, StoreError> {
+        let query = sqlx::AssertSqlSafe(format!(
+            "SELECT {COLUMNS} FROM outbox WHERE user_id = $1 AND client_key = $2"
+        ));
+        sqlx::query(query)
+            .bind(user.to_string())
+            .bind(form.as_str())
+            .fetch_optional(&self.pool)
+            .await?
+            .as_ref()
+            .map(read)
+            .transpose()
+    }
+
+    /// What the user last wrote on this issue that has not surely arrived.
+    pub async fn unsent_for(
+        &self,
+        user: UserId,
+        site: &SiteSlug,
+        key: &IssueKey,
+    ) -> Result<Option<OutboxRow>, StoreError> {
+        let query = sqlx::AssertSqlSafe(format!(
+            "SELECT {COLUMNS} FROM outbox WHERE user_id = $1 AND site = $2 AND issue_key = $3 AND state NOT IN \
+             ('posted', 'discarded') ORDER BY created_at DESC, op_id DESC LIMIT 1"
+        ));
+        sqlx::query(query)
+            .bind(user.to_string())
+            .bind(site.as_str())
+            .bind(key.as_str())
+            .fetch_optional(&self.pool)
+            .await?
+            .as_ref()
+            .map(read)
+            .transpose()
+    }
+}
