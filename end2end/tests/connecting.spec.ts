@@ -45,7 +45,7 @@ eitherWay((javaScript) => {
   test('a callback that was used before', async ({ visit }) => {
     const rohit = await visit('rohit', { javaScript });
     await rohit.signIn();
-    const callback = rohit.page.waitForRequest((request) => request.url().includes('/oauth/callback'));
+    const callback = rohit.page.waitForRequest((request) => new URL(request.url()).pathname === '/oauth/callback');
     await rohit.authorize();
     const address = (await callback).url();
     await rohit.page.goto(address);
@@ -56,7 +56,7 @@ eitherWay((javaScript) => {
   test('somebody else’s link connects nobody', async ({ visit }) => {
     const [rohit, mark] = await Promise.all([visit('rohit', { javaScript }), visit('mark', { javaScript })]);
     await Promise.all([rohit.signIn(), mark.signIn()]);
-    const callback = rohit.page.waitForRequest((request) => request.url().includes('/oauth/callback'));
+    const callback = rohit.page.waitForRequest((request) => new URL(request.url()).pathname === '/oauth/callback');
     await rohit.page.route('**/oauth/callback**', (route) => route.abort());
     await rohit.authorize();
     await mark.page.goto((await callback).url());
