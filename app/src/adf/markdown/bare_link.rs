@@ -1,27 +1,24 @@
 //! Web addresses that stand in text as they are.
 
-use std::ops::Range;
-
 use crate::adf::link::Href;
 
-/// Finds the first address in `text`, from `from` on. As in GitHub's flavour of Markdown, punctuation at
-/// the end belongs to the sentence, and so does a closing bracket that nothing opened.
-pub fn find(text: &str, from: usize) -> Option<Range<usize>> {
-    let mut start = from;
-    loop {
-        start += text.get(start..)?.find("http")?;
-        let (before, rest) = text.split_at_checked(start)?;
-        let end = start + length(rest);
-        let within_word = before.chars().next_back().is_some_and(char::is_alphanumeric);
-        if !within_word && text.get(start..end).and_then(Href::absolute).is_some() {
-            return Some(start..end);
-        }
-        start += "http".len();
+/// The address at `start`, if one begins there. As in GitHub's flavour of Markdown, punctuation at the end
+/// belongs to the sentence, and so does a closing bracket that nothing opened.
+pub fn at(text: &str, start: usize) -> Option<&str> {
+    let (before, rest) = text.split_at_checked(start)?;
+    let within_word = before
+        .chars()
+        .next_back()
+        .is_some_and(|c| !c.is_ascii_punctuation() && !c.is_whitespace());
+    if within_word || !(rest.starts_with("https://") || rest.starts_with("http://")) {
+        return None;
     }
+    let address = rest.get(..length(rest))?;
+    Href::absolute(address).map(|_| address)
 }
 
 fn length(text: &str) -> usize {
-    let end = text.find(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"'));
+    let end = text.find(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '`' | ']'));
     let mut address = text.get(..end.unwrap_or(text.len())).unwrap_or_default();
     let mut unopened = address
         .matches(')')
@@ -29,7 +26,7 @@ fn length(text: &str) -> usize {
         .saturating_sub(address.matches('(').count());
     while let Some(last) = address.chars().next_back() {
         match last {
-            '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '_' | '~' | '…' | ']' => {}
+            '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '*' | '_' | '~' | '…' => {}
             ')' if unopened > 0 => unopened -= 1,
             _ => break,
         }
@@ -43,7 +40,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Option<&str> {
-        find(text, 0).map(|range| &text[range])
+        (0..text.len()).find_map(|start| at(text, start))
     }
 
     #[test]

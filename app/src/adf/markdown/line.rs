@@ -1,6 +1,5 @@
 //! A line of text with its marks, as it is being read.
 
-use super::bare_link;
 use crate::adf::{
     link::Href,
     mark::{Mark, MarkKind},
@@ -27,6 +26,14 @@ struct Link {
 }
 
 impl Line {
+    /// A line that is strong from beginning to end.
+    pub fn strong() -> Self {
+        Self {
+            strong: 1,
+            ..Self::default()
+        }
+    }
+
     pub fn text(&mut self, text: &str) {
         let mut marks = self.link_mark();
         for (open, kind) in [
@@ -46,16 +53,6 @@ impl Line {
         let mut marks = self.link_mark();
         marks.push(MarkKind::Code.into());
         self.push(text, marks);
-    }
-
-    /// Text with line breaks in it.
-    pub fn lines(&mut self, text: &str) {
-        for (index, line) in text.split('\n').enumerate() {
-            if index > 0 {
-                self.line_break();
-            }
-            self.text(line);
-        }
     }
 
     pub fn line_break(&mut self) {
@@ -104,7 +101,7 @@ impl Line {
     pub fn take(&mut self) -> Vec<Node> {
         let mut nodes = std::mem::take(&mut self.nodes);
         while nodes.pop_if(|node| node.kind == Kind::HardBreak).is_some() {}
-        nodes.into_iter().flat_map(with_bare_links).collect()
+        nodes
     }
 
     fn link_mark(&self) -> Vec<Mark> {
@@ -132,35 +129,4 @@ impl Line {
             }),
         }
     }
-}
-
-/// Splits text where web addresses stand in it, and links those.
-fn with_bare_links(node: Node) -> Vec<Node> {
-    let Kind::Text(text) = &node.kind else {
-        return vec![node];
-    };
-    let taken = |mark: &Mark| matches!(mark.kind, MarkKind::Link { .. } | MarkKind::Code);
-    if node.marks.iter().any(taken) || bare_link::find(text, 0).is_none() {
-        return vec![node];
-    }
-    let mut parts = Vec::new();
-    let mut part = |text: &str, link: Option<MarkKind>| {
-        if !text.is_empty() {
-            let link = link.map(Mark::from);
-            parts.push(Node {
-                marks: link.into_iter().chain(node.marks.iter().cloned()).collect(),
-                ..Node::text(text)
-            });
-        }
-    };
-    let mut from = 0;
-    while let Some(range) = bare_link::find(text, from) {
-        let address = text.get(range.clone()).unwrap_or_default();
-        part(text.get(from..range.start).unwrap_or_default(), None);
-        let href = address.to_owned();
-        part(address, Some(MarkKind::Link { href, title: None }));
-        from = range.end;
-    }
-    part(text.get(from..).unwrap_or_default(), None);
-    parts
 }

@@ -1,64 +1,56 @@
 //! Tables.
 
-use pulldown_cmark::Alignment;
-
+use super::{
+    inline,
+    mark_up::{indent, interrupts, is_blank},
+};
 use crate::adf::{
     mark::{Align, MarkKind},
     node::{Cell, Kind, Node},
 };
 
-/// A table that is being read.
+/// A table, its head among the rows.
 pub struct Table {
-    alignments: Vec<Alignment>,
-    /// Each row with whether it is the head.
-    rows: Vec<(bool, Vec<Line>)>,
-    row: Vec<Line>,
-    /// Where the last cell ended in the source.
-    pub cell_end: usize,
+    columns: Vec<Option<Align>>,
+    rows: Vec<Vec<Node>>,
 }
 
-/// What a cell holds: a line of text.
-type Line = Vec<Node>;
-
 impl Table {
-    pub fn new(alignments: Vec<Alignment>) -> Self {
-        Self {
-            alignments,
-            rows: Vec::new(),
-            row: Vec::new(),
-            cell_end: 0,
-        }
+    /// Reads the table that `lines` begin with, and returns the lines after it.
+    pub fn read<'l, 's>(lines: &'l [&'s str]) -> Option<(Self, &'l [&'s str])> {
+        let columns = Self::read_head(lines)?;
+        let (head, after) = lines.split_first()?;
+        let (body, rest) = after.split_first().map(|(_, body)| {
+            let belongs = |line: &&&str| !is_blank(line) && !interrupts(line);
+            body.split_at(body.iter().take_while(belongs).count())
+        })?;
+        let rows = std::iter::once(head)
+            .chain(body)
+            .map(|line| row(line, columns.len()))
+            .collect();
+        Some((Self { columns, rows }, rest))
     }
 
-    pub fn end_cell(&mut self, line: Line, end: usize) {
-        self.row.push(line);
-        self.cell_end = end;
-    }
-
-    /// `rest`: what is in the source after the last cell. Cells beyond the head's last are passed
-    /// over by the parser, and go into the last cell here.
-    pub fn end_row(&mut self, head: bool, rest: &str) {
-        let mut row = std::mem::take(&mut self.row);
-        let rest = rest.trim_matches(|c: char| c == '|' || c.is_whitespace());
-        if let Some(last) = row.last_mut().filter(|_| !rest.is_empty()) {
-            last.push(Node::text([" | ", rest].concat()));
+    /// The columns, where `lines` begin with a row and a line such as `| --- | :-: |` below.
+    pub fn read_head(lines: &[&str]) -> Option<Vec<Option<Align>>> {
+        let (head, below) = (lines.first()?, lines.get(1)?);
+        if !below.contains('-') || indent(head) > 3 || indent(below) > 3 || !(head.contains('|') || below.contains('|'))
+        {
+            return None;
         }
-        if !row.is_empty() {
-            self.rows.push((head, row));
-        }
+        let columns: Option<Vec<_>> = cells(below).iter().map(|cell| column(cell)).collect();
+        columns.filter(|columns| columns.len() == cells(head).len())
     }
 
     pub fn into_node(self) -> Node {
-        let alignments = &self.alignments;
-        let rows = self.rows.into_iter().map(|(head, row)| {
-            let cells = row.into_iter().enumerate().map(|(column, line)| {
-                let mut paragraph = Node::with(Kind::Paragraph, line);
-                let align = alignments.get(column).copied().and_then(align);
+        let columns = &self.columns;
+        let rows = self.rows.into_iter().enumerate().map(|(index, row)| {
+            let cells = row.into_iter().zip(columns).map(|(mut paragraph, align)| {
                 paragraph
                     .marks
                     .extend(align.map(|align| MarkKind::Alignment(align).into()));
                 let cell = Cell::default();
-                let kind = if head {
+                let kind = if index == 0 {
                     Kind::TableHeader(cell)
                 } else {
                     Kind::TableCell(cell)
@@ -72,23 +64,74 @@ impl Table {
 
     /// A paragraph for each row, for where no table may stand.
     pub fn into_paragraphs(self) -> impl Iterator<Item = Node> {
-        self.rows.into_iter().map(|(_, row)| {
+        self.rows.into_iter().map(|row| {
             let mut line = Vec::new();
             for cell in row {
                 if !line.is_empty() {
                     line.push(Node::text(" | "));
                 }
-                line.extend(cell);
+                line.extend(cell.content);
             }
             Node::with(Kind::Paragraph, line)
         })
     }
 }
 
-fn align(alignment: Alignment) -> Option<Align> {
-    match alignment {
-        Alignment::Center => Some(Align::Center),
-        Alignment::Right => Some(Align::End),
-        Alignment::Left | Alignment::None => None,
+/// The cells of a row as paragraphs, as many as there are columns. What is beyond the last goes into
+/// it.
+fn row(line: &str, columns: usize) -> Vec<Node> {
+    let mut cells = cells(line);
+    let beyond = cells.split_off(columns.min(cells.len()));
+    if let Some(last) = cells.last_mut() {
+        for cell in beyond {
+            last.push_str(" | ");
+            last.push_str(&cell);
+        }
     }
+    cells.resize(columns, String::new());
+    cells
+        .iter()
+        .map(|cell| Node::with(Kind::Paragraph, inline::line(cell)))
+        .collect()
+}
+
+/// Splits a row at the bars that have no backslash before them.
+fn cells(line: &str) -> Vec<String> {
+    let line = line.trim_matches([' ', '\t']);
+    let mut cells = vec![String::new()];
+    let mut escaped = false;
+    for c in line.strip_prefix('|').unwrap_or(line).chars() {
+        let Some(cell) = cells.last_mut() else { break };
+        match c {
+            '|' if escaped => {
+                cell.pop();
+                cell.push('|');
+            }
+            '|' => cells.push(String::new()),
+            _ => cell.push(c),
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    if cells.len() > 1 && cells.last().is_some_and(|cell| cell.is_empty()) {
+        cells.pop();
+    }
+    for cell in &mut cells {
+        *cell = cell.trim_matches([' ', '\t']).to_owned();
+    }
+    cells
+}
+
+/// The alignment that one cell of the line below the head asks for, if it is of that line.
+fn column(cell: &str) -> Option<Option<Align>> {
+    let left = cell.starts_with(':');
+    let right = cell.len() > 1 && cell.ends_with(':');
+    let dashes = cell.trim_matches(':');
+    let fits = !dashes.is_empty()
+        && dashes.chars().all(|c| c == '-')
+        && cell.len() == dashes.len() + usize::from(left) + usize::from(right);
+    fits.then_some(match (left, right) {
+        (true, true) => Some(Align::Center),
+        (false, true) => Some(Align::End),
+        _ => None,
+    })
 }

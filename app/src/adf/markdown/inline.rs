@@ -1,0 +1,254 @@
+//! A paragraph's text to nodes.
+
+use std::borrow::Cow;
+
+use super::{
+    bare_link,
+    emphasis::{self, Run, Style},
+    escape::entity,
+    line::Line,
+    target::{self, Target},
+};
+use crate::adf::node::Node;
+
+/// Reads text with markup; its line breaks are kept.
+pub fn line(text: &str) -> Vec<Node> {
+    read(text, Line::default())
+}
+
+/// The same, all of it strong.
+pub fn strong_line(text: &str) -> Vec<Node> {
+    read(text, Line::strong())
+}
+
+fn read(text: &str, line: Line) -> Vec<Node> {
+    let mut scan = Scan {
+        source: text,
+        at: 0,
+        text_from: 0,
+        pieces: Vec::new(),
+        runs: Vec::new(),
+        brackets: Vec::new(),
+    };
+    while scan.step().is_some() {}
+    scan.end_text();
+    emphasis::pair(&mut scan.runs, 0);
+    scan.write(line)
+}
+
+/// A part of the line, in the order of the source.
+enum Piece<'a> {
+    Text(Cow<'a, str>),
+    Code(String),
+    Break,
+    /// The next of the runs.
+    Run,
+    LinkStart(Target),
+    /// A link whose text is its address.
+    Automatic(String, &'a str),
+    LinkEnd,
+}
+
+/// A `[` or `![` that may turn out to begin a link.
+struct Bracket {
+    /// Its place among the pieces.
+    place: usize,
+    /// How many runs are before it.
+    runs: usize,
+    is_image: bool,
+    /// A link cannot hold a link.
+    holds_link: bool,
+}
+
+struct Scan<'a> {
+    source: &'a str,
+    at: usize,
+    /// Where the text began that is not among the pieces yet.
+    text_from: usize,
+    pieces: Vec<Piece<'a>>,
+    runs: Vec<Run<'a>>,
+    brackets: Vec<Bracket>,
+}
+
+impl<'a> Scan<'a> {
+    /// Goes on by one sign or character; `None` at the end.
+    fn step(&mut self) -> Option<()> {
+        let rest = self.rest();
+        let c = rest.chars().next()?;
+        let taken = match c {
+            '\\' => self.backslash(rest),
+            '\n' => self.put(Piece::Break, 1),
+            '`' => self.code(rest),
+            '*' | '_' | '~' => self.run(rest, c),
+            '[' => self.bracket(1),
+            '!' if rest.starts_with("![") => self.bracket(2),
+            ']' => self.close_bracket(),
+            '<' => self.automatic(rest),
+            '&' => self.entity(rest),
+            'h' => self.bare_link(),
+            _ => None,
+        };
+        if taken.is_none() {
+            self.at += c.len_utf8();
+        }
+        Some(())
+    }
+
+    fn rest(&self) -> &'a str {
+        self.source.get(self.at..).unwrap_or_default()
+    }
+
+    /// Puts a piece that takes the next `length` bytes of the source.
+    fn put(&mut self, piece: Piece<'a>, length: usize) -> Option<()> {
+        self.end_text();
+        self.pieces.push(piece);
+        self.at += length;
+        self.text_from = self.at;
+        Some(())
+    }
+
+    fn end_text(&mut self) {
+        let text = self.source.get(self.text_from..self.at).unwrap_or_default();
+        if !text.is_empty() {
+            self.pieces.push(Piece::Text(text.into()));
+        }
+        self.text_from = self.at;
+    }
+
+    fn backslash(&mut self, rest: &'a str) -> Option<()> {
+        let next = rest.chars().nth(1)?;
+        if next == '\n' {
+            return self.put(Piece::Break, 2);
+        }
+        next.is_ascii_punctuation().then_some(())?;
+        self.put(Piece::Text(rest.get(1..2)?.into()), 2)
+    }
+
+    fn code(&mut self, rest: &'a str) -> Option<()> {
+        let length = rest.len() - rest.trim_start_matches('`').len();
+        let (fence, inside) = rest.split_at_checked(length)?;
+        let Some(end) = closing_fence(inside, length) else {
+            return self.put(Piece::Text(fence.into()), length);
+        };
+        let code = inside.get(..end)?.replace('\n', " ");
+        let padded = code.strip_prefix(' ').and_then(|code| code.strip_suffix(' '));
+        let code = padded.filter(|_| !code.trim_matches(' ').is_empty()).unwrap_or(&code);
+        self.put(Piece::Code(code.to_owned()), length + end + length)
+    }
+
+    fn run(&mut self, rest: &'a str, sign: char) -> Option<()> {
+        let after = rest.trim_start_matches(sign);
+        let length = rest.len() - after.len();
+        let text = rest.get(..length)?;
+        if sign == '~' && length > 2 {
+            return self.put(Piece::Text(text.into()), length);
+        }
+        let before = self.source.get(..self.at)?.chars().next_back();
+        self.runs.push(Run::new(text, before, after.chars().next()));
+        self.put(Piece::Run, length)
+    }
+
+    fn bracket(&mut self, length: usize) -> Option<()> {
+        let text = self.rest().get(..length)?;
+        self.put(Piece::Text(text.into()), length)?;
+        self.brackets.push(Bracket {
+            place: self.pieces.len() - 1,
+            runs: self.runs.len(),
+            is_image: length == 2,
+            holds_link: false,
+        });
+        Some(())
+    }
+
+    fn close_bracket(&mut self) -> Option<()> {
+        let Bracket {
+            place,
+            runs,
+            is_image,
+            holds_link,
+        } = self.brackets.pop()?;
+        if holds_link && !is_image {
+            return None;
+        }
+        let target = Target::read(self.rest().get(1..)?)?;
+        let length = 1 + target.length;
+        self.end_text();
+        *self.pieces.get_mut(place)? = Piece::LinkStart(target);
+        // Emphasis begins and ends on the same side of a link's end.
+        emphasis::pair(&mut self.runs, runs);
+        for run in self.runs.iter_mut().skip(runs) {
+            run.settle();
+        }
+        if let Some(outer) = self.brackets.last_mut() {
+            outer.holds_link |= !is_image;
+        }
+        self.put(Piece::LinkEnd, length)
+    }
+
+    fn automatic(&mut self, rest: &'a str) -> Option<()> {
+        let (address, shown) = target::automatic(rest)?;
+        self.put(Piece::Automatic(address, shown), shown.len() + 2)
+    }
+
+    fn entity(&mut self, rest: &'a str) -> Option<()> {
+        let (c, length) = entity(rest)?;
+        self.put(Piece::Text(c.to_string().into()), length)
+    }
+
+    fn bare_link(&mut self) -> Option<()> {
+        let shown = bare_link::at(self.source, self.at)?;
+        self.put(Piece::Automatic(shown.to_owned(), shown), shown.len())
+    }
+
+    fn write(self, mut line: Line) -> Vec<Node> {
+        let mut runs = self.runs.into_iter();
+        for piece in self.pieces {
+            match piece {
+                Piece::Text(text) => line.text(&text),
+                Piece::Code(code) => line.code(&code),
+                Piece::Break => line.line_break(),
+                Piece::LinkStart(Target { address, title, .. }) => line.open_link(&address, &title, false),
+                Piece::LinkEnd => line.close_link(),
+                Piece::Automatic(address, shown) => {
+                    line.open_link(&address, "", true);
+                    line.text(shown);
+                    line.close_link();
+                }
+                Piece::Run => {
+                    let Some(run) = runs.next() else { continue };
+                    for style in &run.closes {
+                        let open = open(&mut line, *style);
+                        *open = open.saturating_sub(1);
+                    }
+                    line.text(run.text.get(..run.left).unwrap_or_default());
+                    for style in &run.opens {
+                        *open(&mut line, *style) += 1;
+                    }
+                }
+            }
+        }
+        line.take()
+    }
+}
+
+fn open(line: &mut Line, style: Style) -> &mut usize {
+    match style {
+        Style::Em => &mut line.em,
+        Style::Strong => &mut line.strong,
+        Style::Strike => &mut line.strike,
+    }
+}
+
+/// Where in `text` exactly `length` backticks stand in a row.
+fn closing_fence(text: &str, length: usize) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += text.get(at..)?.find('`')?;
+        let rest = text.get(at..)?;
+        let found = rest.len() - rest.trim_start_matches('`').len();
+        if found == length {
+            return Some(at);
+        }
+        at += found;
+    }
+}
