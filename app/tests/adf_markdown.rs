@@ -229,11 +229,11 @@ fn tables_keep_every_cell() {
 fn lists_of_tasks_are_task_lists() {
     assert_eq!(
         content("- [ ] one\n- [x] *two*\n  - [ ] three"),
-        json!([{"type": "taskList", "attrs": {"localId": "2"}, "content": [
-            {"type": "taskItem", "attrs": {"localId": "3", "state": "TODO"}, "content": [{"type": "text", "text": "one"}]},
-            {"type": "taskItem", "attrs": {"localId": "4", "state": "DONE"}, "content": [{"type": "text", "text": "two", "marks": [{"type": "em"}]}]},
+        json!([{"type": "taskList", "attrs": {"localId": "3"}, "content": [
+            {"type": "taskItem", "attrs": {"localId": "4", "state": "TODO"}, "content": [{"type": "text", "text": "one"}]},
+            {"type": "taskItem", "attrs": {"localId": "5", "state": "DONE"}, "content": [{"type": "text", "text": "two", "marks": [{"type": "em"}]}]},
             {"type": "taskList", "attrs": {"localId": "1"}, "content": [
-                {"type": "taskItem", "attrs": {"localId": "5", "state": "TODO"}, "content": [{"type": "text", "text": "three"}]}]},
+                {"type": "taskItem", "attrs": {"localId": "2", "state": "TODO"}, "content": [{"type": "text", "text": "three"}]}]},
         ]}])
     );
 }

@@ -105,10 +105,21 @@ fn unknown_parts_are_kept() {
 
 fn nested(levels: usize) -> Value {
     let mut node = json!({"type": "paragraph", "content": [{"type": "text", "text": "bottom"}]});
+    // Not with `json!`, which copies what it is given, and goes down into it.
+    let wrap = |name: &str, level: &mut Value| {
+        let content = Value::Array(vec![level.take()]);
+        *level = Value::Object(
+            [("type".to_owned(), name.into()), ("content".to_owned(), content)]
+                .into_iter()
+                .collect(),
+        );
+    };
     for _ in 0..levels {
-        node = json!({"type": "blockquote", "content": [node]});
+        wrap("blockquote", &mut node);
     }
-    json!({"type": "doc", "version": 1, "content": [node]})
+    wrap("doc", &mut node);
+    node["version"] = json!(1);
+    node
 }
 
 /// Takes a deep value apart from the outside: dropping it whole would need as much stack.

@@ -37,7 +37,13 @@ pub struct Doc(pub Node);
 impl Doc {
     /// A document of these blocks.
     pub fn new(blocks: Vec<Node>) -> Self {
-        Self(Node::with(Kind::Doc { version: Some(1) }, blocks))
+        let mut root = Node::with(Kind::Doc { version: Some(1) }, blocks);
+        if root.content.is_empty() {
+            // The schema asks for the key all the same.
+            let keys = &mut root.kept.get_or_insert_default().keys;
+            keys.insert("content".to_owned(), Value::Array(Vec::new()));
+        }
+        Self(root)
     }
 
     pub fn empty() -> Self {

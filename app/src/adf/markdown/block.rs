@@ -227,7 +227,7 @@ fn item_lines<'l, 's>(marker: &Marker<'s>, after: &'l [&'s str]) -> (Vec<&'s str
         } else if indent(line) >= marker.width {
             Some(dedent(line, marker.width))
         } else {
-            flow.goes_on(line)
+            flow.goes_on(line).filter(|line| Marker::of(line).is_none())
         };
         let Some(text) = text else { break };
         flow.pass(text);
