@@ -1,3 +1,19 @@
-//! The `byline` command.
+//! The command line.
 
-fn main() {}
+mod cli;
+mod doctor;
+mod start;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    match cli::run(cli::Byline::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("byline: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

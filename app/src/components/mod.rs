@@ -24,6 +24,6 @@ pub use header::{Header, Standing};
 pub use icon::{Icon, Logo, Shape};
 pub use issue_line::{IssueLine, issue_path};
 pub use lozenge::Lozenge;
-pub use page::page;
+pub use page::{escape, page};
 pub use text_area::TextArea;
 pub use when::{Time, clock, day, machine};

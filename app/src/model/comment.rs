@@ -60,7 +60,7 @@ impl CommentPage {
 }
 
 /// A comment on its way: what the comment box sends.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Submission {
     pub site: SiteSlug,
     pub key: IssueKey,

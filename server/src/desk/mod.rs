@@ -1,6 +1,15 @@
 //! What a visitor and a signed-in person can do: [`app::desk`] on top of this server's parts.
 
+mod connect_cookie;
+mod door;
+mod services;
+mod signed_in;
+
 use app::model::Trouble;
+
+pub use connect_cookie::ConnectCookie;
+pub use door::AtTheDoor;
+pub use services::Services;
 
 use crate::seams::{Entropy, OsEntropy};
 

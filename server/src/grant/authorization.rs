@@ -1,7 +1,7 @@
 //! Atlassian's authorization server, spoken to with the oauth2 crate: the authorization URL, the
 //! exchange of a code, the refresh.
 
-use std::{pin::Pin, time::Duration};
+use std::{error::Error, pin::Pin, time::Duration};
 
 use http::{Method, StatusCode, header};
 use oauth2::{
@@ -13,11 +13,13 @@ use oauth2::{
         BasicTokenType,
     },
 };
+use secrecy::ExposeSecret;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use url::Url;
 
 use crate::{
+    config::Config,
     egress::{Egress, EgressError},
     vault::RefreshToken,
 };
@@ -101,6 +103,20 @@ impl Authorization {
         })
     }
 
+    /// The app of the settings.
+    ///
+    /// # Errors
+    /// When the system's certificates cannot be read, or the addresses make no URLs.
+    pub fn of(config: &Config) -> Result<Self, Box<dyn Error>> {
+        Ok(Self::new(
+            &config.auth_url,
+            Egress::new(config.auth_url.clone())?,
+            config.client_id.clone(),
+            config.client_secret.expose_secret().to_owned(),
+            &config.redirect_uri(),
+        )?)
+    }
+
     /// Where to send the browser. PKCE is sent though Atlassian does not document it for 3LO:
     /// nothing relies on it.
     pub(super) fn url(&self, state: &str, verifier: &str) -> Url {
@@ -125,6 +141,18 @@ impl Authorization {
             .await
             .map_err(token_error)
             .and_then(TokenReply::into_tokens)
+    }
+
+    /// Whether Atlassian accepts the app's credentials: it is given a code that nobody has, and
+    /// says whether it minds the code or the app.
+    ///
+    /// # Errors
+    /// In words for the operator.
+    pub async fn check_app(&self) -> Result<(), String> {
+        match self.exchange("no-such-code".to_owned(), "0".repeat(43)).await {
+            Ok(_) | Err(TokenError::Refused) => Ok(()),
+            Err(error) => Err(error.to_string()),
+        }
     }
 
     /// Exchanges a refresh token for the next pair.

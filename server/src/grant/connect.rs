@@ -267,6 +267,14 @@ impl Grants {
         Ok(self.store.forget_attempt(attempt.as_str(), user.id()).await?)
     }
 
+    /// Deletes the tokens of attempts that nobody confirmed in time.
+    pub async fn sweep(&self) -> Result<(), GrantError> {
+        Ok(self
+            .store
+            .forget_overdue_pending(self.clock.now() - ATTEMPT_LIFE)
+            .await?)
+    }
+
     async fn pending_row(&self, user: &User, attempt: &AttemptId) -> Result<(AttemptRow, Pending), ConnectProblem> {
         let row = self.store.attempt(attempt.as_str()).await.map_err(internal)?;
         // Another's attempt is no different from none.
@@ -310,7 +318,7 @@ fn attempt_binding(attempt: &str, column: &'static str, owner: UserId) -> Bindin
         table: "connect_attempt",
         column,
         row: attempt.to_owned(),
-        owner,
+        owner: Some(owner),
         generation: 0,
     }
 }

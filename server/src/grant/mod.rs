@@ -1,6 +1,7 @@
 //! The life of one user's grant: connecting, keeping it fresh, disconnecting.
 //!
-//! [`Grants::acting`] is the only way to an access token, and it takes the signed-in [`User`].
+//! [`Grants::of`] takes the signed-in [`User`] and finds their own [`Grant`]; [`Grants::acting`] takes
+//! that. There is no other way to an access token.
 
 mod acting;
 mod authorization;
@@ -69,6 +70,39 @@ impl From<GrantError> for Trouble {
     }
 }
 
+/// A signed-in person's own grant, as it was when the request asked for it. Its tokens are sealed;
+/// [`Grants::acting`] opens the one to act with.
+pub struct Grant(GrantRow);
+
+impl Grant {
+    /// The connection as its owner sees it.
+    pub fn connection(&self) -> Connection {
+        let row = &self.0;
+        let moment = |unix_ms| Moment {
+            unix_ms,
+            offset_minutes: 0,
+        };
+        Connection {
+            account: Person {
+                account_id: Some(row.account_id.clone()),
+                name: row.account_name.clone(),
+            },
+            email: row.account_email.clone(),
+            sites: row.sites.clone(),
+            scopes: row.scopes.split_whitespace().map(str::to_owned).collect(),
+            state: row.state,
+            connected: moment(row.connected_at),
+            used: row.used_at.map(moment),
+            refreshed: row.refreshed_at.map(moment),
+        }
+    }
+
+    /// The sites that it reaches and the operator allows.
+    pub fn sites(&self) -> &[Site] {
+        &self.0.sites
+    }
+}
+
 /// Everybody's grants; each reached only through its own user. Cheap to clone.
 #[derive(Clone)]
 pub struct Grants {
@@ -106,10 +140,14 @@ impl Grants {
         }
     }
 
-    /// The person's own grant, ready to act: refreshed first when its access token is about to run
-    /// out.
-    pub async fn acting(&self, user: &User) -> Result<Acting, GrantError> {
-        let row = self.live_row(user).await?;
+    /// The person's own grant, if they have one; whatever its state.
+    pub async fn of(&self, user: &User) -> Result<Option<Grant>, GrantError> {
+        Ok(self.store.grant_of(user.id()).await?.map(Grant))
+    }
+
+    /// Makes a grant ready to act with: refreshed first when its access token is about to run out.
+    pub async fn acting(&self, grant: &Grant) -> Result<Acting, GrantError> {
+        let row = live(grant.0.clone())?;
         let now = self.clock.now();
         let row = if row.access_expires_at - EXPIRY_MARGIN > now {
             row
@@ -125,44 +163,11 @@ impl Grants {
     /// As [`Grants::acting`], after Atlassian rejected the access token of `rejected` although it
     /// should have been good: refreshes, unless somebody did since.
     pub async fn acting_after_rejection(&self, user: &User, rejected: &Acting) -> Result<Acting, GrantError> {
-        let row = self.live_row(user).await?;
+        let row = self.store.grant_of(user.id()).await?.ok_or(GrantError::NotConnected)?;
+        let row = live(row)?;
         let same = row.id == rejected.grant() && row.generation == rejected.generation();
         let row = if same { self.refreshed(row).await? } else { row };
         self.open(row)
-    }
-
-    /// The connection as its owner sees it. No request leaves, no token is opened.
-    pub async fn connection(&self, user: &User) -> Result<Option<Connection>, GrantError> {
-        let Some(row) = self.store.grant_of(user.id()).await? else {
-            return Ok(None);
-        };
-        let moment = |unix_ms| Moment {
-            unix_ms,
-            offset_minutes: 0,
-        };
-        Ok(Some(Connection {
-            account: Person {
-                account_id: Some(row.account_id),
-                name: row.account_name,
-            },
-            email: row.account_email,
-            sites: row.sites,
-            scopes: row.scopes.split_whitespace().map(str::to_owned).collect(),
-            state: row.state,
-            connected: moment(row.connected_at),
-            used: row.used_at.map(moment),
-            refreshed: row.refreshed_at.map(moment),
-        }))
-    }
-
-    /// The sites that the person's grant reaches and the operator allows, whatever its state.
-    pub async fn sites(&self, user: &User) -> Result<Vec<Site>, GrantError> {
-        Ok(self
-            .store
-            .grant_of(user.id())
-            .await?
-            .ok_or(GrantError::NotConnected)?
-            .sites)
     }
 
     /// Deletes the grant with its tokens, and whatever was about to become one. Atlassian has no
@@ -179,11 +184,6 @@ impl Grants {
             "ALERT: a reply of Atlassian named another account than the grant's; the grant is frozen"
         );
         Ok(self.store.set_grant_state(acting.grant(), GrantState::Frozen).await?)
-    }
-
-    async fn live_row(&self, user: &User) -> Result<GrantRow, GrantError> {
-        let row = self.store.grant_of(user.id()).await?.ok_or(GrantError::NotConnected)?;
-        live(row)
     }
 
     fn open(&self, row: GrantRow) -> Result<Acting, GrantError> {
@@ -208,7 +208,7 @@ fn binding(row: &GrantRow, column: &'static str, generation: i64) -> Binding {
         table: "jira_grant",
         column,
         row: row.id.to_string(),
-        owner: row.user_id,
+        owner: Some(row.user_id),
         generation,
     }
 }

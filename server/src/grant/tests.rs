@@ -73,6 +73,11 @@ impl Clock for TestClock {
     }
 }
 
+async fn acting(grants: &Grants, user: &User) -> Result<Acting, GrantError> {
+    let grant = grants.of(user).await?.ok_or(GrantError::NotConnected)?;
+    grants.acting(&grant).await
+}
+
 struct Fixture {
     grants: Grants,
     user: User,
@@ -150,8 +155,7 @@ impl Fixture {
     }
 
     async fn token(&self) -> Result<String, GrantError> {
-        self.grants
-            .acting(&self.user)
+        acting(&self.grants, &self.user)
             .await
             .map(|acting| acting.access().expose().to_owned())
     }
@@ -196,7 +200,7 @@ async fn replicas_on_one_database_make_one_call() {
         let crowd = others
             .iter()
             .chain([&fixture.grants])
-            .flat_map(|grants| (0..30).map(|_| grants.acting(&fixture.user)));
+            .flat_map(|grants| (0..30).map(|_| acting(grants, &fixture.user)));
         for acting in futures::future::join_all(crowd).await {
             assert_eq!(acting.unwrap().access().expose(), format!("access-{round}"));
         }
@@ -369,7 +373,7 @@ async fn disconnecting_while_a_refresh_is_in_flight_stays_disconnected() {
     let (done, token) = while_refreshing(&fixture, fixture.grants.disconnect(&fixture.user)).await;
     done.unwrap();
     assert!(matches!(token, Err(GrantError::NotConnected)));
-    assert!(fixture.grants.connection(&fixture.user).await.unwrap().is_none());
+    assert!(fixture.grants.of(&fixture.user).await.unwrap().is_none());
 }
 
 #[tokio::test]
@@ -417,7 +421,7 @@ async fn an_account_belongs_to_one_user_only() {
         Kept::AccountTaken
     );
     assert!(matches!(
-        fixture.grants.acting(&mark).await,
+        acting(&fixture.grants, &mark).await,
         Err(GrantError::NotConnected)
     ));
     assert_eq!(
@@ -437,13 +441,16 @@ async fn a_row_under_another_user_does_not_open() {
     row.user_id = mark.id();
     row.account_id = "account-2".parse().unwrap();
     assert_eq!(fixture.grants.store.keep_grant(&row, "none").await.unwrap(), Kept::Yes);
-    assert!(matches!(fixture.grants.acting(&mark).await, Err(GrantError::Sealed(_))));
+    assert!(matches!(
+        acting(&fixture.grants, &mark).await,
+        Err(GrantError::Sealed(_))
+    ));
 }
 
 #[tokio::test]
 async fn a_frozen_grant_acts_no_more() {
     let fixture = Fixture::new().await;
-    let acting = fixture.grants.acting(&fixture.user).await.unwrap();
+    let acting = acting(&fixture.grants, &fixture.user).await.unwrap();
     fixture.grants.freeze(&acting).await.unwrap();
     assert!(matches!(fixture.token().await, Err(GrantError::Frozen)));
 }

@@ -352,7 +352,7 @@ fn binding(row: &OutboxRow) -> Binding {
         table: "outbox",
         column: "body",
         row: row.op.to_string(),
-        owner: row.user,
+        owner: Some(row.user),
         generation: 0,
     }
 }

@@ -1,26 +1,57 @@
+use super::store::SignedIn;
 use crate::ids::UserId;
+
+/// The person who is signed in in the session of this very request. Everything that is done for
+/// somebody begins with one of these, and only a live session makes one:
+///
+/// ```compile_fail,E0624
+/// fn anybody(person: byline::session::Person) -> byline::session::User {
+///     byline::session::User::new(person, String::new())
+/// }
+/// ```
+#[derive(Debug, Clone)]
 pub struct User {
     id: UserId,
     name: String,
+    email: String,
     session_hash: String,
 }
+
 impl User {
+    pub(in crate::session) fn new(person: SignedIn, session_hash: String) -> Self {
+        Self {
+            id: person.id,
+            name: person.name,
+            email: person.email,
+            session_hash,
+        }
+    }
+
     pub fn id(&self) -> UserId {
         self.id
     }
+
     pub fn name(&self) -> &str {
         &self.name
     }
+
+    pub fn email(&self) -> &str {
+        &self.email
+    }
+
+    /// Names the session without being able to stand in for it: SHA-256 of its id.
     pub fn session_hash(&self) -> &str {
         &self.session_hash
     }
 }
+
 #[cfg(test)]
 impl User {
     pub fn for_tests(id: UserId, name: &str) -> Self {
         Self {
             id,
             name: name.into(),
+            email: "somebody@example.com".into(),
             session_hash: "session".into(),
         }
     }

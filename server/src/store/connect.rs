@@ -99,6 +99,15 @@ impl Store {
         Ok(())
     }
 
+    /// Deletes what waits for a confirmation since before `used_before`.
+    pub async fn forget_overdue_pending(&self, used_before: UnixMs) -> Result<(), StoreError> {
+        sqlx::query("UPDATE connect_attempt SET pending = NULL WHERE pending IS NOT NULL AND used_at < $1")
+            .bind(used_before)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
     pub async fn forget_attempt(&self, id: &str, user: UserId) -> Result<(), StoreError> {
         sqlx::query("DELETE FROM connect_attempt WHERE id = $1 AND user_id = $2")
             .bind(id)

@@ -8,6 +8,8 @@
 pub mod connect;
 pub mod grant;
 pub mod outbox;
+pub mod person;
+pub mod session;
 
 use std::time::Duration;
 

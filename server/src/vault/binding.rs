@@ -7,7 +7,8 @@ pub struct Binding {
     pub column: &'static str,
     /// The row's primary key.
     pub row: String,
-    pub owner: UserId,
+    /// Nobody, while it is not known yet who will own it.
+    pub owner: Option<UserId>,
     /// Which version of the row's secrets this is; 0 where a row is written once.
     pub generation: i64,
 }
@@ -15,7 +16,7 @@ pub struct Binding {
 impl Binding {
     /// Every part with its length before it, so that no two places share one encoding.
     pub(super) fn associated_data(&self, key: &KeyId) -> Vec<u8> {
-        let owner = self.owner.as_bytes();
+        let owner = self.owner.as_ref().map_or(&[][..], |owner| owner.as_bytes());
         let generation = self.generation.to_le_bytes();
         let parts: [&[u8]; 7] = [
             b"byline.v1",

@@ -120,7 +120,7 @@ mod tests {
             table: "jira_grant",
             column: "access_token",
             row: "r1".into(),
-            owner: UserId::random(&OsEntropy),
+            owner: Some(UserId::random(&OsEntropy)),
             generation: 3,
         }
     }
@@ -158,7 +158,7 @@ mod tests {
                 ..here.clone()
             },
             Binding {
-                owner: UserId::random(&OsEntropy),
+                owner: Some(UserId::random(&OsEntropy)),
                 ..here.clone()
             },
             Binding {

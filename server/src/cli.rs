@@ -1,0 +1,118 @@
+use std::{
+    error::Error,
+    io::{IsTerminal, stderr, stdin},
+    path::PathBuf,
+};
+
+use byline::{config::Config, seams::OsEntropy, session::Email, vault::KeyRing};
+use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+use crate::{doctor, start};
+
+/// Speak for yourself in Jira: a web application in which each person reads and writes Jira under
+/// their own name.
+///
+/// Settings come from the environment (BYLINE_...) and from byline.toml in the working directory;
+/// the README lists them.
+#[derive(Parser)]
+#[command(name = "byline", version)]
+pub struct Byline {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve Byline until SIGTERM or Ctrl-C.
+    Serve,
+    /// Handle encryption keys.
+    #[command(subcommand)]
+    Keys(Keys),
+    /// Handle accounts.
+    #[command(subcommand)]
+    User(User),
+    /// Check the settings, the keys, the database and the app at Atlassian.
+    Doctor,
+}
+
+#[derive(Subcommand)]
+enum Keys {
+    /// Make a new key file that only its owner can read.
+    New { path: PathBuf },
+}
+
+#[derive(Subcommand)]
+enum User {
+    /// Make an account. One that is there already stays as it is.
+    Add {
+        email: Email,
+        #[arg(long)]
+        name: String,
+        /// Read the password from the first line of the standard input instead of asking for it.
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Print a link with which one person can sign up within seven days.
+    Invite,
+}
+
+pub fn run(byline: Byline) -> Result<(), Box<dyn Error>> {
+    // Making keys needs no settings, and comes before there are any.
+    if let Command::Keys(Keys::New { path }) = &byline.command {
+        KeyRing::create(path, &OsEntropy)?;
+        println!(
+            "{} holds a new key. Keep a copy of it in a safe place, apart from the database.",
+            path.display()
+        );
+        return Ok(());
+    }
+    let config = Config::load()?;
+    tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::try_new(&config.log).map_err(|error| format!("BYLINE_LOG: {error}"))?)
+        .with_ansi(stderr().is_terminal())
+        .with_writer(stderr)
+        .init();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        match byline.command {
+            Command::Serve => start::serve(config).await,
+            Command::Doctor => doctor::examine(config).await,
+            Command::User(user) => account(config, user).await,
+            Command::Keys(_) => Ok(()),
+        }
+    })
+}
+
+async fn account(config: Config, user: User) -> Result<(), Box<dyn Error>> {
+    let accounts = start::accounts(&config).await?;
+    match user {
+        User::Add {
+            email,
+            name,
+            password_stdin,
+        } => {
+            let password = password(password_stdin)?;
+            if accounts.add(email.clone(), &name, password).await? {
+                println!("{name} can sign in as {email}.");
+            } else {
+                println!("{email} has an account already; nothing was changed.");
+            }
+        }
+        User::Invite => {
+            let mut link = config.origin.join("/sign-up")?;
+            link.query_pairs_mut().append_pair("invite", &accounts.invite().await?);
+            println!("{link}");
+        }
+    }
+    Ok(())
+}
+
+fn password(from_stdin: bool) -> Result<String, Box<dyn Error>> {
+    if !from_stdin {
+        return Ok(rpassword::prompt_password("Password: ")?);
+    }
+    let mut line = String::new();
+    stdin().read_line(&mut line)?;
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
+}

@@ -1,0 +1,87 @@
+use std::sync::Arc;
+
+use app::{
+    desk::{Desk, Door, EntryRefused, SignUp, SignUpMode},
+    model::{Submission, Trouble},
+};
+use async_trait::async_trait;
+use tower_cookies::Cookies;
+
+use super::{Services, internal, reference, signed_in::SignedInDesk};
+use crate::{
+    ids::UserId,
+    session::{Person, Visitor},
+};
+
+/// One request's visitor.
+pub struct AtTheDoor {
+    services: Arc<Services>,
+    visitor: Visitor,
+    /// The same for the whole request, so that what it has read is read once.
+    desk: Option<Arc<SignedInDesk>>,
+}
+
+impl AtTheDoor {
+    pub fn new(services: Arc<Services>, visitor: Visitor, cookies: Cookies) -> Self {
+        let desk = visitor
+            .user()
+            .cloned()
+            .map(|user| Arc::new(SignedInDesk::new(services.clone(), visitor.clone(), cookies, user)));
+        Self {
+            services,
+            visitor,
+            desk,
+        }
+    }
+
+    /// Signs in, and turns what the visitor tried to post before into an unsent comment.
+    async fn enter(&self, person: Person) -> Result<(), EntryRefused> {
+        let parked = self.visitor.parked(&self.services.vault).await.map_err(refused)?;
+        let user = person.id();
+        self.visitor.enter(person).await.map_err(refused)?;
+        self.keep(user, parked).await;
+        Ok(())
+    }
+
+    async fn keep(&self, user: UserId, parked: Vec<Submission>) {
+        for submission in parked {
+            let kept = self.services.outbox.keep(user, &submission, &Trouble::SignedOut).await;
+            if let Err(error) = kept {
+                // The person is signed in all the same, and their browser's history has the text.
+                tracing::error!(%error, "a parked text was not kept");
+            }
+        }
+    }
+}
+
+fn refused(error: impl std::fmt::Display) -> EntryRefused {
+    EntryRefused::Internal(reference(&error))
+}
+
+#[async_trait]
+impl Door for AtTheDoor {
+    fn sign_up_mode(&self) -> SignUpMode {
+        self.services.accounts.mode()
+    }
+
+    fn desk(&self) -> Option<Arc<dyn Desk>> {
+        self.desk.clone().map(|desk| desk as Arc<dyn Desk>)
+    }
+
+    async fn sign_up(&self, form: SignUp) -> Result<(), EntryRefused> {
+        let person = self.services.accounts.sign_up(form).await?;
+        self.enter(person).await
+    }
+
+    async fn sign_in(&self, email: &str, password: &str) -> Result<(), EntryRefused> {
+        let person = self.services.accounts.sign_in(email, password).await?;
+        self.enter(person).await
+    }
+
+    async fn park(&self, submission: Submission) -> Result<(), Trouble> {
+        self.visitor
+            .park(&self.services.vault, submission)
+            .await
+            .map_err(|error| internal(&error))
+    }
+}

@@ -1,0 +1,296 @@
+use std::sync::Arc;
+
+use app::{
+    desk::{CallbackQuery, Desk, IssueList, Me},
+    model::{
+        AttemptId, ClientKey, CommentOrder, ConnectProblem, Connection, IssueKey, IssuePage, PendingConnection, Person,
+        Posted, Site, SiteSlug, Submission, Trouble, Unsent,
+    },
+};
+use async_trait::async_trait;
+use tokio::sync::Mutex;
+use tower_cookies::Cookies;
+
+use super::{Services, internal};
+use crate::{
+    grant::{Acting, Grant, GrantError},
+    jira::{Jira, JiraError},
+    outbox::{Acceptance, Undelivered},
+    session::{User, Visitor},
+};
+
+/// One signed-in person's desk, for one request.
+pub struct SignedInDesk {
+    services: Arc<Services>,
+    visitor: Visitor,
+    cookies: Cookies,
+    user: User,
+    me: Me,
+    /// The person's grant, once it was read.
+    grant: Mutex<Option<Option<Arc<Grant>>>>,
+}
+
+impl SignedInDesk {
+    pub fn new(services: Arc<Services>, visitor: Visitor, cookies: Cookies, user: User) -> Self {
+        let me = Me {
+            name: user.name().to_owned(),
+            email: user.email().to_owned(),
+        };
+        Self {
+            services,
+            visitor,
+            cookies,
+            user,
+            me,
+            grant: Mutex::default(),
+        }
+    }
+
+    async fn grant(&self) -> Result<Option<Arc<Grant>>, GrantError> {
+        let mut read = self.grant.lock().await;
+        if let Some(grant) = &*read {
+            return Ok(grant.clone());
+        }
+        let grant = self.services.grants.of(&self.user).await?.map(Arc::new);
+        *read = Some(grant.clone());
+        Ok(grant)
+    }
+
+    /// To be called whenever the grant may have changed.
+    async fn forget_grant(&self) {
+        *self.grant.lock().await = None;
+    }
+
+    async fn acting(&self) -> Result<Arc<Acting>, Trouble> {
+        let grant = self.grant().await?.ok_or(Trouble::NotConnected)?;
+        let acting = self.services.grants.acting(&grant).await;
+        if acting.is_err() {
+            self.forget_grant().await;
+        }
+        Ok(Arc::new(acting?))
+    }
+
+    /// After Atlassian rejected the access token.
+    async fn acting_anew(&self, rejected: &Acting) -> Result<Arc<Acting>, Trouble> {
+        self.forget_grant().await;
+        let acting = self
+            .services
+            .grants
+            .acting_after_rejection(&self.user, rejected)
+            .await?;
+        Ok(Arc::new(acting))
+    }
+
+    fn jira(&self, acting: Arc<Acting>, site: &SiteSlug) -> Result<Jira, Trouble> {
+        Jira::new(acting, site, self.services.api.clone()).map_err(JiraError::into_trouble)
+    }
+
+    /// Reads something as this person; once more with a new access token where the first is
+    /// rejected.
+    async fn read<T, F>(&self, site: &SiteSlug, ask: impl Fn(Jira) -> F) -> Result<(T, Arc<Acting>), Trouble>
+    where
+        F: Future<Output = Result<T, JiraError>>,
+    {
+        let mut acting = self.acting().await?;
+        let mut answer = ask(self.jira(acting.clone(), site)?).await;
+        if let Err(JiraError::TokenRejected) = answer {
+            acting = self.acting_anew(&acting).await?;
+            answer = ask(self.jira(acting.clone(), site)?).await;
+        }
+        match answer {
+            Ok(answer) => Ok((answer, acting)),
+            Err(JiraError::WrongAccount) => Err(self.freeze(&acting).await),
+            Err(error) => Err(error.into_trouble()),
+        }
+    }
+
+    async fn freeze(&self, acting: &Acting) -> Trouble {
+        self.forget_grant().await;
+        match self.services.grants.freeze(acting).await {
+            Ok(()) => Trouble::GrantFrozen,
+            Err(error) => internal(&error),
+        }
+    }
+
+    /// Keeps a text that nothing can be done with now.
+    async fn kept(&self, submission: &Submission, trouble: Trouble) -> Trouble {
+        match self.services.outbox.keep(self.user.id(), submission, &trouble).await {
+            Ok(()) => trouble,
+            Err(error) => error.into(),
+        }
+    }
+
+    /// A page's form has a key of its own, so that however often it is sent, it posts once.
+    fn client_key(&self) -> ClientKey {
+        self.services.entropy.token().parse().expect("a token is a client key")
+    }
+
+    fn found(site: &SiteSlug, found: (Vec<app::model::IssueRef>, bool), acting: &Acting) -> Result<IssueList, Trouble> {
+        let (issues, more) = found;
+        let site = acting
+            .site(site)
+            .cloned()
+            .ok_or_else(|| Trouble::SiteNotReached(site.to_string()))?;
+        Ok(IssueList { site, issues, more })
+    }
+}
+
+#[async_trait]
+impl Desk for SignedInDesk {
+    fn me(&self) -> &Me {
+        &self.me
+    }
+
+    async fn sign_out(&self, everywhere: bool) -> Result<(), Trouble> {
+        if everywhere {
+            self.services
+                .sessions
+                .end_all(self.user.id())
+                .await
+                .map_err(|error| internal(&error))?;
+        }
+        self.visitor.leave().await.map_err(|error| internal(&error))
+    }
+
+    async fn connection(&self) -> Result<Option<Connection>, Trouble> {
+        Ok(self.grant().await?.map(|grant| grant.connection()))
+    }
+
+    async fn begin_connect(&self, next: Option<String>) -> Result<String, Trouble> {
+        let request = self.services.grants.begin_connect(&self.user, next).await?;
+        self.services.connect_cookie.set(&self.cookies, request.transaction);
+        Ok(request.authorization_url)
+    }
+
+    async fn callback(&self, query: CallbackQuery) -> Result<AttemptId, ConnectProblem> {
+        let transaction = self.services.connect_cookie.get(&self.cookies);
+        self.services
+            .grants
+            .callback(&self.user, transaction.as_deref(), query)
+            .await
+    }
+
+    async fn pending(&self, attempt: &AttemptId) -> Result<PendingConnection, ConnectProblem> {
+        self.services.grants.pending(&self.user, attempt).await
+    }
+
+    async fn confirm(&self, attempt: &AttemptId) -> Result<String, ConnectProblem> {
+        let next = self.services.grants.confirm(&self.user, attempt).await?;
+        self.forget_grant().await;
+        Ok(next.unwrap_or_else(|| "/connections".to_owned()))
+    }
+
+    async fn cancel(&self, attempt: &AttemptId) -> Result<(), Trouble> {
+        Ok(self.services.grants.cancel_connect(&self.user, attempt).await?)
+    }
+
+    async fn disconnect(&self) -> Result<(), Trouble> {
+        self.services.grants.disconnect(&self.user).await?;
+        self.forget_grant().await;
+        Ok(())
+    }
+
+    async fn sites(&self) -> Result<Vec<Site>, Trouble> {
+        let grant = self.grant().await?.ok_or(Trouble::NotConnected)?;
+        Ok(grant.sites().to_vec())
+    }
+
+    async fn issue(
+        &self,
+        site: &SiteSlug,
+        key: &IssueKey,
+        order: CommentOrder,
+        page: usize,
+    ) -> Result<IssuePage, Trouble> {
+        let ask = |jira: Jira| async move { jira.issue(key, order, page).await };
+        let ((issue, comments), acting) = self.read(site, ask).await?;
+        let mut unsent = None;
+        if acting.has_unsent() {
+            unsent = self.unsent(site, key).await?;
+            // An issue that moved is found under its old key too, and so is what was written there.
+            if unsent.is_none() && issue.key != *key {
+                unsent = self.unsent(site, &issue.key).await?;
+            }
+        }
+        Ok(IssuePage {
+            site: acting
+                .site(site)
+                .cloned()
+                .ok_or_else(|| Trouble::SiteNotReached(site.to_string()))?,
+            issue,
+            comments,
+            me: Person {
+                account_id: Some(acting.account().clone()),
+                name: acting.name().to_owned(),
+            },
+            my_account: acting.account().clone(),
+            client_key: self.client_key(),
+            unsent,
+        })
+    }
+
+    async fn search(&self, site: &SiteSlug, text: &str) -> Result<IssueList, Trouble> {
+        let ask = |jira: Jira| async move { jira.search(text).await };
+        let (found, acting) = self.read(site, ask).await?;
+        Self::found(site, found, &acting)
+    }
+
+    async fn recent(&self, site: &SiteSlug) -> Result<IssueList, Trouble> {
+        let ask = |jira: Jira| async move { jira.recent().await };
+        let (found, acting) = self.read(site, ask).await?;
+        Self::found(site, found, &acting)
+    }
+
+    async fn comment(&self, submission: Submission) -> Result<Posted, Trouble> {
+        let mut acting = match self.acting().await {
+            Ok(acting) => acting,
+            Err(trouble) => return Err(self.kept(&submission, trouble).await),
+        };
+        let mut jira = match self.jira(acting.clone(), &submission.site) {
+            Ok(jira) => jira,
+            Err(trouble) => return Err(self.kept(&submission, trouble).await),
+        };
+        let outbox = &self.services.outbox;
+        let mut accepted = match outbox.accept(self.user.id(), acting.account(), &submission).await? {
+            Acceptance::Posted(posted) => return Ok(posted),
+            Acceptance::Deliver(accepted) => accepted,
+        };
+        let mut refreshed = false;
+        loop {
+            match outbox.deliver(accepted, jira).await {
+                Ok(posted) => return Ok(posted),
+                Err(Undelivered::Trouble(trouble)) => return Err(trouble),
+                Err(Undelivered::WrongAccount) => return Err(self.freeze(&acting).await),
+                Err(Undelivered::TokenRejected(back)) if refreshed => {
+                    outbox.give_up(back, Trouble::GrantDead).await?;
+                    return Err(Trouble::GrantDead);
+                }
+                Err(Undelivered::TokenRejected(back)) => {
+                    refreshed = true;
+                    let again = match self.acting_anew(&acting).await {
+                        Ok(fresh) => {
+                            acting = fresh;
+                            self.jira(acting.clone(), &submission.site)
+                        }
+                        Err(trouble) => Err(trouble),
+                    };
+                    match again {
+                        Ok(fresh) => (accepted, jira) = (back, fresh),
+                        Err(trouble) => {
+                            outbox.give_up(back, trouble.clone()).await?;
+                            return Err(trouble);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    async fn unsent(&self, site: &SiteSlug, key: &IssueKey) -> Result<Option<Unsent>, Trouble> {
+        Ok(self.services.outbox.unsent(self.user.id(), site, key).await?)
+    }
+
+    async fn discard(&self, site: &SiteSlug, key: &IssueKey) -> Result<(), Trouble> {
+        Ok(self.services.outbox.discard(self.user.id(), site, key).await?)
+    }
+}

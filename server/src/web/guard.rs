@@ -1,0 +1,132 @@
+//! Who may ask. Server functions bring no protection against forged requests, so nothing but GET,
+//! HEAD and OPTIONS passes unless it surely comes from a page of ours.
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, Method, StatusCode, Version, header},
+    middleware::Next,
+    response::Response,
+};
+use url::Url;
+
+use super::refuse::refuse;
+
+/// Refuses every request that may change something and does not come from our own origin: Fetch
+/// Metadata first, `Origin` second, and a request that carries neither is refused.
+pub async fn same_origin(State(origin): State<Url>, request: Request, next: Next) -> Response {
+    let is_safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if is_safe || comes_from(&origin, request.headers()) {
+        return next.run(request).await;
+    }
+    tracing::warn!(path = request.uri().path(), "a request from elsewhere was refused");
+    refuse(
+        StatusCode::FORBIDDEN,
+        "This request did not come from a page of Byline, so nothing was done. Open Byline and try again there.",
+    )
+}
+
+fn comes_from(origin: &Url, headers: &HeaderMap) -> bool {
+    let site = one(headers, "sec-fetch-site");
+    let named = one(headers, header::ORIGIN.as_str());
+    let site_fits = match site {
+        Given::Nothing => None,
+        Given::One(site) => Some(site == b"same-origin"),
+        Given::Several => Some(false),
+    };
+    let origin_fits = match named {
+        Given::Nothing => None,
+        Given::One(named) => Some(named == origin.origin().ascii_serialization().as_bytes()),
+        Given::Several => Some(false),
+    };
+    match (site_fits, origin_fits) {
+        (None, None) => false,
+        (site, origin) => site.unwrap_or(true) && origin.unwrap_or(true),
+    }
+}
+
+enum Given<'a> {
+    Nothing,
+    One(&'a [u8]),
+    Several,
+}
+
+fn one<'a>(headers: &'a HeaderMap, name: &str) -> Given<'a> {
+    let mut values = headers.get_all(name).iter();
+    match (values.next(), values.next()) {
+        (None, _) => Given::Nothing,
+        (Some(value), None) => Given::One(value.as_bytes()),
+        (Some(_), Some(_)) => Given::Several,
+    }
+}
+
+/// A request names its host once (RFC 9112, section 3.2); axum would let none and two pass.
+pub async fn one_host(request: Request, next: Next) -> Response {
+    let hosts = request.headers().get_all(header::HOST).iter().count();
+    let names_one = match request.version() {
+        Version::HTTP_2 | Version::HTTP_3 => hosts <= 1 && (hosts == 1 || request.uri().host().is_some()),
+        Version::HTTP_11 => hosts == 1,
+        _ => hosts <= 1,
+    };
+    if names_one {
+        next.run(request).await
+    } else {
+        refuse(StatusCode::BAD_REQUEST, "A request must name its host once.")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    /// Every origin beside every kind of fetch, ours in the middle of them.
+    #[test]
+    fn only_our_own_pages_pass() {
+        let ours = Url::parse("https://byline.example.com").unwrap();
+        let origins = [
+            None,
+            Some("null"),
+            Some("https://evil.example"),
+            Some("https://other.example.com"),
+            Some("https://byline.example.com.evil.example"),
+            Some("http://byline.example.com"),
+            Some("https://byline.example.com:8443"),
+            Some("https://BYLINE.example.com"),
+            Some("https://byline.example.com/"),
+            Some("https://byline.example.com"),
+        ];
+        let sites = [
+            None,
+            Some("none"),
+            Some("same-site"),
+            Some("cross-site"),
+            Some("same-origin"),
+        ];
+        for origin in origins {
+            for site in sites {
+                let mut headers = HeaderMap::new();
+                for (name, value) in [("origin", origin), ("sec-fetch-site", site)] {
+                    if let Some(value) = value {
+                        headers.insert(name, HeaderValue::from_static(value));
+                    }
+                }
+                let fits = matches!(
+                    (origin, site),
+                    (Some("https://byline.example.com"), None | Some("same-origin")) | (None, Some("same-origin"))
+                );
+                assert_eq!(comes_from(&ours, &headers), fits, "{origin:?} {site:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn said_twice_is_not_said() {
+        let ours = Url::parse("https://byline.example.com").unwrap();
+        let mut headers = HeaderMap::new();
+        headers.append("origin", HeaderValue::from_static("https://byline.example.com"));
+        headers.append("origin", HeaderValue::from_static("https://evil.example"));
+        headers.append("sec-fetch-site", HeaderValue::from_static("same-origin"));
+        assert!(!comes_from(&ours, &headers));
+    }
+}

@@ -1,0 +1,85 @@
+//! One line a request: no query, no header, no body, so that no secret gets there.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Instant,
+};
+
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    http::HeaderMap,
+    middleware::Next,
+    response::Response,
+};
+use ipnet::IpNet;
+
+pub async fn log(State(trusted): State<Arc<[IpNet]>>, request: Request, next: Next) -> Response {
+    let began = Instant::now();
+    let peer = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|info| info.0.ip());
+    let client = peer.map(|peer| client(peer, request.headers(), &trusted));
+    let method = request.method().clone();
+    let path = request.uri().path().to_owned();
+    let response = next.run(request).await;
+    let milliseconds = began.elapsed().as_secs_f64() * 1000.0;
+    tracing::info!(
+        %method, path, status = response.status().as_u16(), ms = format!("{milliseconds:.1}"),
+        client = client.map(tracing::field::display), "request"
+    );
+    response
+}
+
+/// The nearest address that is not one of our own proxies'. Addresses that a client claims for
+/// itself stand further left and are never reached.
+fn client(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
+    let is_ours = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));
+    if !is_ours(&peer) {
+        return peer;
+    }
+    let mut nearest = peer;
+    let values: Vec<&str> = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .collect();
+    for value in values.iter().rev() {
+        let Ok(address) = value.trim().parse() else { break };
+        nearest = address;
+        if !is_ours(&address) {
+            break;
+        }
+    }
+    nearest
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn only_our_own_proxies_are_believed() {
+        let trusted = ["10.0.0.0/8".parse().unwrap()];
+        let seen = |peer: &str, forwarded: &[&'static str]| {
+            let mut headers = HeaderMap::new();
+            for value in forwarded {
+                headers.append("x-forwarded-for", HeaderValue::from_static(value));
+            }
+            client(peer.parse().unwrap(), &headers, &trusted).to_string()
+        };
+        assert_eq!(seen("192.0.2.1", &["198.51.100.7"]), "192.0.2.1");
+        assert_eq!(seen("10.0.0.1", &[]), "10.0.0.1");
+        assert_eq!(seen("10.0.0.1", &["198.51.100.7"]), "198.51.100.7");
+        assert_eq!(
+            seen("10.0.0.1", &["203.0.113.9, 198.51.100.7, 10.2.3.4"]),
+            "198.51.100.7"
+        );
+        assert_eq!(seen("10.0.0.1", &["203.0.113.9", "198.51.100.7"]), "198.51.100.7");
+        assert_eq!(seen("10.0.0.1", &["203.0.113.9, gibberish"]), "10.0.0.1");
+    }
+}

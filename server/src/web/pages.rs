@@ -1,0 +1,102 @@
+//! Leptos' pages and server functions, each with the visitor of its own request.
+
+use std::{collections::HashSet, sync::Arc};
+
+use app::{actions::DoorHandle, shell::shell};
+use axum::{
+    Extension,
+    body::Body,
+    extract::State,
+    http::{HeaderValue, Request, StatusCode, Uri, header},
+    response::{IntoResponse, Response},
+};
+use leptos::{
+    nonce::use_nonce,
+    prelude::{provide_context, use_context},
+};
+use leptos_axum::{ResponseOptions, handle_server_fns_with_context, render_app_async_with_context};
+
+use super::{House, refuse::refuse};
+
+const CALLBACK: &str = "/oauth/callback";
+const SIGN_OUT: &str = "/api/sign-out";
+
+/// Renders the page at the request's address; the one for addresses without a page, where there is
+/// none.
+pub async fn page(
+    State(house): State<Arc<House>>,
+    Extension(door): Extension<DoorHandle>,
+    mut request: Request<Body>,
+) -> Response {
+    if request.uri().path() == CALLBACK && says_something_twice(request.uri()) {
+        // Which of two states is meant must not depend on who reads them: the page gets none.
+        *request.uri_mut() = Uri::from_static(CALLBACK);
+    }
+    let assets = house.assets.clone();
+    let set_up = move || {
+        provide_context(door.clone());
+        if let (Some(response), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) {
+            response.insert_header(header::CONTENT_SECURITY_POLICY, house.policy.of_page(&nonce));
+        }
+    };
+    render_app_async_with_context(set_up, move || shell(assets.clone()))(request)
+        .await
+        .into_response()
+}
+
+fn says_something_twice(uri: &Uri) -> bool {
+    let mut seen = HashSet::new();
+    let query = uri.query().unwrap_or_default();
+    !url::form_urlencoded::parse(query.as_bytes()).all(|(name, _)| seen.insert(name))
+}
+
+/// Runs the server function at the request's address.
+pub async fn action(Extension(door): Extension<DoorHandle>, mut request: Request<Body>) -> Response {
+    let path = request.uri().path().to_owned();
+    if leptos::server_fn::axum::get_server_fn_service(&path, request.method().clone()).is_none() {
+        return refuse(StatusCode::NOT_FOUND, "There is nothing here.");
+    }
+    // Server functions send a form on to the address in `Referer`, which is the sender's to choose.
+    request.headers_mut().remove(header::REFERER);
+    let mut response = handle_server_fns_with_context(move || provide_context(door.clone()), request)
+        .await
+        .into_response();
+    if carries_an_error(&response) {
+        return refuse(
+            StatusCode::BAD_REQUEST,
+            "This form did not arrive whole, so nothing was done. Go back and try again; what you wrote is still there.",
+        );
+    }
+    if path == SIGN_OUT && response.status().is_redirection() {
+        let everything = HeaderValue::from_static("\"cookies\", \"storage\"");
+        response.headers_mut().insert("clear-site-data", everything);
+    }
+    response
+}
+
+/// Server functions put what they could not read into the address that they send a form on to.
+fn carries_an_error(response: &Response) -> bool {
+    response
+        .headers()
+        .get(header::LOCATION)
+        .and_then(|location| location.to_str().ok())
+        .is_some_and(|location| location.contains("__err="))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_callback_says_everything_once() {
+        for (query, twice) in [
+            ("", false),
+            ("?state=a&code=b", false),
+            ("?state=a&state=a", true),
+            ("?code=a&state=b&%73tate=c", true),
+        ] {
+            let uri: Uri = format!("{CALLBACK}{query}").parse().unwrap();
+            assert_eq!(says_something_twice(&uri), twice, "{query}");
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! Refusals that come from before any page: said in a page of their own to people, in plain text to
+//! scripts.
+
+use app::components::escape;
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, StatusCode, header},
+    middleware::Next,
+    response::{Html, IntoResponse, Response},
+};
+
+/// What a refusal says; [`dress`] makes a page of it.
+#[derive(Clone)]
+struct Words(String);
+
+pub fn refuse(status: StatusCode, words: &str) -> Response {
+    let mut response = (status, words.to_owned()).into_response();
+    response.extensions_mut().insert(Words(words.to_owned()));
+    response
+}
+
+/// Gives every refusal that is not a page yet the form that the client reads. The state is the
+/// address of the style sheet.
+pub async fn dress(State(css): State<String>, request: Request, next: Next) -> Response {
+    let wants_page = wants_page(request.headers());
+    let response = next.run(request).await;
+    let status = response.status();
+    let is_bare = !response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
+        let kind = kind.as_bytes();
+        kind.starts_with(b"text/html") || kind.starts_with(b"application/json")
+    });
+    if !(status.is_client_error() || status.is_server_error()) || !is_bare || !wants_page {
+        return response;
+    }
+    let words = response
+        .extensions()
+        .get()
+        .map_or_else(|| usual(status), |Words(words)| words.clone());
+    let (mut parts, _) = response.into_parts();
+    parts.headers.remove(header::CONTENT_LENGTH);
+    parts.headers.remove(header::CONTENT_TYPE);
+    parts.headers.remove(header::CONTENT_ENCODING);
+    (parts, Html(page(&css, status, &words))).into_response()
+}
+
+fn wants_page(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"))
+}
+
+fn usual(status: StatusCode) -> String {
+    match status {
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            "This is more than Byline takes at once, so nothing was done. Go back, shorten it and send it again."
+        }
+        StatusCode::NOT_FOUND => "There is no page at this address.",
+        StatusCode::METHOD_NOT_ALLOWED => "This address does not take such a request.",
+        StatusCode::SERVICE_UNAVAILABLE | StatusCode::REQUEST_TIMEOUT => {
+            "This took too long. Try again in a moment; what you wrote is still there when you go back."
+        }
+        _ if status.is_server_error() => "Something went wrong in Byline. Try again in a moment.",
+        _ => "Byline cannot do this.",
+    }
+    .to_owned()
+}
+
+fn page(css: &str, status: StatusCode, words: &str) -> String {
+    let title = status.canonical_reason().unwrap_or("Refused");
+    format!(
+        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
+         content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">\
+         <title>{title} · Byline</title><link rel=\"stylesheet\" href=\"{}\"></head><body>\
+         <header class=\"top\"><a class=\"home\" href=\"/\">Byline</a></header><main id=\"main\"><h1>{title}</h1>\
+         <div class=\"alert\" role=\"alert\"><p>{}</p></div><p class=\"ways\"><a href=\"/\">Go to the home page</a></p></main></body></html>",
+        escape(css),
+        escape(words),
+    )
+}
