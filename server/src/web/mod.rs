@@ -55,6 +55,9 @@ pub struct House {
 
 /// Everything that is served. `site` holds the folder `pkg` that the build made.
 pub fn router(config: &Config, services: Arc<Services>, store: Store, site: &Path, assets: Assets) -> Router {
+    // Leptos waits for its pages with whatever is named here, and panics where nothing is. That
+    // somebody was here before is as good.
+    _ = any_spawner::Executor::init_tokio();
     let policy = headers::Policy::new(config);
     let sessions = session_layer(config, &services);
     let house = Arc::new(House {
