@@ -11,5 +11,8 @@ pub mod outbox;
 pub mod seams;
 pub mod session;
 pub mod store;
+#[cfg(test)]
+#[path = "../tests/common/database.rs"]
+mod test_database;
 pub mod vault;
 pub mod web;

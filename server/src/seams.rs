@@ -54,3 +54,25 @@ impl Entropy for OsEntropy {
         getrandom::fill(buffer).expect("the operating system gives no randomness");
     }
 }
+
+/// Stands still until a test moves it.
+#[cfg(test)]
+pub struct TestClock(std::sync::atomic::AtomicI64);
+
+#[cfg(test)]
+impl TestClock {
+    pub fn at(now: UnixMs) -> Self {
+        Self(now.into())
+    }
+
+    pub fn pass(&self, time: UnixMs) {
+        self.0.fetch_add(time, std::sync::atomic::Ordering::SeqCst);
+    }
+}
+
+#[cfg(test)]
+impl Clock for TestClock {
+    fn now(&self) -> UnixMs {
+        self.0.load(std::sync::atomic::Ordering::SeqCst)
+    }
+}

@@ -3,7 +3,7 @@
 use std::{
     sync::{
         Mutex as StdMutex,
-        atomic::{AtomicI64, AtomicUsize, Ordering::SeqCst},
+        atomic::{AtomicUsize, Ordering::SeqCst},
     },
     time::Duration,
 };
@@ -14,7 +14,13 @@ use tokio::sync::Notify;
 use url::Url;
 
 use super::*;
-use crate::{ids::UserId, seams::HOUR, seams::OsEntropy, store::grant::Kept, vault::KeyRing};
+use crate::{
+    ids::UserId,
+    seams::{HOUR, OsEntropy, TestClock},
+    store::grant::Kept,
+    test_database::TestDatabase,
+    vault::KeyRing,
+};
 
 /// A token endpoint that does what its script says and counts.
 #[derive(Default)]
@@ -65,14 +71,6 @@ async fn answer(
     (StatusCode::from_u16(status).unwrap(), Json(body))
 }
 
-struct TestClock(AtomicI64);
-
-impl Clock for TestClock {
-    fn now(&self) -> UnixMs {
-        self.0.load(SeqCst)
-    }
-}
-
 async fn acting(grants: &Grants, user: &User) -> Result<Acting, GrantError> {
     let grant = grants.of(user).await?.ok_or(GrantError::NotConnected)?;
     grants.acting(&grant).await
@@ -83,7 +81,7 @@ struct Fixture {
     user: User,
     clock: Arc<TestClock>,
     server: Arc<TokenServer>,
-    folder: tempfile::TempDir,
+    database: TestDatabase,
     keys: std::path::PathBuf,
     url: Url,
 }
@@ -94,11 +92,11 @@ impl Fixture {
     /// A connected user whose access token runs out in an hour.
     async fn new() -> Self {
         let (server, url) = TokenServer::start().await;
-        let folder = tempfile::tempdir().unwrap();
-        let keys = folder.path().join("keys");
+        let database = TestDatabase::new().await;
+        let keys = database.folder.path().join("keys");
         KeyRing::create(&keys, &OsEntropy).unwrap();
-        let clock = Arc::new(TestClock(AtomicI64::new(START)));
-        let grants = replica(folder.path(), &keys, &url, clock.clone()).await;
+        let clock = Arc::new(TestClock::at(START));
+        let grants = replica(&database.url, &keys, &url, clock.clone()).await;
         let user = User::for_tests(UserId::random(&OsEntropy), "Rohit");
         grants.store.add_person_for_tests(user.id()).await;
         let fixture = Self {
@@ -106,7 +104,7 @@ impl Fixture {
             user,
             clock,
             server,
-            folder,
+            database,
             keys,
             url,
         };
@@ -116,7 +114,7 @@ impl Fixture {
 
     /// Another process on the same database.
     async fn replica(&self) -> Grants {
-        replica(self.folder.path(), &self.keys, &self.url, self.clock.clone()).await
+        replica(&self.database.url, &self.keys, &self.url, self.clock.clone()).await
     }
 
     async fn connect(&self, account: &str, number: u8) -> Kept {
@@ -147,7 +145,7 @@ impl Fixture {
     }
 
     fn expire(&self) {
-        self.clock.0.fetch_add(HOUR, SeqCst);
+        self.clock.pass(HOUR);
     }
 
     fn calls(&self) -> usize {
@@ -161,10 +159,8 @@ impl Fixture {
     }
 }
 
-async fn replica(folder: &std::path::Path, keys: &std::path::Path, url: &Url, clock: Arc<TestClock>) -> Grants {
-    let store = Store::open(&format!("sqlite:{}", folder.join("byline.db").display()))
-        .await
-        .unwrap();
+async fn replica(database: &str, keys: &std::path::Path, url: &Url, clock: Arc<TestClock>) -> Grants {
+    let store = Store::open(database).await.unwrap();
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
     let vault = Vault::new(KeyRing::read(keys).unwrap(), entropy.clone());
     let egress = Egress::new(url.clone()).unwrap();
@@ -236,7 +232,7 @@ async fn a_crash_in_mid_exchange_is_healed_with_the_same_token() {
             .await
             .unwrap()
     );
-    fixture.clock.0.fetch_add(refresh::LEASE + 1, SeqCst);
+    fixture.clock.pass(refresh::LEASE + 1);
     assert_eq!(fixture.token().await.unwrap(), "access-1");
     assert_eq!(*fixture.server.presented.lock().unwrap(), ["first-refresh-0"]);
 }
@@ -255,7 +251,7 @@ async fn a_stalled_holder_changes_nothing_when_it_wakes() {
             .await
             .unwrap()
     );
-    fixture.clock.0.fetch_add(refresh::LEASE + 1, SeqCst);
+    fixture.clock.pass(refresh::LEASE + 1);
     fixture.token().await.unwrap();
     let late = crate::store::grant::NewTokens {
         access_token: "late".into(),

@@ -1,31 +1,22 @@
 //! The comment protocol against one issue of a Jira that loses replies, and a real database.
 
-use std::sync::atomic::{AtomicI64, Ordering::SeqCst};
-
 use http::Method;
 use serde_json::json;
 
 use super::*;
 use crate::{
     jira::test_server::{ACCOUNT, Fault, OTHER_ACCOUNT, TestJira},
-    seams::OsEntropy,
+    seams::{OsEntropy, TestClock},
+    test_database::TestDatabase,
     vault::KeyRing,
 };
-
-struct TestClock(AtomicI64);
-
-impl Clock for TestClock {
-    fn now(&self) -> UnixMs {
-        self.0.load(SeqCst)
-    }
-}
 
 struct Fixture {
     outbox: Outbox,
     server: Arc<TestJira>,
     clock: Arc<TestClock>,
     user: UserId,
-    folder: tempfile::TempDir,
+    database: TestDatabase,
     keys: std::path::PathBuf,
 }
 
@@ -34,11 +25,11 @@ const START: UnixMs = 1_700_000_000_000;
 
 impl Fixture {
     async fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let keys = folder.path().join("keys");
+        let database = TestDatabase::new().await;
+        let keys = database.folder.path().join("keys");
         KeyRing::create(&keys, &OsEntropy).unwrap();
-        let clock = Arc::new(TestClock(AtomicI64::new(START)));
-        let outbox = replica(folder.path(), &keys, &clock).await;
+        let clock = Arc::new(TestClock::at(START));
+        let outbox = replica(&database.url, &keys, &clock).await;
         let user = UserId::random(&OsEntropy);
         outbox.store.add_person_for_tests(user).await;
         Self {
@@ -46,18 +37,18 @@ impl Fixture {
             server: TestJira::start().await,
             clock,
             user,
-            folder,
+            database,
             keys,
         }
     }
 
     /// Another process on the same database.
     async fn replica(&self) -> Outbox {
-        replica(self.folder.path(), &self.keys, &self.clock).await
+        replica(&self.database.url, &self.keys, &self.clock).await
     }
 
     fn pass(&self, time: UnixMs) {
-        self.clock.0.fetch_add(time, SeqCst);
+        self.clock.pass(time);
     }
 
     async fn accept(&self, form: &Submission) -> Result<Acceptance, Trouble> {
@@ -75,10 +66,8 @@ impl Fixture {
     }
 }
 
-async fn replica(folder: &std::path::Path, keys: &std::path::Path, clock: &Arc<TestClock>) -> Outbox {
-    let store = Store::open(&format!("sqlite:{}", folder.join("byline.db").display()))
-        .await
-        .unwrap();
+async fn replica(database: &str, keys: &std::path::Path, clock: &Arc<TestClock>) -> Outbox {
+    let store = Store::open(database).await.unwrap();
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
     let vault = Vault::new(KeyRing::read(keys).unwrap(), entropy.clone());
     Outbox::new(store, vault, clock.clone(), entropy)
@@ -560,8 +549,7 @@ async fn text_is_sealed_at_rest() {
         .keep(fixture.user, &form, &Trouble::NotConnected)
         .await
         .unwrap();
-    for file in std::fs::read_dir(fixture.folder.path()).unwrap() {
-        let bytes = std::fs::read(file.unwrap().path()).unwrap();
-        assert!(!bytes.windows(19).any(|window| window == b"a plain secret text"));
-    }
+    let everything = fixture.database.everything().await;
+    assert!(everything.contains(form.client_key.as_str()));
+    assert!(!everything.contains("a plain secret text"));
 }
