@@ -2,7 +2,7 @@ import { eitherWay, expect, test } from './fixtures.ts';
 
 /** HTML that the nodes of DEMO-2 become. */
 const elements = [
-  ...['h2', 'h3', 'h4', 'h5', 'h6', 'strong', 'em', 's', 'u', 'code', 'sub', 'sup', 'a[href]', 'br'],
+  ...['h3', 'h4', 'h5', 'h6', 'strong', 'em', 's', 'u', 'code', 'sub', 'sup', 'a[href]', 'br'],
   ...['ul', 'ol[start="3"]', 'table', 'th', 'td[colspan]', 'td[rowspan]', 'blockquote', 'pre', 'hr', 'details', 'summary', 'time'],
 ];
 
@@ -55,7 +55,7 @@ eitherWay((javaScript) => {
     await rohit.openIssue('DEMO-3');
     const articles = rohit.page.getByRole('article');
     await expect(articles).toHaveCount(50);
-    const newest = await articles.first().innerText();
+    const newest = (await articles.first().textContent()) ?? '';
     await rohit.page.getByRole('link', { name: 'Oldest first' }).click();
     await expect(articles).toHaveCount(50);
     await expect(articles.first()).not.toHaveText(newest);

@@ -13,7 +13,9 @@ eitherWay((javaScript) => {
         () => '', // a redirect has none
       );
       if (new URL(response.url()).origin === house.origin) {
-        answers.push(Promise.all([headers, body]).then((parts) => `${response.url()}\n${parts.join('\n')}`));
+        // Not the address: the code stands in it, and is spent when the answer comes.
+        const { pathname } = new URL(response.url());
+        answers.push(Promise.all([headers, body]).then((parts) => `${pathname}\n${parts.join('\n')}`));
       }
     });
 

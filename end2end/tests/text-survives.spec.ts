@@ -15,6 +15,21 @@ async function kept(person: Person) {
   return (await person.house.atlassian.comments('DEMO-1')).filter((comment) => comment.text.includes(words)).length;
 }
 
+/**
+ * What may have arrived is sent again only after half a minute, when it would surely show if it had
+ * (that it then is: the server's own tests, which have a clock to move). Until then trying again
+ * keeps the text and posts nothing.
+ */
+async function stillNotSent(person: Person) {
+  await expect(person.alert).toContainText('does not know yet whether this arrived');
+  const answered = person.page.waitForResponse((response) => response.url().endsWith('/api/comment'));
+  await person.send();
+  await answered;
+  await expect(person.alert).toContainText('Send it again in half a minute');
+  await expect(person.box).toHaveValue(text);
+  expect(await kept(person)).toBe(0);
+}
+
 eitherWay((javaScript) => {
   test('the session has ended', async ({ visit }) => {
     const rohit = await visit('rohit', { javaScript });
@@ -72,9 +87,7 @@ eitherWay((javaScript) => {
     await rohit.send();
     await expect(rohit.alert).toBeVisible();
     await expect(rohit.box).toHaveValue(text);
-    await rohit.send();
-    await expect(rohit.commentsBy('Rohit', words)).toHaveCount(1);
-    expect(await kept(rohit)).toBe(1);
+    await stillNotSent(rohit);
   });
 
   for (const applied of [false, true]) {
@@ -88,12 +101,13 @@ eitherWay((javaScript) => {
       await rohit.send();
       // Byline either finds the comment again by itself, or says that it does not know.
       await expect(rohit.alert.or(rohit.commentsBy('Rohit', words)).first()).toBeVisible();
-      if (await rohit.alert.isVisible()) {
+      if (applied) {
+        await expect(rohit.commentsBy('Rohit', words)).toHaveCount(1);
+        expect(await kept(rohit)).toBe(1);
+      } else {
         await expect(rohit.box).toHaveValue(text);
-        await rohit.send();
+        await stillNotSent(rohit);
       }
-      await expect(rohit.commentsBy('Rohit', words)).toHaveCount(1);
-      expect(await kept(rohit)).toBe(1);
     });
   }
 

@@ -42,7 +42,7 @@ pub enum Trouble {
     Unavailable,
     /// A write went out and no answer came back.
     #[error(
-        "Jira did not answer, so Byline does not know yet whether this arrived. Send it again: if it did arrive, it will not be posted twice."
+        "Jira did not answer, so Byline does not know yet whether this arrived. Send it again in half a minute: if it did arrive, it will not be posted twice."
     )]
     OutcomeUnknown,
     /// The same form is being sent at this very moment.

@@ -34,6 +34,13 @@ impl ConnectCookie {
         cookies.add(cookie.build());
     }
 
+    /// Takes the cookie away, once the way it was for has ended.
+    pub fn clear(&self, cookies: &Cookies) {
+        let cookie = Cookie::build(self.name).path("/").http_only(true).secure(self.secure);
+        // A prefixed cookie goes only when what takes it away has the attributes of the prefix.
+        cookies.add(cookie.removal().build());
+    }
+
     pub fn get(&self, cookies: &Cookies) -> Option<String> {
         cookies.get(self.name).map(|cookie| cookie.value().to_owned())
     }

@@ -176,11 +176,13 @@ impl Desk for SignedInDesk {
 
     async fn confirm(&self, attempt: &AttemptId) -> Result<String, ConnectProblem> {
         let next = self.services.grants.confirm(&self.user, attempt).await?;
+        self.services.connect_cookie.clear(&self.cookies);
         self.forget_grant().await;
         Ok(next.unwrap_or_else(|| "/connections".to_owned()))
     }
 
     async fn cancel(&self, attempt: &AttemptId) -> Result<(), Trouble> {
+        self.services.connect_cookie.clear(&self.cookies);
         Ok(self.services.grants.cancel_connect(&self.user, attempt).await?)
     }
 
