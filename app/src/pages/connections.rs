@@ -48,8 +48,13 @@ pub fn Connections() -> impl IntoView {
 /// What the last step brought, by its name in the address.
 fn outcome() -> Option<AnyView> {
     let done = query("done").and_then(|done| match done.as_str() {
-        "disconnected" => Some("Disconnected. Byline has deleted its tokens."),
-        "cancelled" => Some("Cancelled. Nothing was kept."),
+        "disconnected" => Some(
+            view! {
+                "Disconnected. Byline has deleted its tokens. " {still_listed()}
+            }
+            .into_any(),
+        ),
+        "cancelled" => Some("Cancelled. Nothing was kept.".into_any()),
         _ => None,
     });
     let problem = query("problem").and_then(|problem| match problem.as_str() {
@@ -131,8 +136,7 @@ fn connected(connection: Connection, next: String) -> AnyView {
             <h2>"What disconnecting does"</h2>
             <p id="disconnect-note">
                 "Byline deletes its tokens at once and can do nothing for you any more. What you posted stays in Jira. "
-                "Atlassian still lists Byline until you remove it there: "
-                <a href="https://id.atlassian.com/manage-profile/apps" rel="noopener noreferrer">"id.atlassian.com, Connected apps"</a> "."
+                {still_listed()}
             </p>
         </section>
     }
@@ -154,6 +158,15 @@ fn account(desk: &dyn Desk) -> AnyView {
                 </form>
             </details>
         </section>
+    }
+    .into_any()
+}
+
+/// Atlassian has no endpoint to revoke a grant; the person does that there.
+fn still_listed() -> AnyView {
+    view! {
+        "Atlassian still lists Byline until you remove it there: "
+        <a href="https://id.atlassian.com/manage-profile/apps" rel="noopener noreferrer">"id.atlassian.com, Connected apps"</a> "."
     }
     .into_any()
 }

@@ -1,9 +1,14 @@
 //! A browser without scripts: keeps cookies, follows links and redirects, fills in forms by their
 //! labels and presses buttons by their names, as a person does.
 
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 
-use reqwest::{Client, Method, Response, StatusCode, header, redirect::Policy};
+use reqwest::{
+    Client, Method, Response, StatusCode,
+    cookie::CookieStore,
+    header::{self, HeaderValue},
+    redirect::Policy,
+};
 use scraper::{ElementRef, Html, Selector};
 use url::Url;
 
@@ -11,7 +16,21 @@ use url::Url;
 #[derive(Clone)]
 pub struct Browser {
     client: Client,
-    jar: Arc<reqwest::cookie::Jar>,
+    jar: Arc<Jar>,
+}
+
+/// Cookies that can be thrown away.
+#[derive(Default)]
+struct Jar(RwLock<reqwest::cookie::Jar>);
+
+impl CookieStore for Jar {
+    fn set_cookies(&self, cookies: &mut dyn Iterator<Item = &HeaderValue>, url: &Url) {
+        self.0.read().unwrap().set_cookies(cookies, url);
+    }
+
+    fn cookies(&self, url: &Url) -> Option<HeaderValue> {
+        self.0.read().unwrap().cookies(url)
+    }
 }
 
 /// A page as it arrived.
@@ -24,30 +43,42 @@ pub struct Page {
 
 impl Browser {
     pub fn new() -> Self {
-        let jar = Arc::new(reqwest::cookie::Jar::default());
-        let client = Client::builder().cookie_provider(jar.clone()).redirect(Policy::none()).no_proxy().build().unwrap();
+        let jar = Arc::new(Jar::default());
+        let client = Client::builder()
+            .cookie_provider(jar.clone())
+            .redirect(Policy::none())
+            .no_proxy()
+            .build()
+            .unwrap();
         Self { client, jar }
     }
 
     /// The cookies that would be sent to `url`.
     pub fn cookies(&self, url: &Url) -> String {
-        use reqwest::cookie::CookieStore;
-        self.jar.cookies(url).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default()
+        self.jar
+            .cookies(url)
+            .map(|value| value.to_str().unwrap().to_owned())
+            .unwrap_or_default()
     }
 
     pub fn set_cookie(&self, url: &Url, cookie: &str) {
-        self.jar.add_cookie_str(cookie, url);
+        self.jar.0.read().unwrap().add_cookie_str(cookie, url);
+    }
+
+    pub fn forget_everything(&self) {
+        *self.jar.0.write().unwrap() = reqwest::cookie::Jar::default();
     }
 
     /// Opens an address, following redirects.
     pub async fn open(&self, url: Url) -> Page {
-        let response = self.client.get(url).header(header::ACCEPT, "text/html").send().await.unwrap();
+        let response = self
+            .client
+            .get(url)
+            .header(header::ACCEPT, "text/html")
+            .send()
+            .await
+            .unwrap();
         self.follow(response).await
-    }
-
-    /// Opens an address, not following.
-    pub async fn open_once(&self, url: Url) -> Page {
-        Page::read(self.client.get(url).header(header::ACCEPT, "text/html").send().await.unwrap()).await
     }
 
     /// Presses the button of that name on the page, its form filled in as given, and follows.
@@ -64,7 +95,9 @@ impl Browser {
             url.query_pairs_mut().clear().extend_pairs(&form.fields);
             self.client.get(url)
         } else {
-            let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&form.fields).finish();
+            let body = url::form_urlencoded::Serializer::new(String::new())
+                .extend_pairs(&form.fields)
+                .finish();
             self.client
                 .post(form.action)
                 .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
@@ -72,14 +105,27 @@ impl Browser {
                 .header("sec-fetch-site", "same-origin")
                 .body(body)
         };
-        request.header(header::ACCEPT, "text/html").header(header::REFERER, page.url.as_str()).send().await.unwrap()
+        request
+            .header(header::ACCEPT, "text/html")
+            .header(header::REFERER, page.url.as_str())
+            .send()
+            .await
+            .unwrap()
     }
 
     async fn follow(&self, mut response: Response) -> Page {
         for _ in 0..10 {
-            let Some(location) = response.headers().get(header::LOCATION) else { break };
+            let Some(location) = response.headers().get(header::LOCATION) else {
+                break;
+            };
             let next = response.url().join(location.to_str().unwrap()).unwrap();
-            response = self.client.get(next).header(header::ACCEPT, "text/html").send().await.unwrap();
+            response = self
+                .client
+                .get(next)
+                .header(header::ACCEPT, "text/html")
+                .send()
+                .await
+                .unwrap();
         }
         Page::read(response).await
     }
@@ -96,7 +142,12 @@ fn select(css: &str) -> Selector {
 }
 
 fn text(element: ElementRef) -> String {
-    element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ")
+    element
+        .text()
+        .collect::<String>()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 impl Page {
@@ -111,11 +162,10 @@ impl Page {
 
     /// The text of every element that the selector finds.
     pub fn texts(&self, css: &str) -> Vec<String> {
-        Html::parse_document(&self.html).select(&select(css)).map(text).collect()
-    }
-
-    pub fn title(&self) -> String {
-        self.texts("title").concat()
+        Html::parse_document(&self.html)
+            .select(&select(css))
+            .map(text)
+            .collect()
     }
 
     pub fn text(&self) -> String {
@@ -123,13 +173,18 @@ impl Page {
     }
 
     pub fn alerts(&self) -> Vec<String> {
-        self.texts("[role=alert]")
+        let mut alerts = self.texts("[role=alert]");
+        alerts.retain(|words| !words.is_empty());
+        alerts
     }
 
     /// The accessible names of the articles.
     pub fn articles(&self) -> Vec<String> {
         let document = Html::parse_document(&self.html);
-        document.select(&select("article")).map(|article| accessible_name(&document, article)).collect()
+        document
+            .select(&select("article"))
+            .map(|article| accessible_name(&document, article))
+            .collect()
     }
 
     /// What a text field holds, found by its label.
@@ -146,8 +201,14 @@ impl Page {
 
     fn form(&self, button: &str, fill: &[(&str, &str)]) -> Form {
         let document = Html::parse_document(&self.html);
-        let pressed = find_button(&document, button)
-            .unwrap_or_else(|| panic!("no button {button:?} on {} ({}): {}", self.url, self.status, self.text()));
+        let pressed = find_button(&document, button).unwrap_or_else(|| {
+            panic!(
+                "no button {button:?} on {} ({}): {}",
+                self.url,
+                self.status,
+                self.text()
+            )
+        });
         let form = pressed
             .ancestors()
             .filter_map(ElementRef::wrap)
@@ -167,22 +228,38 @@ impl Page {
                 Some("submit") => continue,
                 Some("radio" | "checkbox") => {
                     let label = label_of(&document, control);
-                    let wanted = fill.iter().any(|(wanted, value)| *value == "on" && label.starts_with(wanted));
+                    let wanted = fill
+                        .iter()
+                        .any(|(wanted, value)| *value == "on" && label.starts_with(wanted));
                     let chosen_by_name = filled.iter().any(|(n, v)| n == name && *v == "on");
                     if wanted || (!chosen_by_name && control.value().attr("checked").is_some()) {
-                        fields.push((name.to_owned(), control.value().attr("value").unwrap_or("on").to_owned()));
+                        fields.push((
+                            name.to_owned(),
+                            control.value().attr("value").unwrap_or("on").to_owned(),
+                        ));
                     }
                 }
                 _ => {
-                    let typed = filled.iter().find(|(n, _)| n == name).map(|(_, value)| (*value).to_owned());
+                    let typed = filled
+                        .iter()
+                        .find(|(n, _)| n == name)
+                        .map(|(_, value)| (*value).to_owned());
                     fields.push((name.to_owned(), typed.unwrap_or_else(|| value_of(control))));
                 }
             }
         }
         if let Some(name) = pressed.value().attr("name") {
-            fields.push((name.to_owned(), pressed.value().attr("value").unwrap_or_default().to_owned()));
+            fields.push((
+                name.to_owned(),
+                pressed.value().attr("value").unwrap_or_default().to_owned(),
+            ));
         }
-        let attribute = |name| pressed.value().attr(&format!("form{name}")).or_else(|| form.value().attr(name));
+        let attribute = |name| {
+            pressed
+                .value()
+                .attr(&format!("form{name}"))
+                .or_else(|| form.value().attr(name))
+        };
         Form {
             action: self.url.join(attribute("action").unwrap_or("")).unwrap(),
             method: if attribute("method").is_some_and(|m| m.eq_ignore_ascii_case("post")) {
@@ -219,7 +296,10 @@ fn label_of(document: &Html, field: ElementRef) -> String {
         return label.to_owned();
     }
     let by_id = field.value().attr("id").and_then(|id| {
-        document.select(&select("label[for]")).find(|label| label.value().attr("for") == Some(id)).map(text)
+        document
+            .select(&select("label[for]"))
+            .find(|label| label.value().attr("for") == Some(id))
+            .map(text)
     });
     by_id.unwrap_or_else(|| {
         field
@@ -244,7 +324,10 @@ fn accessible_name(document: &Html, element: ElementRef) -> String {
     }
     let ids = element.value().attr("aria-labelledby").unwrap_or_default();
     let named = ids.split_whitespace().filter_map(|wanted| {
-        document.select(&select("[id]")).find(|e| e.value().attr("id") == Some(wanted)).map(text)
+        document
+            .select(&select("[id]"))
+            .find(|e| e.value().attr("id") == Some(wanted))
+            .map(text)
     });
     named.collect::<Vec<_>>().join(" ")
 }

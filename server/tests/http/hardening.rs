@@ -1,0 +1,403 @@
+//! What stands before every page: the origin guard, headers, limits, cookies.
+
+use std::time::Duration;
+
+use reqwest::{Client, Method, StatusCode, redirect::Policy};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+use crate::{browser::Browser, house::House};
+
+fn client() -> Client {
+    Client::builder().redirect(Policy::none()).no_proxy().build().unwrap()
+}
+
+/// Every server function there is, as they register themselves: a new one cannot be forgotten.
+fn actions() -> Vec<&'static str> {
+    let mut paths: Vec<_> = leptos::server_fn::axum::server_fn_paths()
+        .map(|(path, method)| {
+            assert_eq!(method, Method::POST, "{path} changes something on GET");
+            path
+        })
+        .collect();
+    paths.sort_unstable();
+    assert!(paths.len() >= 10, "{paths:?}");
+    paths
+}
+
+#[tokio::test]
+async fn nothing_is_changed_for_a_page_of_somebody_else() {
+    let house = House::new().await;
+    let rohit = house.connected("Rohit").await;
+    let ours = house.origin.origin().ascii_serialization();
+    let cookie = rohit.cookies(&house.origin);
+    let origins = [
+        None,
+        Some("null"),
+        Some("https://evil.example"),
+        Some("http://localhost"),
+        Some("http://localhost:1"),
+    ];
+    let fetches = [
+        None,
+        Some("none"),
+        Some("same-site"),
+        Some("cross-site"),
+        Some("same-origin"),
+    ];
+    let kinds = [
+        "application/x-www-form-urlencoded",
+        "text/plain",
+        "multipart/form-data; boundary=x",
+        "application/json",
+    ];
+    let before = house.atlassian.requests("/").await.len();
+    for path in actions() {
+        for origin in origins.into_iter().chain([Some(ours.as_str())]) {
+            for fetch in fetches {
+                let is_ours = origin == Some(&ours) && matches!(fetch, None | Some("same-origin"));
+                if is_ours || (origin.is_none() && fetch == Some("same-origin")) {
+                    continue;
+                }
+                for kind in kinds {
+                    let mut request = client()
+                        .post(house.url(path))
+                        .header("cookie", &cookie)
+                        .header("content-type", kind);
+                    if let Some(origin) = origin {
+                        request = request.header("origin", origin);
+                    }
+                    if let Some(fetch) = fetch {
+                        request = request.header("sec-fetch-site", fetch);
+                    }
+                    let status = request.body("everywhere=1").send().await.unwrap().status();
+                    assert_eq!(status, StatusCode::FORBIDDEN, "{path} {origin:?} {fetch:?} {kind}");
+                }
+            }
+        }
+    }
+    assert_eq!(house.atlassian.requests("/").await.len(), before);
+    assert!(rohit.open(house.url("/")).await.has_button("Sign out"));
+}
+
+#[tokio::test]
+async fn get_changes_nothing() {
+    let house = House::new().await;
+    let rohit = house.connected("Rohit").await;
+    let cookie = rohit.cookies(&house.origin);
+    for path in actions() {
+        for method in [
+            Method::GET,
+            Method::HEAD,
+            Method::OPTIONS,
+            Method::PUT,
+            Method::DELETE,
+            Method::PATCH,
+        ] {
+            let request = client()
+                .request(method.clone(), house.url(path))
+                .header("cookie", &cookie);
+            let request = request
+                .header("x-http-method-override", "POST")
+                .header("sec-fetch-site", "same-origin");
+            let status = request.send().await.unwrap().status();
+            assert!(status == 405 || status == 404, "{method} {path}: {status}");
+        }
+    }
+    assert!(rohit.open(house.url("/connections")).await.has_button("Disconnect"));
+}
+
+#[tokio::test]
+async fn a_form_is_never_sent_on_to_the_address_it_says_it_came_from() {
+    let house = House::new().await;
+    let ours = house.origin.origin().ascii_serialization();
+    for path in actions() {
+        for body in [
+            "",
+            "text=%ff%fe",
+            "email=a&email=b",
+            "site=acme&key=DEMO-1&text=x&client_key=!",
+        ] {
+            let response = client()
+                .post(house.url(path))
+                .header("origin", &ours)
+                .header("accept", "text/html")
+                .header("referer", format!("{ours}/%0d%0a//evil.example/?x"))
+                .header("content-type", "application/x-www-form-urlencoded")
+                .body(body)
+                .send()
+                .await
+                .unwrap();
+            let location = response
+                .headers()
+                .get("location")
+                .map(|value| value.to_str().unwrap().to_owned());
+            assert!(
+                !response.status().is_server_error(),
+                "{path} {body}: {}",
+                response.status()
+            );
+            if let Some(location) = location {
+                assert!(
+                    location.starts_with('/') && !location.starts_with("//"),
+                    "{path} {body}: {location}"
+                );
+                assert!(
+                    !location.contains("evil") && !location.contains("__err"),
+                    "{path} {body}: {location}"
+                );
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_response_carries_every_header() {
+    let house = House::new().await;
+    let rohit = house.connected("Rohit").await;
+    let cookie = rohit.cookies(&house.origin);
+    let mut nonces = std::collections::HashSet::new();
+    for path in [
+        "/",
+        "/sign-in",
+        "/sign-up",
+        "/connections",
+        "/acme/browse/DEMO-1",
+        "/acme/browse/DEMO-404",
+        "/browse/nonsense",
+        "/search?q=x",
+        "/oauth/callback",
+        "/nothing",
+        "/api/comment",
+        "/api/nothing",
+        "/pkg/nothing.js",
+        "/pkg/byline.0123456789abcdef.css",
+        "/favicon.svg",
+        "/livez",
+        "/readyz",
+    ] {
+        for (accept, with_cookie) in [("text/html", true), ("*/*", false)] {
+            let mut request = client().get(house.url(path)).header("accept", accept);
+            if with_cookie {
+                request = request.header("cookie", &cookie);
+            }
+            let response = request.send().await.unwrap();
+            let header = |name: &str| {
+                let mut values = response.headers().get_all(name).iter();
+                let value = values.next().map(|v| v.to_str().unwrap().to_owned());
+                assert!(values.next().is_none(), "{path}: {name} twice");
+                value.unwrap_or_default()
+            };
+            let policy = header("content-security-policy");
+            for part in [
+                "default-src 'none'",
+                "frame-ancestors 'none'",
+                "base-uri 'none'",
+                "object-src 'none'",
+            ] {
+                assert!(policy.contains(part), "{path}: {policy}");
+            }
+            assert!(
+                !policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"),
+                "{path}: {policy}"
+            );
+            if let Some((_, rest)) = policy.split_once("'nonce-") {
+                let nonce = rest.split_once('\'').unwrap().0;
+                assert!(nonce.len() >= 22 && nonces.insert(nonce.to_owned()), "{path}: {nonce}");
+            }
+            assert_eq!(header("x-content-type-options"), "nosniff");
+            assert_eq!(header("x-frame-options"), "DENY");
+            assert_eq!(header("referrer-policy"), "same-origin");
+            assert_eq!(header("cross-origin-opener-policy"), "same-origin");
+            assert_eq!(header("cross-origin-embedder-policy"), "require-corp");
+            assert_eq!(header("cross-origin-resource-policy"), "same-origin");
+            assert!(header("permissions-policy").contains("camera=()"));
+            assert_eq!(header("server"), "");
+            assert_eq!(header("access-control-allow-origin"), "");
+            let cache = header("cache-control");
+            match path {
+                "/pkg/byline.0123456789abcdef.css" => assert_eq!(cache, "public, max-age=31536000, immutable"),
+                "/favicon.svg" => assert!(cache.starts_with("public")),
+                _ => assert_eq!(cache, "no-store", "{path}"),
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn inline_scripts_carry_the_nonce_and_nothing_else_does() {
+    let house = House::new().await;
+    let rohit = house.connected("Rohit").await;
+    let page = rohit.open(house.url("/acme/browse/DEMO-5")).await;
+    let policy = page.headers["content-security-policy"].to_str().unwrap();
+    let nonce = policy.split_once("'nonce-").unwrap().1.split_once('\'').unwrap().0;
+    let document = scraper::Html::parse_document(&page.html);
+    let scripts = scraper::Selector::parse("script").unwrap();
+    for script in document.select(&scripts) {
+        assert_eq!(script.value().attr("nonce"), Some(nonce), "{}", script.html());
+    }
+    let everything = scraper::Selector::parse("*").unwrap();
+    for element in document.select(&everything) {
+        for (name, value) in element.value().attrs() {
+            assert!(
+                !name.starts_with("on") && name != "style",
+                "{name} on {}",
+                element.value().name()
+            );
+            assert!(name == "nonce" || !value.contains(nonce), "{name} shows the nonce");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_session_cookie_is_kept_from_scripts_and_new_at_each_sign_in() {
+    let house = House::new().await;
+    let browser = Browser::new();
+    let planted = format!("byline={}", "A".repeat(22));
+    browser.set_cookie(&house.origin, &planted);
+    let page = browser.open(house.url("/sign-in")).await;
+    let form = [("Email", "rohit@example.com"), ("Password", crate::house::PASSWORD)];
+    let response = browser.press_once(&page, "Sign in", &form).await;
+    let cookies: Vec<_> = response.headers().get_all("set-cookie").iter().collect();
+    assert_eq!(cookies.len(), 1, "{cookies:?}");
+    let cookie = cookies[0].to_str().unwrap();
+    for part in ["byline=", "HttpOnly", "SameSite=Lax", "Path=/", "Max-Age="] {
+        assert!(cookie.contains(part), "{cookie}");
+    }
+    assert!(!cookie.contains("Domain") && !cookie.starts_with(&planted));
+    let first = browser.cookies(&house.origin);
+    let page = browser.open(house.url("/")).await;
+    let out = browser.press_once(&page, "Sign out", &[]).await;
+    assert_eq!(out.headers()["clear-site-data"], "\"cookies\", \"storage\"");
+    house.sign_in(&browser, "Rohit").await;
+    assert_ne!(browser.cookies(&house.origin), first);
+    // The old cookie is dead.
+    let stale = Browser::new();
+    stale.set_cookie(&house.origin, &first);
+    assert!(!stale.open(house.url("/")).await.has_button("Sign out"));
+}
+
+#[tokio::test]
+async fn over_https_cookies_and_headers_are_bound_to_it() {
+    let house = House::with(&[("BYLINE_ORIGIN", "https://byline.example.com")]).await;
+    let address = format!("http://{}/api/sign-in", house.address);
+    let response = client()
+        .post(address)
+        .header("host", "byline.example.com")
+        .header("origin", "https://byline.example.com")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(format!("email=rohit@example.com&password={}", crate::house::PASSWORD))
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(response.status(), 303);
+    let cookie = response.headers()["set-cookie"].to_str().unwrap();
+    assert!(
+        cookie.starts_with("__Host-Http-byline=") && cookie.contains("Secure") && cookie.contains("HttpOnly"),
+        "{cookie}"
+    );
+    assert!(
+        response.headers()["strict-transport-security"]
+            .to_str()
+            .unwrap()
+            .contains("max-age=63072000")
+    );
+}
+
+#[tokio::test]
+async fn garbage_for_a_session_is_nobody() {
+    let house = House::new().await;
+    for value in [
+        "",
+        "x",
+        "\u{7f}",
+        "AAAAAAAAAAAAAAAAAAAAAA",
+        &"A".repeat(6000),
+        "../../etc",
+        "%00",
+        "a=b=c",
+    ] {
+        let request = client().get(house.url("/connections")).header("accept", "text/html");
+        let Ok(cookie) = reqwest::header::HeaderValue::from_bytes(format!("byline={value}").as_bytes()) else {
+            continue;
+        };
+        let response = request.header("cookie", cookie).send().await.unwrap();
+        assert_eq!(response.status(), 303, "{value}");
+        assert!(response.headers()["location"].to_str().unwrap().starts_with("/sign-in"));
+    }
+}
+
+#[tokio::test]
+async fn a_form_that_is_too_large_is_refused_in_words() {
+    let house = House::new().await;
+    let rohit = house.connected("Rohit").await;
+    let page = rohit.open(house.url("/acme/browse/DEMO-1")).await;
+    let page = rohit
+        .press(&page, "Comment", &[("Add a comment", &"x".repeat(300 * 1024))])
+        .await;
+    assert_eq!(page.status, 413);
+    assert!(
+        page.alerts().concat().contains("nothing was done"),
+        "{:?}",
+        page.alerts()
+    );
+}
+
+/// Sends bytes and reads until the server closes.
+async fn raw(house: &House, bytes: &str) -> String {
+    let mut stream = TcpStream::connect(&house.address).await.unwrap();
+    stream.write_all(bytes.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    let read = tokio::time::timeout(Duration::from_secs(5), stream.read_to_end(&mut answer)).await;
+    read.expect("the server does not close").unwrap_or_default();
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+#[tokio::test]
+async fn a_request_names_its_host_once() {
+    let house = House::new().await;
+    for (headers, fits) in [
+        ("Host: localhost\r\n", true),
+        ("", false),
+        ("Host: localhost\r\nHost: localhost\r\n", false),
+        ("Host: localhost\r\nHost: evil.example\r\n", false),
+    ] {
+        let answer = raw(
+            &house,
+            &format!("GET /livez HTTP/1.1\r\n{headers}Connection: close\r\n\r\n"),
+        )
+        .await;
+        let status = if fits { "HTTP/1.1 200" } else { "HTTP/1.1 400" };
+        assert!(answer.starts_with(status), "{headers:?}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_finish_its_headers_is_not_waited_for() {
+    let house = House::new().await;
+    let answer = raw(&house, "GET / HTTP/1.1\r\nHost: loc").await;
+    assert!(!answer.contains("200 OK"), "{answer}");
+    // And one that has said all it wanted to.
+    let answer = raw(&house, "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
+
+#[tokio::test]
+async fn addresses_that_look_like_files_are_never_somebodys_page() {
+    let house = House::new().await;
+    let rohit = house.connected("Rohit").await;
+    for path in [
+        "/acme/browse/DEMO-1/x.css",
+        "/connections/x.js",
+        "/acme/browse/DEMO-1;.js",
+        "/connections%2ecss",
+        "/pkg/..%2fconnections",
+        "/connections.css",
+    ] {
+        let page = rohit.open(house.url(path)).await;
+        assert_eq!(page.status, 404, "{path}: {}", page.text());
+        assert_eq!(page.headers["cache-control"], "no-store");
+    }
+}

@@ -1,0 +1,146 @@
+//! One Byline with a stand-in for Atlassian and a database of its own.
+
+use std::{sync::Arc, time::Duration};
+
+use app::shell::Assets;
+use byline::{
+    config::Config,
+    desk::Services,
+    seams::{OsEntropy, SystemClock},
+    store::Store,
+    vault::KeyRing,
+    web,
+};
+use tokio::net::TcpListener;
+use url::Url;
+
+use crate::{
+    browser::{Browser, Page},
+    database::TestDatabase,
+    stand_in::StandIn,
+};
+
+pub const PASSWORD: &str = "speak-for-yourself";
+
+pub struct House {
+    pub origin: Url,
+    /// Where it listens.
+    pub address: String,
+    pub atlassian: StandIn,
+    pub database: TestDatabase,
+}
+
+impl House {
+    pub async fn new() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// `settings` in the words of the environment.
+    pub async fn with(settings: &[(&str, &str)]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let origin = format!("http://localhost:{}", address.port());
+        let origin: Url = origin.parse().unwrap();
+        let atlassian = StandIn::start(&origin.join("/oauth/callback").unwrap());
+        let database = TestDatabase::new().await;
+        let keys = database.folder.path().join("keys");
+        KeyRing::create(&keys, &OsEntropy).unwrap();
+        let mut environment = vec![
+            ("BYLINE_ORIGIN", origin.as_str()),
+            ("BYLINE_DATABASE_URL", &database.url),
+            ("BYLINE_KEY_FILE", keys.to_str().unwrap()),
+            ("BYLINE_CLIENT_ID", StandIn::CLIENT_ID),
+            ("BYLINE_CLIENT_SECRET", StandIn::CLIENT_SECRET),
+            ("BYLINE_AUTH_URL", atlassian.url.as_str()),
+            ("BYLINE_API_URL", atlassian.url.as_str()),
+            ("BYLINE_SIGN_UP", "open"),
+        ];
+        environment.extend(settings);
+        let environment = environment
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let config = Config::parse(environment, "").unwrap();
+        let store = Store::open(&config.database_url).await.unwrap();
+        let keys = KeyRing::read(&config.key_file).unwrap();
+        let services = Services::new(&config, store.clone(), keys, Arc::new(SystemClock), Arc::new(OsEntropy));
+        let services = Arc::new(services.unwrap());
+        for (email, name) in [
+            ("rohit@example.com", "Rohit"),
+            ("mark@example.com", "Mark"),
+            ("asha@example.com", "Asha"),
+        ] {
+            let added = services
+                .accounts
+                .add(email.parse().unwrap(), name, PASSWORD.to_owned())
+                .await;
+            assert!(added.unwrap());
+        }
+        let site = database.folder.path().join("site");
+        std::fs::create_dir_all(site.join("pkg")).unwrap();
+        std::fs::write(site.join("pkg/byline.0123456789abcdef.css"), "body{color:red}").unwrap();
+        let asset = |name: &str| format!("/pkg/{name}");
+        let assets = Assets {
+            css: asset("byline.0123456789abcdef.css"),
+            boot: asset("boot.js"),
+            js: asset("byline.js"),
+            wasm: asset("byline.wasm"),
+        };
+        let app = web::router(&config, services, store, &site, assets);
+        let limits = web::Limits {
+            headers: Duration::from_millis(300),
+            ..web::Limits::default()
+        };
+        tokio::spawn(web::serve(listener, app, limits, std::future::pending()));
+        Self {
+            origin,
+            address: address.to_string(),
+            atlassian,
+            database,
+        }
+    }
+
+    pub fn url(&self, path: &str) -> Url {
+        self.origin.join(path).unwrap()
+    }
+
+    /// Signs somebody in in a browser of their own.
+    pub async fn signed_in(&self, name: &str) -> Browser {
+        let browser = Browser::new();
+        self.sign_in(&browser, name).await;
+        browser
+    }
+
+    pub async fn sign_in(&self, browser: &Browser, name: &str) -> Page {
+        let page = browser.open(self.url("/sign-in")).await;
+        let email = format!("{}@example.com", name.to_lowercase());
+        let page = browser
+            .press(&page, "Sign in", &[("Email", &email), ("Password", PASSWORD)])
+            .await;
+        assert!(page.has_button("Sign out"), "{}", page.text());
+        page
+    }
+
+    /// Presses *Connect Jira* and says at Atlassian who one is. Returns the address that Atlassian
+    /// sends the browser back to.
+    pub async fn consent(&self, browser: &Browser, account: &str, site: &str) -> Url {
+        let connections = browser.open(self.url("/connections")).await;
+        let button = if connections.has_button("Connect Jira") {
+            "Connect Jira"
+        } else {
+            "Reconnect"
+        };
+        let away = browser.press_once(&connections, button, &[]).await;
+        let authorize = away.headers()["location"].to_str().unwrap();
+        self.atlassian.approve(authorize, account, site).await
+    }
+
+    /// Signed in, and connected to the Atlassian account of the same name.
+    pub async fn connected(&self, name: &str) -> Browser {
+        let browser = self.signed_in(name).await;
+        let back = self.consent(&browser, name, "acme").await;
+        let question = browser.open(back).await;
+        let done = browser.press(&question, "Confirm", &[]).await;
+        assert!(done.text().contains(&format!("Connected as {name}")), "{}", done.text());
+        browser
+    }
+}

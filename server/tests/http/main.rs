@@ -1,0 +1,12 @@
+//! Byline over real HTTP, against the stand-in for Atlassian in a process of its own and a real
+//! database.
+
+mod browser;
+mod commenting;
+mod connecting;
+#[path = "../common/database.rs"]
+mod database;
+mod hardening;
+mod house;
+mod refreshing;
+mod stand_in;
