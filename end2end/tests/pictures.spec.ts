@@ -1,8 +1,9 @@
 // Pictures of every page, in both themes, wide and narrow, for people to look at: test-results/pictures.
 // What is asserted is that no page is wider than its window.
+import { fileURLToPath } from 'node:url';
 import { expect, test } from './fixtures.ts';
 
-const pictures = 'test-results/pictures';
+const pictures = fileURLToPath(new URL('../test-results/pictures', import.meta.url));
 
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [1280, 390]) {

@@ -16,8 +16,9 @@ static VALIDATOR: LazyLock<Validator> =
 
 /// What is wrong with a document, if anything.
 pub fn complaint(document: &Value) -> Option<String> {
-    let error = VALIDATOR.iter_errors(document).next()?;
-    Some(format!("{error} in {document}"))
+    // Not the validator's own list of errors: each level of a deep document multiplies it by all
+    // the kinds of node that there might have stood.
+    (!VALIDATOR.is_valid(document)).then(|| format!("not as the schema wants it: {document}"))
 }
 
 /// Makes documents that keep to the schema; the same seed makes the same document.
@@ -141,9 +142,11 @@ impl Generator {
     }
 }
 
-/// All the parts as one; a later one's word for a property counts.
+/// All the parts as one; a later one's word for a property counts, and what one part forbids stays
+/// forbidden.
 fn merged(parts: &[Value]) -> Value {
     let mut whole = json!({"type": "object", "properties": {}, "required": []});
+    let mut closed: Vec<&Map<String, Value>> = Vec::new();
     for part in parts {
         let part = match part.get("$ref").and_then(Value::as_str) {
             Some(pointer) => SCHEMA.pointer(&pointer[1..]).expect("references lead somewhere"),
@@ -152,10 +155,15 @@ fn merged(parts: &[Value]) -> Value {
         for (name, property) in part["properties"].as_object().into_iter().flatten() {
             whole["properties"][name] = property.clone();
         }
+        if part["additionalProperties"] == false {
+            closed.extend(part["properties"].as_object());
+        }
         for name in part.get("required").and_then(Value::as_array).into_iter().flatten() {
             whole["required"].as_array_mut().expect("just made").push(name.clone());
         }
     }
+    let properties = whole["properties"].as_object_mut().expect("just made");
+    properties.retain(|name, _| closed.iter().all(|part| part.contains_key(name)));
     whole
 }
 
