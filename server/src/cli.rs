@@ -40,6 +40,9 @@ enum Command {
 enum Keys {
     /// Make a new key file that only its owner can read.
     New { path: PathBuf },
+    /// Put a new key first in a key file. Restart Byline afterwards; what older keys sealed stays
+    /// readable as long as they are in the file.
+    Rotate { path: PathBuf },
 }
 
 #[derive(Subcommand)]
@@ -59,8 +62,11 @@ enum User {
 
 pub fn run(byline: Byline) -> Result<(), Box<dyn Error>> {
     // Making keys needs no settings, and comes before there are any.
-    if let Command::Keys(Keys::New { path }) = &byline.command {
-        KeyRing::create(path, &OsEntropy)?;
+    if let Command::Keys(command) = &byline.command {
+        let path = match command {
+            Keys::New { path } => KeyRing::create(path, &OsEntropy).map(|()| path),
+            Keys::Rotate { path } => KeyRing::rotate(path, &OsEntropy).map(|()| path),
+        }?;
         println!(
             "{} holds a new key. Keep a copy of it in a safe place, apart from the database.",
             path.display()

@@ -28,7 +28,7 @@ pub enum KeyFileError {
     Weak(String, usize),
     #[error("the key file {0} names the key {1} twice")]
     Twice(String, KeyId),
-    #[error("{0} is there already; a new key beside its old ones comes with: byline keys rotate")]
+    #[error("{0} is there already; a new key beside its old ones comes with: byline keys rotate {0}")]
     Exists(String),
 }
 
@@ -80,22 +80,31 @@ impl KeyRing {
     /// # Errors
     /// When the file is there already: keys are never overwritten.
     pub fn create(path: &Path, entropy: &dyn Entropy) -> Result<(), KeyFileError> {
-        let shown = path.display().to_string();
-        let mut file = fs::OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(path)
-            .map_err(|error| match error.kind() {
-                std::io::ErrorKind::AlreadyExists => KeyFileError::Exists(shown.clone()),
-                _ => KeyFileError::Io(shown.clone(), error),
-            })?;
-        let ring = Self::generate(entropy);
-        let (id, key) = &ring.primary;
-        let line = Zeroizing::new(format!("{id} {}\n", STANDARD.encode(key.as_slice())));
-        file.write_all(line.as_bytes())
-            .and_then(|()| file.sync_all())
-            .map_err(|error| KeyFileError::Io(shown, error))
+        write_new(path, &Self::generate(entropy).first_line())
+    }
+
+    /// Puts a new key before those of the file. From the next start on it seals; the others go on
+    /// opening what they sealed.
+    ///
+    /// # Errors
+    /// When the file is none that Byline would start with, or cannot be replaced.
+    pub fn rotate(path: &Path, entropy: &dyn Entropy) -> Result<(), KeyFileError> {
+        Self::read(path)?;
+        let shown = || path.display().to_string();
+        let kept = fs::read_to_string(path)
+            .map(Zeroizing::new)
+            .map_err(|e| KeyFileError::Io(shown(), e))?;
+        let mut text = Self::generate(entropy).first_line();
+        text.push_str(&kept);
+        // The file is whole at every moment, the old one or the new one.
+        let next = path.with_added_extension("new");
+        write_new(&next, &text)?;
+        fs::rename(&next, path).map_err(|error| KeyFileError::Io(shown(), error))
+    }
+
+    fn first_line(&self) -> Zeroizing<String> {
+        let (id, key) = &self.primary;
+        Zeroizing::new(format!("{id} {}\n", STANDARD.encode(key.as_slice())))
     }
 
     /// Reads a key file.
@@ -168,6 +177,23 @@ impl KeyRing {
     }
 }
 
+/// Writes a file that only its owner can read, and that was not there before.
+fn write_new(path: &Path, text: &str) -> Result<(), KeyFileError> {
+    let shown = path.display().to_string();
+    let mut file = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(path)
+        .map_err(|error| match error.kind() {
+            std::io::ErrorKind::AlreadyExists => KeyFileError::Exists(shown.clone()),
+            _ => KeyFileError::Io(shown.clone(), error),
+        })?;
+    file.write_all(text.as_bytes())
+        .and_then(|()| file.sync_all())
+        .map_err(|error| KeyFileError::Io(shown, error))
+}
+
 /// Zeros, a repeated byte, a counting sequence, typed text: 32 random bytes have 27 to 32 distinct
 /// values in all but one of a million cases, and are not all printable.
 fn is_weak(key: &[u8; KEY_LEN]) -> bool {
@@ -197,6 +223,22 @@ mod tests {
             KeyRing::create(&path, &OsEntropy),
             Err(KeyFileError::Exists(_))
         ));
+    }
+
+    #[test]
+    fn a_rotated_file_seals_with_a_new_key_and_opens_with_the_old_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keys");
+        KeyRing::create(&path, &OsEntropy).unwrap();
+        let before = KeyRing::read(&path).unwrap();
+        KeyRing::rotate(&path, &OsEntropy).unwrap();
+        let after = KeyRing::read(&path).unwrap();
+        assert_ne!(after.primary().0, before.primary().0);
+        assert_eq!(after.get(before.primary().0), Some(before.primary().1));
+        assert_eq!(after.oldest(), before.oldest());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+        let missing = KeyRing::rotate(&folder.path().join("none"), &OsEntropy);
+        assert!(matches!(missing, Err(KeyFileError::Missing(_))));
     }
 
     #[test]
