@@ -13,6 +13,8 @@ use serde_json::{Value, json};
 use tokio::sync::Notify;
 use url::Url;
 
+use app::{desk::CallbackQuery, model::ConnectProblem};
+
 use super::*;
 use crate::{
     ids::UserId,
@@ -449,4 +451,34 @@ async fn a_frozen_grant_acts_no_more() {
     let acting = acting(&fixture.grants, &fixture.user).await.unwrap();
     fixture.grants.freeze(&acting).await.unwrap();
     assert!(matches!(fixture.token().await, Err(GrantError::Frozen)));
+}
+
+#[tokio::test]
+async fn a_state_is_good_for_ten_minutes_and_then_for_nothing() {
+    let fixture = Fixture::new().await;
+    for (wait, expected) in [
+        (10 * MINUTE + 1, ConnectProblem::Expired),
+        (10 * MINUTE, ConnectProblem::Denied),
+    ] {
+        let request = fixture.grants.begin_connect(&fixture.user, None).await.unwrap();
+        let url: Url = request.authorization_url.parse().unwrap();
+        let state = url
+            .query_pairs()
+            .find(|(name, _)| name == "state")
+            .unwrap()
+            .1
+            .into_owned();
+        fixture.clock.pass(wait);
+        let query = CallbackQuery {
+            state: Some(state),
+            error: Some("access_denied".to_owned()),
+            ..CallbackQuery::default()
+        };
+        let answer = fixture
+            .grants
+            .callback(&fixture.user, Some(&request.transaction), query)
+            .await;
+        assert_eq!(answer, Err(expected));
+    }
+    assert_eq!(fixture.calls(), 0);
 }
