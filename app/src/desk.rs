@@ -7,8 +7,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::model::{
-    AttemptId, CommentOrder, ConnectProblem, Connection, IssueKey, IssuePage, IssueRef, PendingConnection, Posted,
-    Site, SiteSlug, Submission, Trouble, Unsent,
+    AttemptId, ClientKey, CommentOrder, ConnectProblem, Connection, IssueKey, IssuePage, IssueRef, PendingConnection,
+    Posted, Site, SiteSlug, Submission, Trouble, Unsent, UnsentLine,
 };
 
 /// How people come to have an account here.
@@ -151,6 +151,12 @@ pub trait Desk: Send + Sync {
     /// What was written on this issue and has not surely reached Jira; for the pages that stand in
     /// for an issue that cannot be shown right now.
     async fn unsent(&self, site: &SiteSlug, key: &IssueKey) -> Result<Option<Unsent>, Trouble>;
+
+    /// What became of a form that was sent before, where Jira has taken it by now.
+    async fn outcome(&self, form: &ClientKey) -> Result<Option<Posted>, Trouble>;
+
+    /// Everything that this person wrote and that has not surely reached Jira.
+    async fn all_unsent(&self) -> Result<Vec<UnsentLine>, Trouble>;
 
     /// Throws an unsent comment away, on purpose.
     async fn discard(&self, site: &SiteSlug, key: &IssueKey) -> Result<(), Trouble>;

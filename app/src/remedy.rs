@@ -19,6 +19,7 @@ impl Remedy {
             | Trouble::GrantDead
             | Trouble::GrantFrozen
             | Trouble::ScopeMissing
+            | Trouble::OtherAccount
             | Trouble::SiteNotReached(_) => Some(Self::Connections),
             _ => None,
         }
@@ -59,6 +60,23 @@ impl Remedy {
 pub struct Notice {
     pub words: String,
     pub remedy: Option<Remedy>,
+    /// It is about a comment that is tried again by itself.
+    pub waits: bool,
+}
+
+impl Notice {
+    /// About a comment that was not posted. `waits` when it is tried again by itself.
+    pub fn of_comment(trouble: &Trouble, waits: bool) -> Self {
+        let mut notice = Self::from(trouble);
+        // These two say themselves how it goes on.
+        if waits && !matches!(trouble, Trouble::InFlight | Trouble::OtherAccount) {
+            notice.words.push_str(
+                " Your comment waits here and leaves by itself, as you, as soon as it can. To change it, edit it and \
+                 press Comment; to stop it, discard it.",
+            );
+        }
+        Self { waits, ..notice }
+    }
 }
 
 impl From<&Trouble> for Notice {
@@ -66,6 +84,7 @@ impl From<&Trouble> for Notice {
         Self {
             words: trouble.to_string(),
             remedy: Remedy::of(trouble),
+            waits: false,
         }
     }
 }

@@ -25,7 +25,7 @@ async function stillNotSent(person: Person) {
   const answered = person.page.waitForResponse((response) => response.url().endsWith('/api/comment'));
   await person.send();
   await answered;
-  await expect(person.alert).toContainText('Send it again in half a minute');
+  await expect(person.alert).toContainText('it will not be posted twice');
   await expect(person.box).toHaveValue(text);
   expect(await kept(person)).toBe(0);
 }

@@ -5,12 +5,16 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use time::{OffsetDateTime, format_description::well_known::Rfc2822};
 use url::Url;
 
 use crate::vault::AccessToken;
 
 /// More than the largest issue with its comments that a page could show.
 const MOST_BYTES: usize = 16 * 1024 * 1024;
+
+/// In seconds.
+const LONGEST_WAIT: u64 = 3600;
 
 /// Why no whole reply came back.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +38,20 @@ pub struct Reply {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub body: Bytes,
+}
+
+impl Reply {
+    /// For how many seconds the sender asks to be left alone: at least one, and never so long that
+    /// a mistake of theirs shuts us out for good. A date counts from the reply's own `Date`.
+    pub fn retry_after(&self) -> Option<u64> {
+        let text = |name| self.headers.get(name)?.to_str().ok().map(str::trim);
+        let asked = text(http::header::RETRY_AFTER)?;
+        let seconds = asked.parse::<i64>().ok().or_else(|| {
+            let moment = |text| OffsetDateTime::parse(text, &Rfc2822).ok();
+            Some((moment(asked)? - moment(text(http::header::DATE)?)?).whole_seconds())
+        })?;
+        Some(u64::try_from(seconds).unwrap_or(0).clamp(1, LONGEST_WAIT))
+    }
 }
 
 /// One origin that requests may go to.
@@ -107,5 +125,32 @@ impl Egress {
             headers: response.headers().clone(),
             body: read.freeze(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waiting_is_asked_for_in_several_ways() {
+        let asked = |value: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("retry-after", value.parse().unwrap());
+            headers.insert("date", "Tue, 24 Nov 2026 10:00:00 GMT".parse().unwrap());
+            Reply {
+                status: StatusCode::TOO_MANY_REQUESTS,
+                headers,
+                body: Bytes::new(),
+            }
+            .retry_after()
+        };
+        assert_eq!(asked("5"), Some(5));
+        assert_eq!(asked("0"), Some(1));
+        assert_eq!(asked("-1"), Some(1));
+        assert_eq!(asked("1000000000"), Some(LONGEST_WAIT));
+        assert_eq!(asked("Tue, 24 Nov 2026 10:00:30 GMT"), Some(30));
+        assert_eq!(asked("Tue, 24 Nov 2026 09:00:00 GMT"), Some(1));
+        assert_eq!(asked("soon"), None);
     }
 }

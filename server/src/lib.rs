@@ -5,6 +5,7 @@ pub mod config;
 pub mod desk;
 pub mod egress;
 pub mod grant;
+pub mod ground;
 pub mod ids;
 pub mod jira;
 pub mod outbox;

@@ -7,7 +7,7 @@ use byline::{
     desk::Services,
     seams::{OsEntropy, SystemClock},
     session::Accounts,
-    store::Store,
+    store::{DatabaseClock, Store},
     vault::KeyRing,
     web,
 };
@@ -16,23 +16,49 @@ use tokio::{
     signal::unix::{SignalKind, signal},
 };
 
-/// How often is swept up what has run out.
+/// How often the database is asked for its time.
+const ADJUST: Duration = Duration::from_secs(60);
+
+/// Longer than any request upstream (15 s).
+const LAST_TASKS: Duration = Duration::from_secs(20);
+
+/// How often is swept up what has run out, and kept alive what would.
 const SWEEP: Duration = Duration::from_secs(5 * 60);
 
 pub async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     let (site, assets) = web::find_assets()?;
     let keys = KeyRing::read(&config.key_file)?;
     let store = Store::open(&config.database_url).await?;
-    let services = Services::new(&config, store.clone(), keys, Arc::new(SystemClock), Arc::new(OsEntropy))?;
+    let clock = Arc::new(DatabaseClock::of(&store).await?);
+    let services = Services::new(&config, store.clone(), keys, clock.clone(), Arc::new(OsEntropy))?;
     let services = Arc::new(services);
     let listener = TcpListener::bind(config.listen)
         .await
         .map_err(|error| format!("cannot listen on {}: {error}", config.listen))?;
+    tokio::spawn(adjust(clock, store.clone()));
     tokio::spawn(sweep(services.clone()));
-    let app = web::router(&config, services, store, &site, assets);
+    let courier = tokio::spawn(services.clone().deliver_waiting());
+    let app = web::router(&config, services.clone(), store, &site, assets);
     println!("Byline is at {}", config.origin.origin().ascii_serialization());
     web::serve(listener, app, web::Limits::default(), stop_signal()?).await;
+    courier.abort();
+    // Refreshes and deliveries whose browser has gone already.
+    services.tasks.close();
+    if tokio::time::timeout(LAST_TASKS, services.tasks.wait()).await.is_err() {
+        tracing::warn!("something under way was cut off; its lease runs out and it is taken up again");
+    }
     Ok(())
+}
+
+/// Keeps our clock in step with the database's.
+async fn adjust(clock: Arc<DatabaseClock>, store: Store) {
+    let mut moments = tokio::time::interval(ADJUST);
+    loop {
+        moments.tick().await;
+        if let Err(error) = clock.adjust(&store).await {
+            tracing::warn!(%error, "the database was not asked for its time");
+        }
+    }
 }
 
 pub async fn accounts(config: &Config) -> Result<Accounts, Box<dyn Error>> {
@@ -55,6 +81,9 @@ async fn sweep(services: Arc<Services>) {
         if let Err(error) = services.grants.sweep().await {
             tracing::warn!(%error, "attempts to connect were not swept up");
         }
+        if let Err(error) = services.grants.keep_alive().await {
+            tracing::warn!(%error, "unused grants were not kept alive");
+        }
     }
 }
 
@@ -67,6 +96,14 @@ fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
             _ = terminate.recv() => {}
             _ = interrupt.recv() => {}
         }
-        tracing::info!("stopping: requests under way are finished");
+        tracing::info!("stopping: requests under way are finished; a second signal ends them");
+        tokio::spawn(async move {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            // Leases run out, and what was under way is taken up again.
+            std::process::exit(1);
+        });
     })
 }

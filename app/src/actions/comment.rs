@@ -10,7 +10,9 @@ use super::{
 use crate::{
     adf::markdown,
     components::{clock, machine},
-    model::{CommentId, CommentOrder, InvalidId, IssueKey, Posted, ReturnPath, SiteSlug, Submission, Trouble},
+    model::{
+        ClientKey, CommentId, CommentOrder, InvalidId, IssueKey, Posted, ReturnPath, SiteSlug, Submission, Trouble,
+    },
     remedy::Notice,
 };
 
@@ -29,6 +31,20 @@ pub enum Outcome {
     },
     /// Not posted, or not surely; the text stays with the person.
     NotPosted(Notice),
+}
+
+impl Outcome {
+    #[cfg(feature = "ssr")]
+    fn of(posted: Posted, text: &str) -> Self {
+        let Posted { id, author, created } = posted;
+        Self::Posted {
+            id,
+            author: author.name,
+            clock: clock(created),
+            machine: machine(created),
+            html: draw(&markdown::to_doc(text)),
+        }
+    }
 }
 
 /// Posts a comment. A script is told the outcome; a form is sent on to the comment, or back to its
@@ -56,18 +72,26 @@ pub async fn post_comment(
     if !asked_by_script() {
         send_on(form.as_ref().ok(), &result, CommentOrder::named(&comments));
     }
-    Ok(match result {
-        Ok(Posted { id, author, created }) => Outcome::Posted {
-            id,
-            author: author.name,
-            clock: clock(created),
-            machine: machine(created),
-            html: form
-                .map(|submission| draw(&markdown::to_doc(&submission.text)))
-                .unwrap_or_default(),
-        },
-        Err(trouble) => Outcome::NotPosted(Notice::from(&trouble)),
+    Ok(match (result, form) {
+        (Ok(posted), Ok(submission)) => Outcome::of(posted, &submission.text),
+        (Ok(_), Err(wrong)) => Outcome::NotPosted(Notice::from(&Trouble::Invalid(wrong.to_string()))),
+        (Err(trouble), _) => Outcome::NotPosted(Notice::of_comment(&trouble, trouble.passes())),
     })
+}
+
+/// What became of a comment that waited, for the page that still shows its text; nothing as long as
+/// it waits.
+#[server(name = CommentOutcome, prefix = "/api", endpoint = "outcome")]
+pub async fn comment_outcome(
+    #[server(default)] client_key: String,
+    #[server(default)] text: String,
+) -> Result<Option<Outcome>, ServerFnError> {
+    let (Ok(form), Some(desk)) = (client_key.parse::<ClientKey>(), desk()) else {
+        return Ok(None);
+    };
+    // Trouble with looking is none of the comment's: the page looks again.
+    let posted = desk.outcome(&form).await.ok().flatten();
+    Ok(posted.map(|posted| Outcome::of(posted, &text.replace("\r\n", "\n"))))
 }
 
 fn parse(site: &str, key: &str, client_key: &str, text: String) -> Result<Submission, InvalidId> {

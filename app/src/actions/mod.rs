@@ -8,7 +8,7 @@ mod preview;
 mod reply;
 
 pub use account::{SignIn, SignOut, SignUp, entry_problem};
-pub use comment::{DiscardUnsent, Outcome, PostComment};
+pub use comment::{CommentOutcome, DiscardUnsent, Outcome, PostComment};
 pub use connect::{CancelConnection, ConfirmConnection, Connect, Disconnect, connect_problem_code};
 pub use preview::{DrawPreview, Preview};
 pub use reply::{DoorHandle, desk, door, see_other, set_status};

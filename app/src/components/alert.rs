@@ -20,7 +20,7 @@ pub fn Status(children: Children) -> impl IntoView {
 /// Trouble on part of a page, with what to do about it.
 #[component]
 pub fn TroubleAlert(trouble: Trouble, next: ReturnPath) -> impl IntoView {
-    let Notice { words, remedy } = Notice::from(&trouble);
+    let Notice { words, remedy, .. } = Notice::from(&trouble);
     view! {
         <Alert>
             <p>

@@ -39,13 +39,14 @@ pub fn Composer(setup: ComposerSetup) -> impl IntoView {
     } = setup;
     let next = format!("/{site}/browse/{key}%23composer");
     let quiet = notice.is_none();
-    let notice = notice.map(|Notice { words, remedy }| {
+    let waits = notice.as_ref().is_some_and(|notice| notice.waits);
+    let notice = notice.map(|Notice { words, remedy, .. }| {
         let link = remedy.map(|remedy| view! { " " <a href=remedy.href(&next)>{remedy.label()}</a> });
         view! { {words}{link} }
     });
     let name = me.name.clone();
     view! {
-        <form id="composer" class="composer" method="post" action="/api/comment" data-next=next.clone()>
+        <form id="composer" class="composer" method="post" action="/api/comment" data-next=next.clone() data-waits=waits.then_some("")>
             <input type="hidden" name="site" value=site.to_string()/>
             <input type="hidden" name="key" value=key.to_string()/>
             <input type="hidden" name="client_key" value=client_key.to_string()/>

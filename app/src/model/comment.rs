@@ -85,4 +85,16 @@ pub struct Unsent {
     pub client_key: ClientKey,
     pub text: String,
     pub trouble: Trouble,
+    /// It is tried again by itself.
+    pub waits: bool,
+}
+
+/// The same, where it is listed with others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnsentLine {
+    pub site: SiteSlug,
+    pub key: IssueKey,
+    pub text: String,
+    pub trouble: Trouble,
+    pub waits: bool,
 }

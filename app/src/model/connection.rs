@@ -22,6 +22,8 @@ pub struct Connection {
     pub connected: Moment,
     pub used: Option<Moment>,
     pub refreshed: Option<Moment>,
+    /// Set when it comes to its end soon: the person has to reconnect before.
+    pub ends: Option<Moment>,
 }
 
 /// What the person is asked to confirm after Atlassian sent them back.

@@ -10,7 +10,7 @@ mod return_path;
 mod site;
 mod trouble;
 
-pub use comment::{Comment, CommentOrder, CommentPage, Posted, Submission, Unsent};
+pub use comment::{Comment, CommentOrder, CommentPage, Posted, Submission, Unsent, UnsentLine};
 pub use connection::{ConnectProblem, Connection, GrantState, PendingConnection};
 pub use ids::{AccountId, AttemptId, ClientKey, CloudId, CommentId, InvalidId, IssueKey, SiteSlug};
 pub use issue::{Attachment, Issue, IssueKind, IssueLink, IssuePage, IssueRef, Status, StatusCategory};

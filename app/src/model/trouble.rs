@@ -42,9 +42,14 @@ pub enum Trouble {
     Unavailable,
     /// A write went out and no answer came back.
     #[error(
-        "Jira did not answer, so Byline does not know yet whether this arrived. Send it again in half a minute: if it did arrive, it will not be posted twice."
+        "Jira did not answer, so Byline does not know yet whether this arrived. If it did arrive, it will not be posted twice."
     )]
     OutcomeUnknown,
+    /// What was written as one Atlassian account never leaves as another.
+    #[error(
+        "You wrote this for an Atlassian account that is not the one connected now, so it is not sent. Connect that account again, or copy the text, discard it here and post it anew as who you are now."
+    )]
+    OtherAccount,
     /// The same form is being sent at this very moment.
     #[error("This is being sent already. Look again in a moment.")]
     InFlight,
@@ -56,6 +61,23 @@ pub enum Trouble {
     /// The reference is in the server's log.
     #[error("Something went wrong in Byline (reference {0}). Nothing was lost; try again.")]
     Internal(String),
+}
+
+impl Trouble {
+    /// Whether a comment that met this can be tried again later without its author: nothing about
+    /// it has to change.
+    pub fn passes(&self) -> bool {
+        matches!(
+            self,
+            Self::GrantDead
+                | Self::OtherAccount
+                | Self::RateLimited(_)
+                | Self::Unavailable
+                | Self::OutcomeUnknown
+                | Self::InFlight
+                | Self::Unreadable
+        )
+    }
 }
 
 fn wait(seconds: Option<u64>) -> String {

@@ -81,7 +81,9 @@ fn connected(connection: Connection, next: String) -> AnyView {
         connected,
         used,
         refreshed,
+        ends,
     } = connection;
+    let ending = ends.filter(|_| state == GrantState::Live).map(ending_soon);
     let warning = match state {
         GrantState::Live => None,
         GrantState::NeedsReauth => Some(
@@ -98,6 +100,7 @@ fn connected(connection: Connection, next: String) -> AnyView {
     };
     view! {
         {warning.map(|words| view! { <Alert><p>{words}</p></Alert> })}
+        {ending}
         <section class="card" aria-labelledby="account">
             <div class="card-head">
                 {face(&account)}
@@ -139,6 +142,16 @@ fn connected(connection: Connection, next: String) -> AnyView {
                 {still_listed()}
             </p>
         </section>
+    }
+    .into_any()
+}
+
+/// Said before it happens, while nothing is lost yet.
+pub fn ending_soon(at: Moment) -> AnyView {
+    view! {
+        <p class="note" role="status">
+            "Atlassian ends every permission after a year. Yours ends on " <Time at/> ": " <a href="/connections">"reconnect"</a> " before, and nothing changes."
+        </p>
     }
     .into_any()
 }

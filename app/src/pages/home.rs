@@ -1,11 +1,11 @@
 use leptos::prelude::*;
 
-use super::visit::here;
+use super::{connections::ending_soon, visit::here};
 use crate::{
     actions::desk,
-    components::{IssueLine, Standing, TroubleAlert, page},
+    components::{IssueLine, Standing, TroubleAlert, issue_path, page},
     desk::{Desk, IssueList},
-    model::{Site, Trouble},
+    model::{Site, Trouble, UnsentLine},
 };
 
 /// The first page: what Byline is, what to do next, or where to go on.
@@ -17,7 +17,7 @@ pub fn Home() -> impl IntoView {
         };
         match Standing::of(&*desk).await {
             standing @ Standing::NotConnected(_) => not_connected(standing),
-            standing @ Standing::Broken(_) => broken(standing),
+            standing @ Standing::Broken(_) => broken(standing, unsent(&*desk).await),
             standing => connected(&*desk, standing).await,
         }
     })
@@ -62,7 +62,7 @@ fn not_connected(standing: Standing) -> AnyView {
     )
 }
 
-fn broken(standing: Standing) -> AnyView {
+fn broken(standing: Standing, unsent: Option<AnyView>) -> AnyView {
     page(
         "Connection needs you",
         standing,
@@ -71,18 +71,29 @@ fn broken(standing: Standing) -> AnyView {
             <h1>"Your connection needs you"</h1>
             <p>"Atlassian no longer accepts Byline's permission to act for you, or Byline has stopped using it. Nothing you wrote is lost."</p>
             <p class="ways"><a class="button primary" href="/connections">"Go to Connections"</a></p>
+            {unsent}
         },
     )
 }
 
 async fn connected(desk: &dyn Desk, standing: Standing) -> AnyView {
     let recent = recent(desk).await;
+    let unsent = unsent(desk).await;
+    let ending = desk
+        .connection()
+        .await
+        .ok()
+        .flatten()
+        .and_then(|connection| connection.ends)
+        .map(ending_soon);
     page(
         "Home",
         standing,
         "",
         view! {
             <h1>"Where to?"</h1>
+            {ending}
+            {unsent}
             <form class="go" action="/search">
                 <p class="field">
                     <label for="go">"Issue key or words"</label>
@@ -93,6 +104,45 @@ async fn connected(desk: &dyn Desk, standing: Standing) -> AnyView {
             {recent}
         },
     )
+}
+
+/// What the person wrote that Jira does not have, or not surely.
+async fn unsent(desk: &dyn Desk) -> Option<AnyView> {
+    let lines = desk.all_unsent().await.ok().filter(|lines| !lines.is_empty())?;
+    let line = |line: UnsentLine| {
+        let href = format!("{}#composer", issue_path(&line.site, &line.key));
+        let state = if line.waits {
+            "Leaves by itself"
+        } else {
+            "Waits for you"
+        };
+        view! {
+            <li>
+                <a href=href>{line.key.to_string()}</a>
+                " "
+                <span class="words">{opening(&line.text)}</span>
+                " "
+                <span class="quiet-text">{state} " · " {line.trouble.to_string()}</span>
+            </li>
+        }
+    };
+    let list = view! {
+        <section aria-labelledby="unsent">
+            <h2 id="unsent">"Not in Jira yet"</h2>
+            <ul class="unsent">{lines.into_iter().map(line).collect_view()}</ul>
+        </section>
+    };
+    Some(list.into_any())
+}
+
+/// The first words of a text, on one line.
+fn opening(text: &str) -> String {
+    const MOST: usize = 100;
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(MOST) {
+        None => line,
+        Some((end, _)) => format!("{}…", &line[..end]),
+    }
 }
 
 /// What the person lately looked at, site by site. Trouble with one site stays there.

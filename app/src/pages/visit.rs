@@ -93,6 +93,7 @@ fn classify(trouble: &Trouble) -> (StatusCode, &'static str) {
         Trouble::GrantFrozen => (StatusCode::FORBIDDEN, "Connection stopped"),
         Trouble::ScopeMissing => (StatusCode::FORBIDDEN, "Permission missing"),
         Trouble::SiteNotReached(_) => (StatusCode::FORBIDDEN, "Site not reached"),
+        Trouble::OtherAccount => (StatusCode::FORBIDDEN, "Another account"),
         Trouble::NotFound => (StatusCode::NOT_FOUND, "No such issue"),
         Trouble::Refused(_) => (StatusCode::FORBIDDEN, "Jira refused"),
         Trouble::RateLimited(_) => (StatusCode::TOO_MANY_REQUESTS, "Jira asks to slow down"),

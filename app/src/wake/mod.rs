@@ -15,7 +15,11 @@ use std::rc::Rc;
 use wasm_bindgen::{JsCast, closure::Closure, prelude::wasm_bindgen};
 use web_sys::{Element, Event, KeyboardEvent};
 
-use self::{parts::Parts, preview::Preview, send::Sender};
+use self::{
+    parts::Parts,
+    preview::Preview,
+    send::{FIRST_LOOK, Sender},
+};
 
 /// Wakes the comment box, where the page has one.
 #[wasm_bindgen]
@@ -27,7 +31,7 @@ pub fn hydrate() {
     let sender = Rc::new(Sender::new(Rc::clone(&parts), Rc::clone(&preview)));
     let form = &parts.form;
 
-    let submitted = Rc::clone(&sender);
+    let (submitted, waiting) = (Rc::clone(&sender), Rc::clone(&sender));
     listen(form, "submit", move |event| {
         event.prevent_default();
         Rc::clone(&submitted).send();
@@ -47,6 +51,9 @@ pub fn hydrate() {
         typed.0.say("");
         Rc::clone(&typed.1).follow();
     });
+    if form.has_attribute("data-waits") {
+        waiting.follow_waiting(FIRST_LOOK);
+    }
     // The page may come with text, or the person has been faster than the script.
     preview.follow();
 }

@@ -42,8 +42,20 @@ pub async fn post(fields: &UrlSearchParams) -> Result<Answer, JsValue> {
                 "Byline did not take this (status {status}). Your text is still here: try again, or reload the page first."
             ),
             remedy: None,
+            waits: false,
         })),
     }
+}
+
+/// What became of a comment that waited, once Jira has it.
+pub async fn outcome(fields: &UrlSearchParams) -> Result<Option<Posted>, JsValue> {
+    Ok(match ask("/api/outcome", fields).await? {
+        Reply::Value(outcome) => read(&outcome).and_then(|answer| match answer {
+            Answer::Posted(posted) => Some(posted),
+            Answer::NotPosted(_) => None,
+        }),
+        Reply::Refused(_) => None,
+    })
 }
 
 /// What a text will look like, and how much room is left once there is little; nothing where the
@@ -95,6 +107,7 @@ fn read(outcome: &JsValue) -> Option<Answer> {
     Some(Answer::NotPosted(Notice {
         words: string(&notice, "words")?,
         remedy: string(&notice, "remedy").as_deref().and_then(Remedy::named),
+        waits: field(&notice, "waits")?.as_bool()?,
     }))
 }
 

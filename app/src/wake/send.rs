@@ -8,7 +8,7 @@ use web_sys::{HtmlElement, HtmlTemplateElement};
 
 use super::{
     parts::Parts,
-    post::{Answer, Posted, fields, post},
+    post::{Answer, Posted, fields, outcome, post},
     preview::Preview,
 };
 use crate::{model::Trouble, remedy::Notice};
@@ -16,6 +16,10 @@ use crate::{model::Trouble, remedy::Notice};
 /// In milliseconds. A reply that takes longer will hardly come; the client key makes trying again
 /// safe.
 const PATIENCE: i32 = 45_000;
+
+/// When to look whether a waiting comment has left, and how seldom at last; in milliseconds.
+pub const FIRST_LOOK: i32 = 4_000;
+const RAREST_LOOK: i32 = 60_000;
 
 /// For when no answer came at all.
 const BROKEN: &str = "The connection to Byline broke, so it is not known whether this arrived. \
@@ -64,6 +68,7 @@ impl Sender {
                     &Notice {
                         words: BROKEN.to_owned(),
                         remedy: None,
+                        waits: false,
                     },
                 ),
             }
@@ -90,12 +95,34 @@ impl Sender {
         show(parts, posted);
     }
 
-    fn fail(&self, attempt: u32, notice: &Notice) {
+    fn fail(self: Rc<Self>, attempt: u32, notice: &Notice) {
         if self.attempt.get() == attempt && self.sending.get() {
             self.set_sending(false);
             self.parts.say("");
             self.parts.alert(Some(notice));
+            if notice.waits {
+                self.follow_waiting(FIRST_LOOK);
+            }
         }
+    }
+
+    /// Looks now and then whether a comment that waits has left, for as long as its text stands
+    /// in the box unchanged. `after` in milliseconds.
+    pub fn follow_waiting(self: Rc<Self>, after: i32) {
+        let attempt = self.attempt.get();
+        let (used, text) = (self.parts.client_key.value(), self.parts.text.value());
+        later(after, move || {
+            let same = self.attempt.get() == attempt && self.parts.text.value() == text;
+            let Some(fields) = fields(&self.parts.form).ok().filter(|_| same) else {
+                return;
+            };
+            spawn_local(async move {
+                match outcome(&fields).await {
+                    Ok(Some(posted)) if self.attempt.get() == attempt => self.succeed(&used, &text, posted),
+                    _ => self.follow_waiting((after * 2).min(RAREST_LOOK)),
+                }
+            });
+        });
     }
 
     fn set_sending(&self, sending: bool) {
@@ -111,10 +138,16 @@ impl Sender {
     }
 
     fn give_up_in_time(self: Rc<Self>, attempt: u32) {
-        let give_up = Closure::once_into_js(move || self.fail(attempt, &Notice::from(&Trouble::OutcomeUnknown)));
-        if let Some(window) = web_sys::window() {
-            _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(give_up.unchecked_ref(), PATIENCE);
-        }
+        later(PATIENCE, move || {
+            self.fail(attempt, &Notice::of_comment(&Trouble::OutcomeUnknown, true));
+        });
+    }
+}
+
+fn later(milliseconds: i32, what: impl FnOnce() + 'static) {
+    let what = Closure::once_into_js(what);
+    if let Some(window) = web_sys::window() {
+        _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(what.unchecked_ref(), milliseconds);
     }
 }
 

@@ -194,6 +194,7 @@ impl World {
                 connected: at(0),
                 used: Some(at(3)),
                 refreshed: None,
+                ends: None,
             }),
             sites: vec![site("acme")],
             issue: Ok(issue_page("Retry the payment when the gateway hiccups", 4)),
@@ -340,6 +341,22 @@ impl Desk for World {
     async fn comment(&self, submission: Submission) -> Result<Posted, Trouble> {
         self.sent.lock().unwrap().push(submission);
         self.posting.clone()
+    }
+
+    async fn outcome(&self, form: &ClientKey) -> Result<Option<Posted>, Trouble> {
+        let was_sent = self.sent.lock().unwrap().iter().any(|sent| sent.client_key == *form);
+        Ok(was_sent.then(|| self.posting.clone().ok()).flatten())
+    }
+
+    async fn all_unsent(&self) -> Result<Vec<UnsentLine>, Trouble> {
+        let line = |unsent: &Unsent| UnsentLine {
+            site: self.sites[0].slug.clone(),
+            key: "DEMO-1".parse().unwrap(),
+            text: unsent.text.clone(),
+            trouble: unsent.trouble.clone(),
+            waits: unsent.waits,
+        };
+        Ok(self.unsent.iter().map(line).collect())
     }
 
     async fn discard(&self, _: &SiteSlug, _: &IssueKey) -> Result<(), Trouble> {

@@ -50,8 +50,11 @@ async fn hostile_text_stays_text_on_every_page() {
         client_key: "client-key-of-before".parse().unwrap(),
         text: HOSTILE.to_owned(),
         trouble: Trouble::Refused(HOSTILE.to_owned()),
+        waits: false,
     });
+    let page_unsent = page.unsent.clone();
     world.issue = Ok(page);
+    world.unsent = page_unsent;
     world.me.name = HOSTILE.to_owned();
     world.found = Ok(vec![desk::issue_ref("DEMO-1", HOSTILE)]);
     let issue = get(&world, "/acme/browse/DEMO-1").await;
@@ -88,6 +91,7 @@ async fn what_was_not_sent_is_back_in_the_box_and_says_why() {
         client_key: "client-key-of-before".parse().unwrap(),
         text: "\nas *typed*".to_owned(),
         trouble: Trouble::GrantDead,
+        waits: true,
     });
     world.issue = Ok(page);
     let page = get(&world, "/acme/browse/DEMO-1").await;
@@ -114,11 +118,19 @@ async fn what_was_not_sent_is_at_hand_even_when_the_issue_is_not() {
         client_key: "client-key-of-before".parse().unwrap(),
         text: "as typed".to_owned(),
         trouble: Trouble::GrantDead,
+        waits: true,
     });
     let page = get(&world, "/acme/browse/DEMO-1").await;
     assert_eq!(page.status, StatusCode::FORBIDDEN);
     assert_eq!(page.texts("textarea"), ["as typed"]);
     assert_eq!(page.texts("[role=alert]:not([hidden])").len(), 1);
+    let home = get(&world, "/").await;
+    assert_eq!(home.attributes(".unsent a", "href"), ["/acme/browse/DEMO-1#composer"]);
+    assert!(
+        home.texts(".unsent")[0].contains("as typed"),
+        "{}",
+        home.texts(".unsent")[0]
+    );
 }
 
 #[tokio::test]

@@ -45,7 +45,8 @@ impl AtTheDoor {
 
     async fn keep(&self, user: UserId, parked: Vec<Submission>) {
         for submission in parked {
-            let kept = self.services.outbox.keep(user, &submission, &Trouble::SignedOut).await;
+            let outbox = &self.services.outbox;
+            let kept = outbox.keep(user, None, &submission, &Trouble::SignedOut).await;
             if let Err(error) = kept {
                 // The person is signed in all the same, and their browser's history has the text.
                 tracing::error!(%error, "a parked text was not kept");

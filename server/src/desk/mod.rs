@@ -1,6 +1,7 @@
 //! What a visitor and a signed-in person can do: [`app::desk`] on top of this server's parts.
 
 mod connect_cookie;
+mod delivery;
 mod door;
 mod services;
 mod signed_in;

@@ -1,10 +1,13 @@
 use std::{error::Error, sync::Arc};
 
+use tokio_util::task::TaskTracker;
+
 use super::ConnectCookie;
 use crate::{
     config::Config,
     egress::Egress,
     grant::{Authorization, Grants},
+    ground::Ground,
     outbox::Outbox,
     seams::{Clock, Entropy},
     session::{Accounts, Sessions},
@@ -24,6 +27,8 @@ pub struct Services {
     /// The way to Jira.
     pub api: Egress,
     pub connect_cookie: ConnectCookie,
+    /// What goes on after its request has ended. Waited for before the process ends.
+    pub tasks: TaskTracker,
 }
 
 impl Services {
@@ -36,23 +41,29 @@ impl Services {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Result<Self, Box<dyn Error>> {
-        let vault = Vault::new(keys, entropy.clone());
+        let ground = Ground {
+            vault: Vault::new(keys, entropy.clone()),
+            store,
+            clock,
+            entropy,
+            tasks: TaskTracker::new(),
+        };
+        let Ground { store, clock, .. } = &ground;
+        let entropy = &ground.entropy;
         let api = Egress::new(config.api_url.clone())?;
         Ok(Self {
             accounts: Accounts::new(store.clone(), clock.clone(), entropy.clone(), config.sign_up),
             sessions: Sessions::new(store.clone(), clock.clone(), entropy.clone()),
             grants: Grants::new(
-                store.clone(),
-                vault.clone(),
-                clock.clone(),
-                entropy.clone(),
+                ground.clone(),
                 Authorization::of(config)?,
                 api.clone(),
                 config.sites.clone(),
             ),
-            outbox: Outbox::new(store, vault.clone(), clock, entropy.clone()),
-            vault,
-            entropy,
+            outbox: Outbox::new(ground.clone()),
+            vault: ground.vault,
+            entropy: ground.entropy,
+            tasks: ground.tasks,
             api,
             connect_cookie: ConnectCookie::new(config.is_secure()),
         })

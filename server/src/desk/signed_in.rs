@@ -4,7 +4,7 @@ use app::{
     desk::{CallbackQuery, Desk, IssueList, Me},
     model::{
         AttemptId, ClientKey, CommentOrder, ConnectProblem, Connection, IssueKey, IssuePage, PendingConnection, Person,
-        Posted, Site, SiteSlug, Submission, Trouble, Unsent,
+        Posted, Site, SiteSlug, Submission, Trouble, Unsent, UnsentLine,
     },
 };
 use async_trait::async_trait;
@@ -15,7 +15,7 @@ use super::{Services, internal};
 use crate::{
     grant::{Acting, Grant, GrantError},
     jira::{Jira, JiraError},
-    outbox::{Acceptance, Undelivered},
+    outbox::Acceptance,
     session::{User, Visitor},
 };
 
@@ -73,16 +73,12 @@ impl SignedInDesk {
     /// After Atlassian rejected the access token.
     async fn acting_anew(&self, rejected: &Acting) -> Result<Arc<Acting>, Trouble> {
         self.forget_grant().await;
-        let acting = self
-            .services
-            .grants
-            .acting_after_rejection(&self.user, rejected)
-            .await?;
+        let acting = self.services.grants.acting_after_rejection(rejected).await?;
         Ok(Arc::new(acting))
     }
 
     fn jira(&self, acting: Arc<Acting>, site: &SiteSlug) -> Result<Jira, Trouble> {
-        Jira::new(acting, site, self.services.api.clone()).map_err(JiraError::into_trouble)
+        self.services.jira(acting, site)
     }
 
     /// Reads something as this person; once more with a new access token where the first is
@@ -99,22 +95,21 @@ impl SignedInDesk {
         }
         match answer {
             Ok(answer) => Ok((answer, acting)),
-            Err(JiraError::WrongAccount) => Err(self.freeze(&acting).await),
+            Err(JiraError::WrongAccount) => {
+                self.forget_grant().await;
+                Err(self.services.freeze(&acting).await)
+            }
             Err(error) => Err(error.into_trouble()),
-        }
-    }
-
-    async fn freeze(&self, acting: &Acting) -> Trouble {
-        self.forget_grant().await;
-        match self.services.grants.freeze(acting).await {
-            Ok(()) => Trouble::GrantFrozen,
-            Err(error) => internal(&error),
         }
     }
 
     /// Keeps a text that nothing can be done with now.
     async fn kept(&self, submission: &Submission, trouble: Trouble) -> Trouble {
-        match self.services.outbox.keep(self.user.id(), submission, &trouble).await {
+        // Also a dead grant tells whose comment this is to be.
+        let grant = self.grant().await.ok().flatten();
+        let account = grant.as_ref().map(|grant| grant.account());
+        let outbox = &self.services.outbox;
+        match outbox.keep(self.user.id(), account, submission, &trouble).await {
             Ok(()) => trouble,
             Err(error) => error.into(),
         }
@@ -178,6 +173,12 @@ impl Desk for SignedInDesk {
         let next = self.services.grants.confirm(&self.user, attempt).await?;
         self.services.connect_cookie.clear(&self.cookies);
         self.forget_grant().await;
+        if let Ok(Some(grant)) = self.grant().await
+            && let Err(error) = self.services.outbox.wake(self.user.id(), grant.account()).await
+        {
+            // They are due in a while all the same.
+            tracing::warn!(%error, "waiting comments were not woken");
+        }
         Ok(next.unwrap_or_else(|| "/connections".to_owned()))
     }
 
@@ -244,48 +245,32 @@ impl Desk for SignedInDesk {
     }
 
     async fn comment(&self, submission: Submission) -> Result<Posted, Trouble> {
-        let mut acting = match self.acting().await {
+        let acting = match self.acting().await {
             Ok(acting) => acting,
             Err(trouble) => return Err(self.kept(&submission, trouble).await),
         };
-        let mut jira = match self.jira(acting.clone(), &submission.site) {
-            Ok(jira) => jira,
-            Err(trouble) => return Err(self.kept(&submission, trouble).await),
-        };
+        if acting.site(&submission.site).is_none() {
+            let trouble = Trouble::SiteNotReached(submission.site.to_string());
+            return Err(self.kept(&submission, trouble).await);
+        }
         let outbox = &self.services.outbox;
-        let mut accepted = match outbox.accept(self.user.id(), acting.account(), &submission).await? {
+        let accepted = match outbox.accept(self.user.id(), acting.account(), &submission).await? {
             Acceptance::Posted(posted) => return Ok(posted),
             Acceptance::Deliver(accepted) => accepted,
         };
-        let mut refreshed = false;
-        loop {
-            match outbox.deliver(accepted, jira).await {
-                Ok(posted) => return Ok(posted),
-                Err(Undelivered::Trouble(trouble)) => return Err(trouble),
-                Err(Undelivered::WrongAccount) => return Err(self.freeze(&acting).await),
-                Err(Undelivered::TokenRejected(back)) if refreshed => {
-                    outbox.give_up(back, Trouble::GrantDead).await?;
-                    return Err(Trouble::GrantDead);
-                }
-                Err(Undelivered::TokenRejected(back)) => {
-                    refreshed = true;
-                    let again = match self.acting_anew(&acting).await {
-                        Ok(fresh) => {
-                            acting = fresh;
-                            self.jira(acting.clone(), &submission.site)
-                        }
-                        Err(trouble) => Err(trouble),
-                    };
-                    match again {
-                        Ok(fresh) => (accepted, jira) = (back, fresh),
-                        Err(trouble) => {
-                            outbox.give_up(back, trouble.clone()).await?;
-                            return Err(trouble);
-                        }
-                    }
-                }
-            }
+        let delivered = self.services.deliver(accepted, acting, &submission.site).await;
+        if delivered.is_err() {
+            self.forget_grant().await;
         }
+        delivered
+    }
+
+    async fn outcome(&self, form: &ClientKey) -> Result<Option<Posted>, Trouble> {
+        Ok(self.services.outbox.posted(self.user.id(), form).await?)
+    }
+
+    async fn all_unsent(&self) -> Result<Vec<UnsentLine>, Trouble> {
+        Ok(self.services.outbox.all_unsent(self.user.id()).await?)
     }
 
     async fn unsent(&self, site: &SiteSlug, key: &IssueKey) -> Result<Option<Unsent>, Trouble> {

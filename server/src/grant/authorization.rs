@@ -3,7 +3,7 @@
 
 use std::{error::Error, pin::Pin, time::Duration};
 
-use http::{Method, StatusCode, header};
+use http::{Method, StatusCode};
 use oauth2::{
     AsyncHttpClient, AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, EndpointNotSet,
     EndpointSet, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope, StandardRevocableToken,
@@ -179,11 +179,7 @@ impl TokenHttp {
             )
             .await?;
         if reply.status == StatusCode::TOO_MANY_REQUESTS {
-            let seconds = reply
-                .headers
-                .get(header::RETRY_AFTER)
-                .and_then(|v| v.to_str().ok()?.trim().parse().ok());
-            return Err(SendError::RateLimited(seconds));
+            return Err(SendError::RateLimited(reply.retry_after()));
         }
         if reply.status.is_server_error() {
             return Err(SendError::ServerError);

@@ -248,6 +248,7 @@ impl Grants {
             connected_at: self.clock.now(),
             used_at: None,
             refreshed_at: None,
+            refresh_after: None,
             unsent: 0,
         };
         grant.access_token = self

@@ -11,19 +11,25 @@ mod refresh;
 #[cfg(test)]
 mod tests;
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
 
 pub use acting::Acting;
 pub use authorization::{Authorization, SCOPES};
 pub use connect::ConnectRequest;
 
-use app::model::{Connection, GrantState, Moment, Person, Site, Trouble};
-use tokio::sync::Mutex;
+use app::model::{AccountId, Connection, GrantState, Moment, Person, Site, Trouble};
+use tokio::sync::Semaphore;
+use tokio_util::task::TaskTracker;
 
 use crate::{
     egress::Egress,
+    ground::Ground,
     ids::GrantId,
-    seams::{Clock, Entropy, MINUTE, UnixMs},
+    outbox::Author,
+    seams::{Clock, DAY, Entropy, MINUTE, UnixMs},
     session::User,
     store::{Store, StoreError, grant::GrantRow},
     vault::{Binding, Sealed, Vault},
@@ -36,8 +42,18 @@ const EXPIRY_MARGIN: UnixMs = MINUTE;
 /// `used_at` need not be exacter than this, and costs a write.
 const USED_PRECISION: UnixMs = 5 * MINUTE;
 
-/// Why there is no token to act with.
-#[derive(Debug, thiserror::Error)]
+/// Token requests under way at once, however many grants run out in the same second.
+const MOST_ASKING: usize = 32;
+
+/// A grant ends a year after the person consented, however much it is used (Atlassian's staff, see
+/// the README; UNCONFIRMED in its documentation).
+const LONGEST_LIFE: UnixMs = 365 * DAY;
+
+/// People are told so long before.
+const WARNING: UnixMs = 21 * DAY;
+
+/// Why there is no token to act with. All who wait for one refresh hear the same of it.
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum GrantError {
     #[error("not connected")]
     NotConnected,
@@ -54,7 +70,13 @@ pub enum GrantError {
     #[error(transparent)]
     Sealed(#[from] Sealed),
     #[error(transparent)]
-    Store(#[from] StoreError),
+    Store(Arc<StoreError>),
+}
+
+impl From<StoreError> for GrantError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(Arc::new(error))
+    }
 }
 
 impl From<GrantError> for Trouble {
@@ -72,12 +94,16 @@ impl From<GrantError> for Trouble {
 
 /// A signed-in person's own grant, as it was when the request asked for it. Its tokens are sealed;
 /// [`Grants::acting`] opens the one to act with.
-pub struct Grant(GrantRow);
+pub struct Grant {
+    row: GrantRow,
+    /// It comes to its end whatever is done with it.
+    ends_soon: bool,
+}
 
 impl Grant {
     /// The connection as its owner sees it.
     pub fn connection(&self) -> Connection {
-        let row = &self.0;
+        let row = &self.row;
         let moment = |unix_ms| Moment {
             unix_ms,
             offset_minutes: 0,
@@ -94,12 +120,18 @@ impl Grant {
             connected: moment(row.connected_at),
             used: row.used_at.map(moment),
             refreshed: row.refreshed_at.map(moment),
+            ends: self.ends_soon.then(|| moment(row.connected_at + LONGEST_LIFE)),
         }
+    }
+
+    /// Who the person is at Atlassian.
+    pub fn account(&self) -> &AccountId {
+        &self.row.account_id
     }
 
     /// The sites that it reaches and the operator allows.
     pub fn sites(&self) -> &[Site] {
-        &self.0.sites
+        &self.row.sites
     }
 }
 
@@ -114,20 +146,23 @@ pub struct Grants {
     api: Egress,
     /// URLs of the sites that may be used here; all when empty.
     allowed_sites: Arc<[String]>,
-    /// One refresh at a time in this process, so that a crowd waits here and not in the database.
-    refreshing: Arc<std::sync::Mutex<HashMap<GrantId, Arc<Mutex<()>>>>>,
+    /// The refreshes under way in this process, so that a crowd waits here and not in the database.
+    refreshing: Arc<Mutex<HashMap<(GrantId, i64), refresh::Flight>>>,
+    /// Turns at the token endpoint.
+    asking: Arc<Semaphore>,
+    /// What goes on after its request has ended, and must not be cut off.
+    tasks: TaskTracker,
 }
 
 impl Grants {
-    pub fn new(
-        store: Store,
-        vault: Vault,
-        clock: Arc<dyn Clock>,
-        entropy: Arc<dyn Entropy>,
-        authorization: Authorization,
-        api: Egress,
-        allowed_sites: Vec<String>,
-    ) -> Self {
+    pub fn new(ground: Ground, authorization: Authorization, api: Egress, allowed_sites: Vec<String>) -> Self {
+        let Ground {
+            store,
+            vault,
+            clock,
+            entropy,
+            tasks,
+        } = ground;
         Self {
             store,
             vault,
@@ -137,17 +172,25 @@ impl Grants {
             api,
             allowed_sites: allowed_sites.into(),
             refreshing: Arc::default(),
+            asking: Arc::new(Semaphore::new(MOST_ASKING)),
+            tasks,
         }
     }
 
     /// The person's own grant, if they have one; whatever its state.
     pub async fn of(&self, user: &User) -> Result<Option<Grant>, GrantError> {
-        Ok(self.store.grant_of(user.id()).await?.map(Grant))
+        Ok(self.store.grant_of(user.id()).await?.map(|row| self.grant(row)))
+    }
+
+    /// The grant to send what its author sent before: their own, of the same Atlassian account.
+    pub async fn of_author(&self, author: &Author) -> Result<Option<Grant>, GrantError> {
+        let row = self.store.grant_of_author(author.user(), author.account()).await?;
+        Ok(row.map(|row| self.grant(row)))
     }
 
     /// Makes a grant ready to act with: refreshed first when its access token is about to run out.
     pub async fn acting(&self, grant: &Grant) -> Result<Acting, GrantError> {
-        let row = live(grant.0.clone())?;
+        let row = live(grant.row.clone())?;
         let now = self.clock.now();
         let row = if row.access_expires_at - EXPIRY_MARGIN > now {
             row
@@ -162,10 +205,14 @@ impl Grants {
 
     /// As [`Grants::acting`], after Atlassian rejected the access token of `rejected` although it
     /// should have been good: refreshes, unless somebody did since.
-    pub async fn acting_after_rejection(&self, user: &User, rejected: &Acting) -> Result<Acting, GrantError> {
-        let row = self.store.grant_of(user.id()).await?.ok_or(GrantError::NotConnected)?;
+    pub async fn acting_after_rejection(&self, rejected: &Acting) -> Result<Acting, GrantError> {
+        let row = self
+            .store
+            .grant(rejected.grant())
+            .await?
+            .ok_or(GrantError::NotConnected)?;
         let row = live(row)?;
-        let same = row.id == rejected.grant() && row.generation == rejected.generation();
+        let same = row.generation == rejected.generation();
         let row = if same { self.refreshed(row).await? } else { row };
         self.open(row)
     }
@@ -184,6 +231,11 @@ impl Grants {
             "ALERT: a reply of Atlassian named another account than the grant's; the grant is frozen"
         );
         Ok(self.store.set_grant_state(acting.grant(), GrantState::Frozen).await?)
+    }
+
+    fn grant(&self, row: GrantRow) -> Grant {
+        let ends_soon = row.connected_at + LONGEST_LIFE - WARNING < self.clock.now();
+        Grant { row, ends_soon }
     }
 
     fn open(&self, row: GrantRow) -> Result<Acting, GrantError> {

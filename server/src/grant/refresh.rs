@@ -15,30 +15,91 @@
 use std::{sync::Arc, time::Duration};
 
 use app::model::GrantState;
-use tokio::sync::Mutex;
+use tokio::{sync::OnceCell, time::Instant};
 
-use super::{GrantError, Grants, authorization::TokenError, binding, live};
+use super::{
+    GrantError, Grants,
+    authorization::{TokenError, Tokens},
+    binding, live,
+};
 use crate::{
     ids::GrantId,
-    seams::{SECOND, UnixMs},
+    seams::{DAY, SECOND, UnixMs},
     store::grant::{GrantRow, NewTokens},
     vault::RefreshToken,
 };
 
-/// Longer than [`crate::egress`]'s deadline for a whole exchange (15 s) and five seconds more.
-pub(super) const LEASE: UnixMs = 20 * SECOND;
+/// Longer than all tries of one refresh together: the last may begin after [`TRY_AGAIN_WITHIN`],
+/// and takes at most [`crate::egress`]'s 15 s.
+pub(super) const LEASE: UnixMs = 25 * SECOND;
+
+/// A try that fails sooner than this, by an error of the server or of the network, is repeated.
+const TRY_AGAIN_WITHIN: Duration = Duration::from_secs(3);
+
+/// Tries of one refresh.
+const MOST_TRIES: u32 = 3;
+
+/// Who is asked to wait for so many seconds at most waits and tries again.
+const SHORT_WAIT: u64 = 1;
+
+/// Whatever Atlassian asks for, a grant is tried again after so many seconds.
+const LONGEST_WAIT: u64 = 300;
 
 /// How often the loser of a claim looks whether the winner is done.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// How often it looks at most: past the longest lease there is nobody left to wait for.
-const LOOKS: u32 = 500;
+const LOOKS: u32 = 600;
+
+/// A refresh token dies when it is not used for 90 days (Atlassian's staff, see the README). One
+/// that is not used for so long is refreshed by us, each grant on a day of its own.
+const UNTOUCHED: UnixMs = 70 * DAY;
+const SPREAD: UnixMs = 10 * DAY;
+
+/// So many are kept alive in one sweep, so that a large deployment does it over the day.
+const MOST_KEPT_ALIVE: i64 = 200;
+
+/// A refresh under way, and what came of it: whoever needs the same one waits for this.
+pub(super) type Flight = Arc<OnceCell<Result<GrantRow, GrantError>>>;
 
 impl Grants {
     /// The row after a refresh: ours, or the one of whoever was first.
     pub(super) async fn refreshed(&self, stale: GrantRow) -> Result<GrantRow, GrantError> {
-        let queue = self.queue(stale.id);
-        let _turn = queue.lock().await;
+        let flight = self.flight(stale.id, stale.generation);
+        flight
+            .get_or_init(|| async {
+                // In a task of its own: the browser may go away, the exchange must not.
+                let this = self.clone();
+                let refresh = self.tasks.spawn(async move { this.refresh(stale).await });
+                refresh.await.unwrap_or(Err(GrantError::Unavailable))
+            })
+            .await
+            .clone()
+    }
+
+    /// Refreshes the grants that nobody has used for so long that they would die.
+    pub async fn keep_alive(&self) -> Result<(), GrantError> {
+        let now = self.clock.now();
+        for row in self
+            .store
+            .grants_untouched_since(now - UNTOUCHED, MOST_KEPT_ALIVE)
+            .await?
+        {
+            let touched = row.refreshed_at.unwrap_or(row.connected_at);
+            if touched + UNTOUCHED + own_day(row.id) > now {
+                continue;
+            }
+            let id = row.id;
+            if let Err(error) = self.refreshed(row).await {
+                tracing::warn!(grant = %id, %error, "an unused grant was not kept alive");
+            }
+        }
+        Ok(())
+    }
+
+    async fn refresh(&self, stale: GrantRow) -> Result<GrantRow, GrantError> {
+        // Before the lease, so that waiting for it does not use the lease up.
+        let _turn = self.asking.acquire().await.map_err(|_| GrantError::Unavailable)?;
         for _ in 0..LOOKS {
             let Some(row) = self.store.grant(stale.id).await? else {
                 return Err(GrantError::NotConnected);
@@ -47,93 +108,132 @@ impl Grants {
             if row.generation != stale.generation {
                 return Ok(row);
             }
-            let attempt = hex::encode(self.entropy.bytes::<16>());
             let now = self.clock.now();
+            if let Some(wait) = row.refresh_after.map(|after| after - now).filter(|wait| *wait > 0) {
+                return Err(GrantError::RateLimited(u64::try_from(wait / SECOND + 1).ok()));
+            }
+            let attempt = self.new_attempt();
             if self
                 .store
                 .claim_refresh(row.id, row.generation, &attempt, now, now + LEASE)
                 .await?
             {
-                // In a task of its own: the browser may go away, the exchange must not.
-                let this = self.clone();
-                return tokio::spawn(async move { this.exchange(row, attempt).await })
-                    .await
-                    .map_err(|_| GrantError::Unavailable)?;
+                let place = binding(&row, "refresh_token", row.generation);
+                let token = RefreshToken::new(self.vault.open_text(&place, &row.refresh_token)?);
+                let answer = self.ask(&token).await;
+                return self.settle(row, &attempt, token, answer).await;
             }
             tokio::time::sleep(LOOK_AGAIN).await;
         }
         Err(GrantError::Unavailable)
     }
 
-    async fn exchange(&self, row: GrantRow, attempt: String) -> Result<GrantRow, GrantError> {
-        let place = |column, generation| binding(&row, column, generation);
-        let refresh_token = RefreshToken::new(
-            self.vault
-                .open_text(&place("refresh_token", row.generation), &row.refresh_token)?,
-        );
-        match self.authorization.refresh(&refresh_token).await {
+    pub(super) fn new_attempt(&self) -> String {
+        hex::encode(self.entropy.bytes::<16>())
+    }
+
+    /// Asks for the next pair, again where a short trouble is likely to be over. Presenting the
+    /// same token twice is safe: Atlassian takes the previous one for ten minutes more.
+    async fn ask(&self, token: &RefreshToken) -> Result<Tokens, TokenError> {
+        let began = Instant::now();
+        let mut tries = 1;
+        loop {
+            let answer = self.authorization.refresh(token).await;
+            let wait = match answer {
+                Err(TokenError::Unavailable | TokenError::RateLimited(None)) => self.jitter(200),
+                Err(TokenError::RateLimited(Some(seconds))) if seconds <= SHORT_WAIT => self.jitter(1_000 * seconds),
+                _ => return answer,
+            };
+            if tries == MOST_TRIES || began.elapsed() + wait > TRY_AGAIN_WITHIN {
+                return answer;
+            }
+            tries += 1;
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    /// Keeps what a refresh brought, if the row is still what it began with; returns what the row
+    /// has become.
+    pub(super) async fn settle(
+        &self,
+        row: GrantRow,
+        attempt: &str,
+        presented: RefreshToken,
+        answer: Result<Tokens, TokenError>,
+    ) -> Result<GrantRow, GrantError> {
+        let now = self.clock.now();
+        let error = match answer {
             Ok(tokens) => {
                 let next = row.generation + 1;
-                let refresh = tokens.refresh.unwrap_or(refresh_token);
-                let now = self.clock.now();
-                let kept = self
-                    .store
-                    .keep_refreshed(
-                        row.id,
-                        row.generation,
-                        &attempt,
-                        NewTokens {
-                            access_token: self.vault.seal(&place("access_token", next), tokens.access.as_bytes()),
-                            refresh_token: self
-                                .vault
-                                .seal(&place("refresh_token", next), refresh.expose().as_bytes()),
-                            access_expires_at: now + tokens.lifetime.as_millis() as UnixMs,
-                            scopes: tokens.scopes.unwrap_or(row.scopes),
-                            refreshed_at: now,
-                        },
-                    )
-                    .await?;
-                if !kept {
+                let seal = |column, token: &str| self.vault.seal(&binding(&row, column, next), token.as_bytes());
+                // A reply without a refresh token leaves the one in use good.
+                let refresh = tokens.refresh.unwrap_or(presented);
+                let pair = NewTokens {
+                    access_token: seal("access_token", &tokens.access),
+                    refresh_token: seal("refresh_token", refresh.expose()),
+                    access_expires_at: now + tokens.lifetime.as_millis() as UnixMs,
+                    scopes: tokens.scopes.unwrap_or_else(|| row.scopes.clone()),
+                    refreshed_at: now,
+                };
+                if !self.store.keep_refreshed(row.id, row.generation, attempt, pair).await? {
                     tracing::info!(grant = %row.id, "a refreshed pair came too late and was dropped");
                 }
-                live(self.store.grant(row.id).await?.ok_or(GrantError::NotConnected)?)
+                return self.reread(row.id).await;
             }
             Err(TokenError::Refused) => {
                 // Only if nobody changed the row since does the refusal concern what it holds now.
                 if self
                     .store
-                    .end_grant(row.id, row.generation, &attempt, GrantState::NeedsReauth)
+                    .end_grant(row.id, row.generation, attempt, GrantState::NeedsReauth)
                     .await?
                 {
                     tracing::warn!(grant = %row.id, "Atlassian refused the refresh token; the person must reconnect");
                 }
-                live(self.store.grant(row.id).await?.ok_or(GrantError::NotConnected)?)
+                return self.reread(row.id).await;
             }
-            Err(error) => {
-                match &error {
-                    TokenError::Misconfigured(code) => {
-                        tracing::error!(
-                            code,
-                            "ALERT: Atlassian refuses this app's credentials; check client ID and secret"
-                        );
-                    }
-                    error => tracing::warn!(grant = %row.id, %error, "refresh failed; the grant is kept"),
-                }
-                self.store.release_refresh(row.id, &attempt).await?;
-                Err(match error {
-                    TokenError::RateLimited(seconds) => GrantError::RateLimited(seconds),
-                    _ => GrantError::Unavailable,
-                })
-            }
+            Err(error) => error,
+        };
+        match &error {
+            TokenError::Misconfigured(code) => tracing::error!(
+                code,
+                "ALERT: Atlassian refuses this app's credentials; check client ID and secret"
+            ),
+            error => tracing::warn!(grant = %row.id, %error, "refresh failed; the grant is kept"),
         }
+        let TokenError::RateLimited(seconds) = error else {
+            self.store.release_refresh(row.id, attempt, None).await?;
+            return Err(GrantError::Unavailable);
+        };
+        let asked = seconds.map(|seconds| self.jitter(1_000 * seconds.min(LONGEST_WAIT)).as_millis() as UnixMs);
+        self.store
+            .release_refresh(row.id, attempt, asked.map(|wait| now + wait))
+            .await?;
+        Err(GrantError::RateLimited(seconds))
     }
 
-    fn queue(&self, grant: GrantId) -> Arc<Mutex<()>> {
-        let mut queues = self
+    async fn reread(&self, id: GrantId) -> Result<GrantRow, GrantError> {
+        live(self.store.grant(id).await?.ok_or(GrantError::NotConnected)?)
+    }
+
+    /// So many milliseconds and up to a tenth more, so that a crowd does not come back at once.
+    fn jitter(&self, milliseconds: u64) -> Duration {
+        let [more] = self.entropy.bytes::<1>();
+        Duration::from_millis(milliseconds + milliseconds * u64::from(more) / 2_550)
+    }
+
+    fn flight(&self, grant: GrantId, generation: i64) -> Flight {
+        let mut flights = self
             .refreshing
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
-        queues.retain(|_, queue| Arc::strong_count(queue) > 1);
-        queues.entry(grant).or_default().clone()
+        // What nobody waits for is over; its outcome is not for those who come later.
+        flights.retain(|_, flight| Arc::strong_count(flight) > 1);
+        flights.entry((grant, generation)).or_default().clone()
     }
+}
+
+/// The grant's own share of [`SPREAD`], the same each time.
+fn own_day(grant: GrantId) -> UnixMs {
+    let digest: UnixMs = grant.to_string().bytes().map(UnixMs::from).sum::<UnixMs>() * 7919;
+    digest % (SPREAD / DAY) * DAY
 }

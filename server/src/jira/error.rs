@@ -1,5 +1,5 @@
 use app::model::Trouble;
-use http::{HeaderMap, StatusCode, header};
+use http::StatusCode;
 
 use super::{Effect, wire::Refusal};
 use crate::egress::{EgressError, Reply};
@@ -71,7 +71,7 @@ impl JiraError {
             StatusCode::UNAUTHORIZED if is_scope_refusal(&refusal) => Self::ScopeMissing,
             StatusCode::UNAUTHORIZED => Self::TokenRejected,
             StatusCode::TOO_MANY_REQUESTS => Self::RateLimited {
-                retry_after: retry_after(&reply.headers),
+                retry_after: reply.retry_after(),
             },
             StatusCode::FORBIDDEN | StatusCode::NOT_FOUND if is_foreign_site(&refusal) => {
                 Self::SiteNotReached(site.to_owned())
@@ -110,14 +110,9 @@ fn is_foreign_site(refusal: &Refusal) -> bool {
     refusal.gateway_message().is_some()
 }
 
-/// Whole seconds (Atlassian's rate limiting guide); zero would be no waiting at all.
-fn retry_after(headers: &HeaderMap) -> Option<u64> {
-    let seconds: u64 = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
-    Some(seconds.max(1))
-}
-
 #[cfg(test)]
 mod tests {
+    use http::HeaderMap;
     use serde_json::{Value, json};
 
     use super::*;
@@ -200,19 +195,6 @@ mod tests {
             JiraError::from_egress(&EgressError::TooLarge, Effect::Read),
             JiraError::Unreadable
         );
-    }
-
-    #[test]
-    fn waiting_is_taken_from_whole_seconds_only() {
-        let wait = |value: &'static str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(header::RETRY_AFTER, http::HeaderValue::from_static(value));
-            retry_after(&headers)
-        };
-        assert_eq!(wait("7"), Some(7));
-        assert_eq!(wait("0"), Some(1));
-        assert_eq!(wait("soon"), None);
-        assert_eq!(wait("-1"), None);
     }
 
     #[test]

@@ -150,6 +150,7 @@ pub fn acting(user: UserId, account: &str) -> Acting {
         connected_at: 0,
         used_at: None,
         refreshed_at: None,
+        refresh_after: None,
         unsent: 0,
     };
     Acting::for_tests(row, "access-token")

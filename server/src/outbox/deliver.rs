@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use app::model::{Posted, Submission, Trouble};
 
-use super::{Accepted, LEASE, Outbox, OutboxError, other_account, release};
+use super::{Accepted, Outbox, OutboxError, earlier_arrived};
 use crate::{
     jira::{Jira, JiraError},
     seams::{HOUR, SECOND, UnixMs},
@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// So long after a request it may still take effect; before that, "not there" means nothing.
-const SETTLES_WITHIN: UnixMs = 30 * SECOND;
+pub(super) const SETTLES_WITHIN: UnixMs = 30 * SECOND;
 
 /// A request begins only while the lease lasts so much longer, so that whoever takes over a lease
 /// that ran out finds the last request both ended (15 s) and settled.
@@ -44,7 +44,7 @@ impl Outbox {
     /// caller is dropped, as happens when a browser closes the connection.
     pub async fn deliver(&self, accepted: Box<Accepted>, jira: Jira) -> Result<Posted, Undelivered> {
         let outbox = self.clone();
-        let delivery = tokio::spawn(async move {
+        let delivery = self.tasks.spawn(async move {
             let result = outbox.try_deliver(accepted, &jira).await;
             outbox.ended.notify_waiters();
             result
@@ -73,7 +73,7 @@ impl Outbox {
     async fn try_deliver(&self, mut accepted: Box<Accepted>, jira: &Jira) -> Result<Posted, Undelivered> {
         let row = &accepted.row;
         if row.user != jira.user() || row.account.as_ref() != Some(jira.account()) || row.site != jira.site().slug {
-            let trouble = other_account();
+            let trouble = Trouble::OtherAccount;
             self.give_up(accepted, trouble.clone()).await?;
             return Err(Undelivered::Trouble(trouble));
         }
@@ -136,9 +136,8 @@ impl Outbox {
 
     /// Takes the lease anew just before a request leaves, unless somebody else has it by now.
     async fn renew(&self, row: &mut OutboxRow) -> Result<(), OutboxError> {
-        let now = self.clock.now();
-        row.sent_at = Some(now);
-        row.lease_until = Some(now + LEASE);
+        row.sent_at = Some(self.clock.now());
+        self.prolong(row);
         if self.store.outbox_write(row).await? {
             Ok(())
         } else {
@@ -164,7 +163,7 @@ impl Outbox {
 
     /// Records that it may have arrived. Where somebody took the row over meanwhile, theirs counts.
     async fn end_unknown(&self, row: &mut OutboxRow, trouble: Trouble) -> Result<(), OutboxError> {
-        release(row, trouble);
+        self.release(row, trouble);
         self.store.outbox_write(row).await?;
         Ok(())
     }
@@ -173,7 +172,7 @@ impl Outbox {
     async fn end_failed(&self, row: &mut OutboxRow, trouble: Trouble) -> Result<(), OutboxError> {
         row.sent_at = None;
         row.sent_mac = None;
-        release(row, trouble);
+        self.release(row, trouble);
         self.store.outbox_write(row).await?;
         Ok(())
     }
@@ -195,13 +194,15 @@ impl Outbox {
                     text,
                 };
                 let next = self.next_form(&row.client_key, &form)?;
-                self.keep_as(row.user, next, &form, &earlier_arrived()).await?;
+                self.keep_as(row.user, row.account.as_ref(), next, &form, &earlier_arrived())
+                    .await?;
             }
             row.state = OutboxState::Posted;
             row.posted = Some(posted.clone());
             row.body.clear();
             row.trouble = None;
             row.lease_until = None;
+            row.next_try_at = None;
             if self.store.outbox_write(&mut row).await? {
                 return if is_newer {
                     Err(earlier_arrived().into())
@@ -216,12 +217,4 @@ impl Outbox {
         }
         Ok(posted)
     }
-}
-
-fn earlier_arrived() -> Trouble {
-    Trouble::Invalid(
-        "Your comment did arrive in Jira as you first wrote it. This changed text was not sent: send it as another \
-         comment, or discard it."
-            .to_owned(),
-    )
 }

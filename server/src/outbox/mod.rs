@@ -5,8 +5,12 @@
 //! issue tells whether it arrived. It is sent again only when it is not there and long enough has
 //! passed for a late one to show. The text stays in the row, sealed, until it is surely posted or
 //! its author throws it away.
+//!
+//! What failed for a reason that passes is tried again by itself ([`Outbox::take_due`]): under the
+//! account that it was written for or not at all.
 
 mod deliver;
+mod retry;
 #[cfg(test)]
 mod tests;
 
@@ -14,13 +18,16 @@ use std::{sync::Arc, time::Duration};
 
 use app::{
     adf::{self, Doc},
-    model::{AccountId, ClientKey, IssueKey, Posted, SiteSlug, Submission, Trouble, Unsent},
+    model::{AccountId, ClientKey, IssueKey, Posted, SiteSlug, Submission, Trouble, Unsent, UnsentLine},
 };
 use tokio::{sync::Notify, time::Instant};
+use tokio_util::task::TaskTracker;
 
 pub use deliver::Undelivered;
+pub use retry::{Author, Due};
 
 use crate::{
+    ground::Ground,
     ids::{OpId, UserId},
     seams::{Clock, Entropy, SECOND, UnixMs},
     store::{
@@ -38,6 +45,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Whether another process ended it shows only in the database.
 const LOOK_AGAIN: Duration = Duration::from_millis(250);
+
+/// More than these nobody has.
+const MOST_LISTED: i64 = 50;
 
 /// Why a comment is not on its way.
 #[derive(Debug, thiserror::Error)]
@@ -89,10 +99,19 @@ pub struct Outbox {
     /// Told whenever a sending ends.
     ended: Arc<Notify>,
     patience: Duration,
+    /// What goes on after its request has ended, and must not be cut off.
+    tasks: TaskTracker,
 }
 
 impl Outbox {
-    pub fn new(store: Store, vault: Vault, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
+    pub fn new(ground: Ground) -> Self {
+        let Ground {
+            store,
+            vault,
+            clock,
+            entropy,
+            tasks,
+        } = ground;
         Self {
             store,
             vault,
@@ -100,6 +119,7 @@ impl Outbox {
             entropy,
             ended: Arc::default(),
             patience: PATIENCE,
+            tasks,
         }
     }
 
@@ -123,7 +143,7 @@ impl Outbox {
                 actual,
                 limit: adf::LIMIT,
             };
-            self.keep(user, submission, &trouble).await?;
+            self.keep(user, Some(account), submission, &trouble).await?;
             return Err(trouble.into());
         }
         let mac = self.mac(&submission.text);
@@ -157,13 +177,20 @@ impl Outbox {
                 if row.sent_mac.as_ref() == Some(&mac) {
                     return Ok(Acceptance::Posted(posted));
                 }
-                form = self.next_form(&form, submission)?;
+                let next = self.next_form(&form, submission)?;
+                if row.tries > 0 && self.store.outbox_of_form(user, &next).await?.is_none() {
+                    // It left by itself while its author was changing it: they decide.
+                    let trouble = earlier_arrived();
+                    self.keep_as(user, Some(account), next, submission, &trouble).await?;
+                    return Err(trouble.into());
+                }
+                form = next;
                 continue;
             }
             if self.is_being_sent(&row) {
                 let left = give_up.saturating_duration_since(Instant::now());
                 if left.is_zero() {
-                    self.keep(user, submission, &Trouble::InFlight).await?;
+                    self.keep(user, Some(account), submission, &Trouble::InFlight).await?;
                     return Err(Trouble::InFlight.into());
                 }
                 waited = true;
@@ -178,11 +205,12 @@ impl Outbox {
                 return Err(trouble.into());
             }
             if row.account.as_ref().is_some_and(|other| other != account) {
-                let trouble = other_account();
-                self.keep(user, submission, &trouble).await?;
+                let trouble = Trouble::OtherAccount;
+                self.keep(user, None, submission, &trouble).await?;
                 return Err(trouble.into());
             }
             row.body = self.seal(&row, &submission.text);
+            row.tries = 0;
             self.lease(&mut row, account);
             let look_first = row.sent_at.is_some();
             if !look_first {
@@ -200,18 +228,26 @@ impl Outbox {
         }
     }
 
-    /// Keeps a text that cannot be sent now, with the reason.
-    pub async fn keep(&self, user: UserId, submission: &Submission, trouble: &Trouble) -> Result<(), OutboxError> {
+    /// Keeps a text that cannot be sent now, with the reason. Where the reason passes and the
+    /// Atlassian account is known that the person meant to post under, it leaves by itself later.
+    pub async fn keep(
+        &self,
+        user: UserId,
+        account: Option<&AccountId>,
+        submission: &Submission,
+        trouble: &Trouble,
+    ) -> Result<(), OutboxError> {
         if submission.text.trim().is_empty() {
             return Ok(());
         }
-        self.keep_as(user, submission.client_key.clone(), submission, trouble)
+        self.keep_as(user, account, submission.client_key.clone(), submission, trouble)
             .await
     }
 
     async fn keep_as(
         &self,
         user: UserId,
+        account: Option<&AccountId>,
         mut form: ClientKey,
         submission: &Submission,
         trouble: &Trouble,
@@ -220,7 +256,8 @@ impl Outbox {
         loop {
             let Some(mut row) = self.store.outbox_of_form(user, &form).await? else {
                 let mut row = self.new_row(user, form.clone(), submission);
-                row.trouble = Some(trouble.clone());
+                row.account = account.cloned();
+                self.release(&mut row, trouble.clone());
                 if self.store.outbox_add(&row).await? {
                     return Ok(());
                 }
@@ -240,7 +277,9 @@ impl Outbox {
                 continue;
             }
             row.body = self.seal(&row, &submission.text);
-            release(&mut row, trouble.clone());
+            row.account = row.account.or(account.cloned());
+            row.tries = 0;
+            self.release(&mut row, trouble.clone());
             if self.store.outbox_write(&mut row).await? {
                 return Ok(());
             }
@@ -254,13 +293,38 @@ impl Outbox {
         };
         Ok(Some(Unsent {
             text: self.text(&row)?,
-            trouble: if self.is_being_sent(&row) {
-                Trouble::InFlight
-            } else {
-                row.trouble.unwrap_or(Trouble::OutcomeUnknown)
-            },
+            trouble: self.shown_trouble(&row),
+            waits: row.next_try_at.is_some(),
             client_key: row.client_key,
         }))
+    }
+
+    /// All of the person's comments that have not surely arrived, the newest first.
+    pub async fn all_unsent(&self, user: UserId) -> Result<Vec<UnsentLine>, OutboxError> {
+        let rows = self.store.all_unsent(user, MOST_LISTED).await?;
+        let line = |row: OutboxRow| {
+            Ok(UnsentLine {
+                text: self.text(&row)?,
+                trouble: self.shown_trouble(&row),
+                waits: row.next_try_at.is_some(),
+                site: row.site,
+                key: row.key,
+            })
+        };
+        rows.into_iter().map(line).collect()
+    }
+
+    /// What became of a form, where it has ended well.
+    pub async fn posted(&self, user: UserId, form: &ClientKey) -> Result<Option<Posted>, OutboxError> {
+        Ok(self.store.outbox_of_form(user, form).await?.and_then(|row| row.posted))
+    }
+
+    fn shown_trouble(&self, row: &OutboxRow) -> Trouble {
+        if self.is_being_sent(row) {
+            Trouble::InFlight
+        } else {
+            row.trouble.clone().unwrap_or(Trouble::OutcomeUnknown)
+        }
     }
 
     /// Throws away what [`Outbox::unsent`] shows.
@@ -279,6 +343,7 @@ impl Outbox {
             row.body.clear();
             row.trouble = None;
             row.lease_until = None;
+            row.next_try_at = None;
             if self.store.outbox_write(&mut row).await? {
                 return Ok(());
             }
@@ -301,6 +366,8 @@ impl Outbox {
             posted: None,
             lease_until: None,
             sent_at: None,
+            next_try_at: None,
+            tries: 0,
             created_at: self.clock.now(),
             version: 0,
         };
@@ -312,11 +379,21 @@ impl Outbox {
         row.state = OutboxState::Sending;
         row.account = Some(account.clone());
         row.trouble = None;
-        row.lease_until = Some(self.clock.now() + LEASE);
+        self.prolong(row);
     }
 
+    /// Should whoever has it never be heard of again, it is due when the lease is over.
+    fn prolong(&self, row: &mut OutboxRow) {
+        let until = self.clock.now() + LEASE;
+        row.lease_until = Some(until);
+        row.next_try_at = Some(until);
+    }
+
+    /// A lease that lasts longer than any that is given out was written by a clock that has been
+    /// put back since, and does not count.
     fn is_being_sent(&self, row: &OutboxRow) -> bool {
-        row.state == OutboxState::Sending && row.lease_until.is_some_and(|until| until > self.clock.now())
+        let now = self.clock.now();
+        row.state == OutboxState::Sending && row.lease_until.is_some_and(|until| until > now && until <= now + LEASE)
     }
 
     /// A form's key stands for one text on one issue once that is posted. What else arrives under
@@ -361,18 +438,6 @@ fn same_issue(row: &OutboxRow, submission: &Submission) -> bool {
     row.site == submission.site && row.key == submission.key
 }
 
-/// Ends a sending without success: unknown as long as a request may have arrived.
-fn release(row: &mut OutboxRow, trouble: Trouble) {
-    let maybe_there = row.sent_at.is_some();
-    row.state = if maybe_there {
-        OutboxState::Unknown
-    } else {
-        OutboxState::Failed
-    };
-    row.trouble = Some(if maybe_there { without_promise(trouble) } else { trouble });
-    row.lease_until = None;
-}
-
 /// The troubles that promise that nothing was sent must not be told of a text that may have
 /// arrived.
 fn without_promise(trouble: Trouble) -> Trouble {
@@ -386,10 +451,10 @@ fn without_promise(trouble: Trouble) -> Trouble {
     }
 }
 
-fn other_account() -> Trouble {
+fn earlier_arrived() -> Trouble {
     Trouble::Invalid(
-        "You wrote this while another Atlassian account was connected, so it was not sent. To send it as who you are \
-         now, copy the text, discard it here and post it anew."
+        "Your comment did arrive in Jira as you first wrote it. This changed text was not sent: send it as another \
+         comment, or discard it."
             .to_owned(),
     )
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::*;
 use crate::{
     jira::test_server::{ACCOUNT, Fault, OTHER_ACCOUNT, TestJira},
-    seams::{OsEntropy, TestClock},
+    seams::{DAY, MINUTE, OsEntropy, TestClock},
     test_database::TestDatabase,
     vault::KeyRing,
 };
@@ -70,7 +70,13 @@ async fn replica(database: &str, keys: &std::path::Path, clock: &Arc<TestClock>)
     let store = Store::open(database).await.unwrap();
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
     let vault = Vault::new(KeyRing::read(keys).unwrap(), entropy.clone());
-    Outbox::new(store, vault, clock.clone(), entropy)
+    Outbox::new(Ground {
+        store,
+        vault,
+        clock: clock.clone(),
+        entropy,
+        tasks: TaskTracker::new(),
+    })
 }
 
 async fn send(outbox: &Outbox, server: &TestJira, user: UserId, form: &Submission) -> Result<Posted, Trouble> {
@@ -389,21 +395,21 @@ async fn a_text_leaves_only_under_the_account_it_was_written_for() {
     fixture.send(&form("hello")).await.unwrap_err();
     let other = OTHER_ACCOUNT.parse().unwrap();
     let refused = fixture.outbox.accept(fixture.user, &other, &form("hello")).await;
-    assert!(matches!(Trouble::from(refused.unwrap_err()), Trouble::Invalid(_)));
+    assert_eq!(Trouble::from(refused.unwrap_err()), Trouble::OtherAccount);
     assert_eq!(fixture.unsent().await.unwrap().text, "hello");
     let Acceptance::Deliver(accepted) = fixture.accept(&form("hello")).await.unwrap() else {
         panic!("posted before it was sent")
     };
     let client = fixture.server.client_as(fixture.user, OTHER_ACCOUNT);
     let delivered = fixture.outbox.deliver(accepted, client).await;
-    assert!(matches!(delivered, Err(Undelivered::Trouble(Trouble::Invalid(_)))));
+    assert!(matches!(delivered, Err(Undelivered::Trouble(Trouble::OtherAccount))));
     let Acceptance::Deliver(accepted) = fixture.accept(&form("hello")).await.unwrap() else {
         panic!("posted before it was sent")
     };
     let client = fixture.server.client_for(fixture.user, ACCOUNT, "globex");
     let delivered = fixture.outbox.deliver(accepted, client).await;
     assert!(
-        matches!(delivered, Err(Undelivered::Trouble(Trouble::Invalid(_)))),
+        matches!(delivered, Err(Undelivered::Trouble(Trouble::OtherAccount))),
         "nor to another site"
     );
     assert_eq!(fixture.server.posts(), 1, "the one that was limited");
@@ -451,7 +457,7 @@ async fn text_is_kept_when_there_is_nobody_to_send_it_as() {
     let form = form("hello");
     fixture
         .outbox
-        .keep(fixture.user, &form, &Trouble::NotConnected)
+        .keep(fixture.user, None, &form, &Trouble::NotConnected)
         .await
         .unwrap();
     let unsent = fixture.unsent().await.unwrap();
@@ -459,7 +465,7 @@ async fn text_is_kept_when_there_is_nobody_to_send_it_as() {
     fixture.send(&form).await.unwrap();
     fixture
         .outbox
-        .keep(fixture.user, &form, &Trouble::NotConnected)
+        .keep(fixture.user, None, &form, &Trouble::NotConnected)
         .await
         .unwrap();
     assert_eq!(fixture.unsent().await, None, "it is posted");
@@ -490,7 +496,7 @@ async fn what_is_thrown_away_is_gone() {
     let form = form("hello");
     fixture
         .outbox
-        .keep(fixture.user, &form, &Trouble::NotConnected)
+        .keep(fixture.user, None, &form, &Trouble::NotConnected)
         .await
         .unwrap();
     fixture
@@ -518,7 +524,7 @@ async fn nobody_sees_anothers_text() {
     let form = form("hello");
     fixture
         .outbox
-        .keep(fixture.user, &form, &Trouble::NotConnected)
+        .keep(fixture.user, None, &form, &Trouble::NotConnected)
         .await
         .unwrap();
     let mark = UserId::random(&OsEntropy);
@@ -529,6 +535,7 @@ async fn nobody_sees_anothers_text() {
         .outbox
         .keep(
             mark,
+            None,
             &Submission {
                 text: "mine".into(),
                 ..form
@@ -546,10 +553,195 @@ async fn text_is_sealed_at_rest() {
     let form = form("a plain secret text");
     fixture
         .outbox
-        .keep(fixture.user, &form, &Trouble::NotConnected)
+        .keep(fixture.user, None, &form, &Trouble::NotConnected)
         .await
         .unwrap();
     let everything = fixture.database.everything().await;
     assert!(everything.contains(form.client_key.as_str()));
     assert!(!everything.contains("a plain secret text"));
+}
+
+impl Fixture {
+    /// The words of all comments, the oldest first.
+    fn written(&self) -> Vec<String> {
+        let words = |body: &String| {
+            let body: serde_json::Value = serde_json::from_str(body).unwrap();
+            body.pointer("/content/0/content/0/text")
+                .unwrap()
+                .as_str()
+                .unwrap()
+                .to_owned()
+        };
+        self.server.texts().iter().map(words).collect()
+    }
+
+    /// What the background does with all that is due.
+    async fn deliver_due(&self) -> Vec<Result<Posted, Trouble>> {
+        let mut ends = Vec::new();
+        for due in self.outbox.take_due().await.unwrap() {
+            let client = self
+                .server
+                .client_for(due.author.user(), due.author.account().as_str(), due.site.as_str());
+            ends.push(match self.outbox.deliver(due.accepted, client).await {
+                Ok(posted) => Ok(posted),
+                Err(Undelivered::Trouble(trouble)) => Err(trouble),
+                Err(other) => panic!("{other:?}"),
+            });
+        }
+        ends
+    }
+}
+
+#[tokio::test]
+async fn what_waits_leaves_by_itself_once_and_not_too_soon() {
+    let fixture = Fixture::new().await;
+    for _ in 0..2 {
+        fixture
+            .server
+            .fault(Method::POST, "/comment", Fault::Answer(429, json!(null)));
+    }
+    fixture.send(&form("hello")).await.unwrap_err();
+    assert!(fixture.unsent().await.unwrap().waits);
+    assert!(
+        fixture.deliver_due().await.is_empty(),
+        "its author has just read that it waits"
+    );
+    fixture.pass(12 * SECOND);
+    assert_eq!(fixture.deliver_due().await, [Err(Trouble::RateLimited(None))]);
+    assert!(
+        fixture.deliver_due().await.is_empty(),
+        "twice the time passes before the next try"
+    );
+    fixture.pass(23 * SECOND);
+    let other_process = fixture.replica().await;
+    let (here, there) = (
+        fixture.outbox.take_due().await.unwrap(),
+        other_process.take_due().await.unwrap(),
+    );
+    assert_eq!(here.len() + there.len(), 1, "one process takes it");
+    fixture.pass(61 * SECOND);
+    // Whoever took it is never heard of again.
+    assert_eq!(fixture.deliver_due().await.len(), 1);
+    assert_eq!(fixture.written(), ["hello"]);
+    assert_eq!(fixture.unsent().await, None);
+    fixture.pass(DAY);
+    assert!(fixture.deliver_due().await.is_empty());
+}
+
+#[tokio::test]
+async fn what_may_have_arrived_is_looked_for_and_sent_again_by_itself() {
+    for applied in [true, false] {
+        let fixture = Fixture::new().await;
+        fixture.server.fault(Method::POST, "/comment", Fault::Break { applied });
+        fixture
+            .server
+            .fault(Method::GET, "/comment", Fault::Answer(503, json!(null)));
+        assert_eq!(fixture.send(&form("hello")).await.unwrap_err(), Trouble::OutcomeUnknown);
+        fixture.pass(30 * SECOND);
+        assert!(fixture.deliver_due().await.is_empty(), "a late one could still show");
+        fixture.pass(10 * SECOND);
+        assert!(fixture.deliver_due().await[0].is_ok());
+        assert_eq!(fixture.written(), ["hello"], "applied: {applied}");
+    }
+}
+
+#[tokio::test]
+async fn what_its_author_must_mend_does_not_leave_by_itself() {
+    let fixture = Fixture::new().await;
+    let refusal = json!({"errorMessages": ["You do not have permission to comment on this issue."]});
+    fixture
+        .server
+        .fault(Method::POST, "/comment", Fault::Answer(400, refusal));
+    assert!(matches!(fixture.send(&form("hello")).await, Err(Trouble::Refused(_))));
+    assert!(!fixture.unsent().await.unwrap().waits);
+    fixture.pass(7 * DAY);
+    assert!(fixture.deliver_due().await.is_empty());
+}
+
+#[tokio::test]
+async fn what_was_discarded_or_is_too_old_never_leaves() {
+    let fixture = Fixture::new().await;
+    let wait = || {
+        fixture
+            .server
+            .fault(Method::POST, "/comment", Fault::Answer(429, json!(null)));
+    };
+    wait();
+    fixture.send(&form("hello")).await.unwrap_err();
+    let (site, key) = (form("").site, form("").key);
+    fixture.outbox.discard(fixture.user, &site, &key).await.unwrap();
+    fixture.pass(DAY);
+    assert!(fixture.deliver_due().await.is_empty());
+    let mut old = form("old");
+    old.client_key = "form-number-0000002".parse().unwrap();
+    wait();
+    fixture.send(&old).await.unwrap_err();
+    fixture.pass(8 * DAY);
+    wait();
+    assert_eq!(fixture.deliver_due().await.len(), 1);
+    let unsent = fixture.unsent().await.unwrap();
+    assert_eq!((unsent.text.as_str(), unsent.waits), ("old", false));
+}
+
+#[tokio::test]
+async fn a_dead_grants_comments_wait_for_the_same_account() {
+    let fixture = Fixture::new().await;
+    fixture
+        .outbox
+        .keep(fixture.user, Some(&account()), &form("hello"), &Trouble::GrantDead)
+        .await
+        .unwrap();
+    fixture
+        .outbox
+        .wake(fixture.user, &OTHER_ACCOUNT.parse().unwrap())
+        .await
+        .unwrap();
+    fixture.pass(11 * SECOND);
+    assert!(fixture.deliver_due().await.is_empty(), "somebody else was connected");
+    fixture.outbox.wake(fixture.user, &account()).await.unwrap();
+    assert!(fixture.deliver_due().await.is_empty(), "there is time to discard it");
+    fixture.pass(11 * SECOND);
+    assert!(fixture.deliver_due().await[0].is_ok());
+    assert_eq!(fixture.written(), ["hello"]);
+}
+
+#[tokio::test]
+async fn several_on_one_issue_leave_in_the_order_they_were_written() {
+    let fixture = Fixture::new().await;
+    for number in 1..=3 {
+        let mut form = form(&format!("number {number}"));
+        form.client_key = format!("form-number-000000{number}").parse().unwrap();
+        fixture
+            .outbox
+            .keep(fixture.user, Some(&account()), &form, &Trouble::Unavailable)
+            .await
+            .unwrap();
+        fixture.pass(1);
+    }
+    fixture.pass(MINUTE);
+    for _ in 0..3 {
+        assert_eq!(fixture.deliver_due().await.len(), 1);
+    }
+    assert_eq!(fixture.written(), ["number 1", "number 2", "number 3"]);
+}
+
+#[tokio::test]
+async fn a_change_that_comes_after_it_left_is_for_its_author_to_decide() {
+    let fixture = Fixture::new().await;
+    fixture
+        .server
+        .fault(Method::POST, "/comment", Fault::Answer(429, json!(null)));
+    fixture.send(&form("hello")).await.unwrap_err();
+    fixture.pass(12 * SECOND);
+    assert!(fixture.deliver_due().await[0].is_ok());
+    assert!(matches!(
+        fixture.send(&form("hello, changed")).await,
+        Err(Trouble::Invalid(_))
+    ));
+    assert_eq!(fixture.written(), ["hello"]);
+    assert_eq!(fixture.unsent().await.unwrap().text, "hello, changed");
+    // Pressed again knowing that, from the same page or from the next.
+    fixture.send(&form("hello, changed")).await.unwrap();
+    assert_eq!(fixture.written(), ["hello", "hello, changed"]);
+    assert_eq!(fixture.unsent().await, None);
 }

@@ -10,7 +10,7 @@ use crate::{
 };
 
 const COLUMNS: &str = "id, user_id, account_id, account_name, account_email, sites, scopes, state, generation, \
-                       access_token, access_expires_at, refresh_token, connected_at, used_at, refreshed_at, (SELECT COUNT(*) FROM outbox WHERE outbox.user_id = \
+                       access_token, access_expires_at, refresh_token, connected_at, used_at, refreshed_at, refresh_after, (SELECT COUNT(*) FROM outbox WHERE outbox.user_id = \
                        jira_grant.user_id AND outbox.state NOT IN ('posted', 'discarded')) AS unsent";
 
 /// One user's grant as stored; tokens sealed.
@@ -31,6 +31,8 @@ pub struct GrantRow {
     pub connected_at: UnixMs,
     pub used_at: Option<UnixMs>,
     pub refreshed_at: Option<UnixMs>,
+    /// The authorization server asked not to be asked before.
+    pub refresh_after: Option<UnixMs>,
     /// Comments of the user that have not surely reached Jira. Read along with the grant, so that a
     /// page without any costs no read of its own for them.
     pub unsent: i64,
@@ -90,6 +92,7 @@ fn read(row: &AnyRow) -> Result<GrantRow, StoreError> {
         connected_at: row.try_get("connected_at")?,
         used_at: row.try_get("used_at")?,
         refreshed_at: row.try_get("refreshed_at")?,
+        refresh_after: row.try_get("refresh_after")?,
         unsent: row.try_get("unsent")?,
     })
 }
@@ -106,6 +109,34 @@ impl Store {
     /// The grant of an Atlassian account, whoever's it is: to tell whether it is taken.
     pub async fn grant_of_account(&self, account: &AccountId) -> Result<Option<GrantRow>, StoreError> {
         self.grant_where("account_id", account.to_string()).await
+    }
+
+    /// The grant of the user's Atlassian account, for what they sent before; none where they have
+    /// connected another since, or were disabled.
+    pub async fn grant_of_author(&self, user: UserId, account: &AccountId) -> Result<Option<GrantRow>, StoreError> {
+        let query = sqlx::AssertSqlSafe(format!(
+            "SELECT {COLUMNS} FROM jira_grant WHERE user_id = $1 AND account_id = $2 AND EXISTS (SELECT 1 FROM person WHERE \
+             person.id = jira_grant.user_id AND person.disabled_at IS NULL)"
+        ));
+        sqlx::query(query)
+            .bind(user.to_string())
+            .bind(account.as_str())
+            .fetch_optional(&self.pool)
+            .await?
+            .as_ref()
+            .map(read)
+            .transpose()
+    }
+
+    /// Live grants that were last refreshed before this, the longest untouched first. Those of
+    /// disabled people are left to die.
+    pub async fn grants_untouched_since(&self, since: UnixMs, most: i64) -> Result<Vec<GrantRow>, StoreError> {
+        let query = sqlx::AssertSqlSafe(format!(
+            "SELECT {COLUMNS} FROM jira_grant WHERE state = 'live' AND COALESCE(refreshed_at, connected_at) <= $1 AND EXISTS (SELECT 1 FROM person \
+             WHERE person.id = jira_grant.user_id AND person.disabled_at IS NULL) ORDER BY COALESCE(refreshed_at, connected_at) LIMIT $2"
+        ));
+        let rows = sqlx::query(query).bind(since).bind(most).fetch_all(&self.pool).await?;
+        rows.iter().map(read).collect()
     }
 
     async fn grant_where(&self, column: &'static str, value: String) -> Result<Option<GrantRow>, StoreError> {
@@ -160,6 +191,9 @@ impl Store {
     }
 
     /// Takes the lease on a refresh. False when somebody else holds it or the row has moved on.
+    ///
+    /// A lease that lasts longer than any that is given out was written by a clock that has been
+    /// put back since, and does not count.
     pub async fn claim_refresh(
         &self,
         id: GrantId,
@@ -170,7 +204,7 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let claimed = sqlx::query(
             "UPDATE jira_grant SET attempt_id = $1, lease_until = $2 WHERE id = $3 AND generation = $4 AND state = 'live' \
-             AND (lease_until IS NULL OR lease_until < $5)",
+             AND (lease_until IS NULL OR lease_until < $5 OR lease_until > $2)",
         )
         .bind(attempt)
         .bind(lease_until)
@@ -192,7 +226,7 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let kept = sqlx::query(
             "UPDATE jira_grant SET generation = generation + 1, access_token = $1, refresh_token = $2, access_expires_at \
-             = $3, scopes = $4, refreshed_at = $5, attempt_id = NULL, lease_until = NULL WHERE id = $6 AND generation = $7 \
+             = $3, scopes = $4, refreshed_at = $5, attempt_id = NULL, lease_until = NULL, refresh_after = NULL WHERE id = $6 AND generation = $7 \
              AND attempt_id = $8",
         )
         .bind(tokens.access_token)
@@ -208,11 +242,15 @@ impl Store {
         Ok(kept.rows_affected() == 1)
     }
 
-    /// Gives the lease back after a refresh that brought nothing.
-    pub async fn release_refresh(&self, id: GrantId, attempt: &str) -> Result<(), StoreError> {
-        sqlx::query("UPDATE jira_grant SET attempt_id = NULL, lease_until = NULL WHERE id = $1 AND attempt_id = $2")
+    /// Gives the lease back after a refresh that brought nothing. Nobody asks again before `after`.
+    pub async fn release_refresh(&self, id: GrantId, attempt: &str, after: Option<UnixMs>) -> Result<(), StoreError> {
+        sqlx::query(
+            "UPDATE jira_grant SET attempt_id = NULL, lease_until = NULL, refresh_after = $3 WHERE id = $1 AND attempt_id = \
+             $2",
+        )
             .bind(id.to_string())
             .bind(attempt)
+            .bind(after)
             .execute(&self.pool)
             .await?;
         Ok(())

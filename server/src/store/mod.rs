@@ -5,6 +5,7 @@
 //! Columns are `BIGINT` or `TEXT`, which mean the same on both sides, so the migrations serve both
 //! as well. Times are milliseconds since 1970 and come in as parameters.
 
+mod clock;
 pub mod connect;
 pub mod grant;
 pub mod outbox;
@@ -12,6 +13,8 @@ pub mod person;
 pub mod session;
 
 use std::time::Duration;
+
+pub use clock::DatabaseClock;
 
 use sqlx::{
     AnyPool, Executor,

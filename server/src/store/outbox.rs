@@ -10,7 +10,7 @@ use crate::{
 };
 
 const COLUMNS: &str = "op_id, user_id, client_key, account_id, site, issue_key, body, sent_mac, state, trouble, posted, \
-                       lease_until, sent_at, created_at, version";
+                       lease_until, sent_at, next_try_at, tries, created_at, version";
 
 /// What is known of a comment on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +66,10 @@ pub struct OutboxRow {
     pub lease_until: Option<UnixMs>,
     /// When the last request left that may have arrived.
     pub sent_at: Option<UnixMs>,
+    /// When to try again without being asked; never, where it waits for its author.
+    pub next_try_at: Option<UnixMs>,
+    /// How often that was done since the author last sent it.
+    pub tries: i64,
     pub created_at: UnixMs,
     pub version: i64,
 }
@@ -110,6 +114,8 @@ fn read(row: &AnyRow) -> Result<OutboxRow, StoreError> {
             .map_err(|_| StoreError::Unreadable("outbox.posted"))?,
         lease_until: row.try_get("lease_until")?,
         sent_at: row.try_get("sent_at")?,
+        next_try_at: row.try_get("next_try_at")?,
+        tries: row.try_get("tries")?,
         created_at: row.try_get("created_at")?,
         version: row.try_get("version")?,
     })
@@ -126,7 +132,7 @@ impl Store {
     /// Stores a new row. `false` when this user's form of this key has one already.
     pub async fn outbox_add(&self, row: &OutboxRow) -> Result<bool, StoreError> {
         let query = sqlx::AssertSqlSafe(format!(
-            "INSERT INTO outbox ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) \
+            "INSERT INTO outbox ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) \
              ON CONFLICT (user_id, client_key) DO NOTHING"
         ));
         let added = sqlx::query(query)
@@ -143,6 +149,8 @@ impl Store {
             .bind(json(row.posted.as_ref())?)
             .bind(row.lease_until)
             .bind(row.sent_at)
+            .bind(row.next_try_at)
+            .bind(row.tries)
             .bind(row.created_at)
             .bind(row.version)
             .execute(&self.pool)
@@ -155,7 +163,7 @@ impl Store {
     pub async fn outbox_write(&self, row: &mut OutboxRow) -> Result<bool, StoreError> {
         let written = sqlx::query(
             "UPDATE outbox SET account_id = $3, body = $4, sent_mac = $5, state = $6, trouble = $7, posted = $8, \
-             lease_until = $9, sent_at = $10, version = version + 1 WHERE op_id = $1 AND version = $2",
+             lease_until = $9, sent_at = $10, next_try_at = $11, tries = $12, version = version + 1 WHERE op_id = $1 AND version = $2",
         )
         .bind(row.op.to_string())
         .bind(row.version)
@@ -167,6 +175,8 @@ impl Store {
         .bind(json(row.posted.as_ref())?)
         .bind(row.lease_until)
         .bind(row.sent_at)
+        .bind(row.next_try_at)
+        .bind(row.tries)
         .execute(&self.pool)
         .await?;
         let written = written.rows_affected() == 1;
@@ -210,5 +220,44 @@ impl Store {
             .as_ref()
             .map(read)
             .transpose()
+    }
+
+    /// What the user wrote anywhere that has not surely arrived, the newest first.
+    pub async fn all_unsent(&self, user: UserId, most: i64) -> Result<Vec<OutboxRow>, StoreError> {
+        let query = sqlx::AssertSqlSafe(format!(
+            "SELECT {COLUMNS} FROM outbox WHERE user_id = $1 AND state NOT IN ('posted', 'discarded') ORDER BY created_at \
+             DESC, op_id DESC LIMIT $2"
+        ));
+        let rows = sqlx::query(query)
+            .bind(user.to_string())
+            .bind(most)
+            .fetch_all(&self.pool)
+            .await?;
+        rows.iter().map(read).collect()
+    }
+
+    /// What is to be tried again by now. Of several on one issue by one user, the oldest goes first.
+    pub async fn outbox_due(&self, now: UnixMs, most: i64) -> Result<Vec<OutboxRow>, StoreError> {
+        let query = sqlx::AssertSqlSafe(format!(
+            "SELECT {COLUMNS} FROM outbox WHERE next_try_at <= $1 AND NOT EXISTS (SELECT 1 FROM outbox earlier WHERE \
+             earlier.next_try_at IS NOT NULL AND earlier.user_id = outbox.user_id AND earlier.site = outbox.site AND \
+             earlier.issue_key = outbox.issue_key AND earlier.created_at < outbox.created_at) ORDER BY next_try_at LIMIT $2"
+        ));
+        let rows = sqlx::query(query).bind(now).bind(most).fetch_all(&self.pool).await?;
+        rows.iter().map(read).collect()
+    }
+
+    /// Lets what waits under this account be tried no later than `at`.
+    pub async fn outbox_wake(&self, user: UserId, account: &AccountId, at: UnixMs) -> Result<(), StoreError> {
+        sqlx::query(
+            "UPDATE outbox SET next_try_at = $3, version = version + 1 WHERE user_id = $1 AND account_id = $2 AND \
+             next_try_at > $3 AND state IN ('failed', 'unknown')",
+        )
+        .bind(user.to_string())
+        .bind(account.as_str())
+        .bind(at)
+        .execute(&self.pool)
+        .await?;
+        Ok(())
     }
 }

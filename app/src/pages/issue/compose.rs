@@ -28,7 +28,11 @@ pub fn compose(
     });
     // Sent again under its own key, an unsent text that did arrive stays one comment.
     let (client_key, text, notice) = match unsent {
-        Some(unsent) => (unsent.client_key, unsent.text, Some(Notice::from(&unsent.trouble))),
+        Some(unsent) => (
+            unsent.client_key,
+            unsent.text,
+            Some(Notice::of_comment(&unsent.trouble, unsent.waits)),
+        ),
         None => (client_key, String::new(), None),
     };
     let setup = ComposerSetup {

@@ -1,0 +1,109 @@
+//! Sending comments: at once while their author waits, and later by itself. Both on the author's
+//! own grant, and in the same way.
+
+use std::{sync::Arc, time::Duration};
+
+use app::model::{Posted, SiteSlug, Trouble};
+
+use super::{Services, internal};
+use crate::{
+    grant::{Acting, GrantError},
+    jira::{Jira, JiraError},
+    outbox::{Accepted, Due, Undelivered},
+};
+
+/// How often is looked for comments whose time has come.
+const LOOK: Duration = Duration::from_secs(1);
+
+impl Services {
+    pub(super) fn jira(&self, acting: Arc<Acting>, site: &SiteSlug) -> Result<Jira, Trouble> {
+        Jira::new(acting, site, self.api.clone()).map_err(JiraError::into_trouble)
+    }
+
+    pub(super) async fn freeze(&self, acting: &Acting) -> Trouble {
+        match self.grants.freeze(acting).await {
+            Ok(()) => Trouble::GrantFrozen,
+            Err(error) => internal(&error),
+        }
+    }
+
+    /// Sends a comment, once more with a new access token where the first is rejected. On trouble
+    /// its text is kept.
+    pub(super) async fn deliver(
+        &self,
+        mut accepted: Box<Accepted>,
+        mut acting: Arc<Acting>,
+        site: &SiteSlug,
+    ) -> Result<Posted, Trouble> {
+        let mut refreshed = false;
+        loop {
+            let jira = match self.jira(acting.clone(), site) {
+                Ok(jira) => jira,
+                Err(trouble) => return Err(self.give_up(accepted, trouble).await),
+            };
+            match self.outbox.deliver(accepted, jira).await {
+                Ok(posted) => return Ok(posted),
+                Err(Undelivered::Trouble(trouble)) => return Err(trouble),
+                Err(Undelivered::WrongAccount) => return Err(self.freeze(&acting).await),
+                Err(Undelivered::TokenRejected(back)) if refreshed => {
+                    return Err(self.give_up(back, Trouble::GrantDead).await);
+                }
+                Err(Undelivered::TokenRejected(back)) => {
+                    refreshed = true;
+                    match self.grants.acting_after_rejection(&acting).await {
+                        Ok(fresh) => (accepted, acting) = (back, Arc::new(fresh)),
+                        Err(error) => return Err(self.give_up(back, error.into()).await),
+                    }
+                }
+            }
+        }
+    }
+
+    /// Sends waiting comments as their time comes, for ever.
+    pub async fn deliver_waiting(self: Arc<Self>) {
+        let mut looks = tokio::time::interval(LOOK);
+        looks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            looks.tick().await;
+            match self.outbox.take_due().await {
+                Ok(due) => {
+                    for due in due {
+                        let this = self.clone();
+                        self.tasks.spawn(async move { this.deliver_due(due).await });
+                    }
+                }
+                Err(error) => tracing::warn!(%error, "waiting comments were not looked for"),
+            }
+        }
+    }
+
+    async fn deliver_due(&self, due: Due) {
+        let Due { author, site, accepted } = due;
+        let user = author.user();
+        let acting = match self.grants.of_author(&author).await {
+            Ok(Some(grant)) => self.grants.acting(&grant).await,
+            Ok(None) => {
+                self.give_up(accepted, Trouble::OtherAccount).await;
+                return;
+            }
+            Err(error) => Err(error),
+        };
+        let delivered = match acting {
+            Ok(acting) => self.deliver(accepted, Arc::new(acting), &site).await,
+            // The database fails, and so would writing that down: the lease runs out by itself.
+            Err(error @ GrantError::Store(_)) => Err(internal(&error)),
+            Err(error) => Err(self.give_up(accepted, error.into()).await),
+        };
+        match delivered {
+            Ok(_) => tracing::info!(%user, "a waiting comment was posted"),
+            Err(trouble) => tracing::info!(%user, %trouble, "a comment still waits"),
+        }
+    }
+
+    async fn give_up(&self, accepted: Box<Accepted>, trouble: Trouble) -> Trouble {
+        match self.outbox.give_up(accepted, trouble.clone()).await {
+            Ok(()) => trouble,
+            Err(error) => error.into(),
+        }
+    }
+}

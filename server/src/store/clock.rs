@@ -1,0 +1,59 @@
+use std::{
+    sync::{PoisonError, RwLock},
+    time::Instant,
+};
+
+use sqlx::Row;
+
+use super::{Dialect, Store, StoreError};
+use crate::seams::{Clock, SystemClock, UnixMs};
+
+/// The database's time. Replicas whose own clocks differ agree on it, and so on who holds a lease
+/// and which session has run out; a clock that jumps on one machine moves nothing.
+///
+/// The database is asked at the start and now and then; in between the time that passes is measured
+/// here.
+pub struct DatabaseClock {
+    read: RwLock<(Instant, UnixMs)>,
+}
+
+impl DatabaseClock {
+    pub async fn of(store: &Store) -> Result<Self, StoreError> {
+        let read = (Instant::now(), store.now().await?);
+        Ok(Self {
+            read: RwLock::new(read),
+        })
+    }
+
+    /// Asks the database again: no two clocks run equally fast.
+    pub async fn adjust(&self, store: &Store) -> Result<(), StoreError> {
+        let asked = Instant::now();
+        let now = store.now().await?;
+        // Halfway between asking and hearing is when it was that time.
+        let read = (asked + asked.elapsed() / 2, now);
+        *self.read.write().unwrap_or_else(PoisonError::into_inner) = read;
+        Ok(())
+    }
+}
+
+impl Clock for DatabaseClock {
+    fn now(&self) -> UnixMs {
+        let (at, time) = *self.read.read().unwrap_or_else(PoisonError::into_inner);
+        time + at.elapsed().as_millis() as UnixMs
+    }
+}
+
+impl Store {
+    async fn now(&self) -> Result<UnixMs, StoreError> {
+        match self.dialect {
+            // The database is a file on this machine.
+            Dialect::Sqlite => Ok(SystemClock.now()),
+            Dialect::Postgres => {
+                let row = sqlx::query("SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) AS now")
+                    .fetch_one(&self.pool)
+                    .await?;
+                Ok(row.try_get("now")?)
+            }
+        }
+    }
+}
