@@ -1,7 +1,9 @@
+use serde::{Deserialize, Serialize};
+
 use super::{AttemptId, Moment, Person, Site};
 
 /// Whether a grant can be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum GrantState {
     Live,
     /// Atlassian refused its refresh token for good.

@@ -4,7 +4,7 @@
 mod desk;
 mod visit;
 
-use app::model::*;
+use app::{model::*, remedy::Notice};
 use axum::http::StatusCode;
 use desk::{HOSTILE, World, issue_page, person, site};
 use visit::{get, post};
@@ -336,10 +336,11 @@ async fn a_form_is_sent_on_and_a_script_is_told() {
         Some("/acme/browse/DEMO-1?comments=oldest#composer")
     );
     let script = post(&world, "/api/comment", "application/json", COMMENT).await;
-    let words = Trouble::Unavailable.to_string();
+    let words = Notice::of_comment(&Trouble::Unavailable, true).words;
+    assert!(words.contains("leaves by itself"), "{words}");
     assert_eq!(
         script.text,
-        format!("{{\"NotPosted\":{{\"words\":\"{words}\",\"remedy\":null}}}}")
+        format!("{{\"NotPosted\":{{\"words\":\"{words}\",\"remedy\":null,\"waits\":true}}}}")
     );
 }
 
@@ -376,7 +377,11 @@ async fn what_a_signed_out_person_wrote_is_kept_until_they_are_back() {
         Some("/sign-in?next=/acme/browse/DEMO-1%23composer")
     );
     let script = post(&world, "/api/comment", "application/json", COMMENT).await;
-    assert!(script.text.ends_with("\"remedy\":\"SignIn\"}}"), "{}", script.text);
+    assert!(
+        script.text.ends_with("\"remedy\":\"SignIn\",\"waits\":false}}"),
+        "{}",
+        script.text
+    );
     let parked = world.parked.lock().unwrap();
     assert_eq!(parked.len(), 2);
     assert_eq!(parked[0].text, "hello\nworld");

@@ -36,13 +36,14 @@ impl SignedInDesk {
             name: user.name().to_owned(),
             email: user.email().to_owned(),
         };
+        let grant = services.grants.at_start(&user).map(Arc::new);
         Self {
             services,
             visitor,
             cookies,
             user,
             me,
-            grant: Mutex::default(),
+            grant: Mutex::new(Some(grant)),
         }
     }
 

@@ -177,7 +177,12 @@ impl Grants {
         }
     }
 
-    /// The person's own grant, if they have one; whatever its state.
+    /// The person's own grant as it was when their request began: no read is needed for it.
+    pub fn at_start(&self, user: &User) -> Option<Grant> {
+        user.grant().map(|row| self.grant(row.clone()))
+    }
+
+    /// The person's own grant as it is now, if they have one; whatever its state.
     pub async fn of(&self, user: &User) -> Result<Option<Grant>, GrantError> {
         Ok(self.store.grant_of(user.id()).await?.map(|row| self.grant(row)))
     }

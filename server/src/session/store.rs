@@ -33,27 +33,15 @@ const SEEN_PRECISION: UnixMs = 5 * MINUTE;
 /// of the data that a request may write.
 pub(super) const PERSON: &str = "person";
 
+/// Where a record shows that person's grant, tokens sealed. Neither is this part of what is written.
+pub(super) const GRANT: &str = "grant";
+
 /// Who is signed in, as a session's record carries it.
 #[derive(Serialize, Deserialize)]
 pub(in crate::session) struct SignedIn {
-    #[serde(with = "id_as_text")]
     pub id: UserId,
     pub name: String,
     pub email: String,
-}
-
-mod id_as_text {
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
-
-    use crate::ids::UserId;
-
-    pub fn serialize<S: Serializer>(id: &UserId, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(id)
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<UserId, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
-    }
 }
 
 impl From<PersonRow> for SignedIn {
@@ -149,6 +137,9 @@ impl SessionStore for Sessions {
             let person = serde_json::to_value(SignedIn::from(person)).map_err(encoding)?;
             data.insert(PERSON.to_owned(), person);
         }
+        if let Some(grant) = row.grant {
+            data.insert(GRANT.to_owned(), serde_json::to_value(grant).map_err(encoding)?);
+        }
         // Expiry is the database's matter; tower-sessions does not look at this.
         let expiry_date = OffsetDateTime::UNIX_EPOCH + time::Duration::milliseconds(alive.now + SECOND);
         Ok(Some(Record {
@@ -171,7 +162,8 @@ impl fmt::Debug for Sessions {
 
 /// A record's data as it is kept.
 fn written(record: &Record) -> session_store::Result<String> {
-    let kept: HashMap<_, _> = record.data.iter().filter(|(key, _)| *key != PERSON).collect();
+    let is_read_only = |key: &str| key == PERSON || key == GRANT;
+    let kept: HashMap<_, _> = record.data.iter().filter(|(key, _)| !is_read_only(key)).collect();
     serde_json::to_string(&kept).map_err(encoding)
 }
 

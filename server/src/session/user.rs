@@ -1,12 +1,12 @@
 use super::store::SignedIn;
-use crate::ids::UserId;
+use crate::{ids::UserId, store::grant::GrantRow};
 
 /// The person who is signed in in the session of this very request. Everything that is done for
 /// somebody begins with one of these, and only a live session makes one:
 ///
 /// ```compile_fail,E0624
 /// fn anybody(person: byline::session::Person) -> byline::session::User {
-///     byline::session::User::new(person, String::new())
+///     byline::session::User::new(person, String::new(), None)
 /// }
 /// ```
 #[derive(Debug, Clone)]
@@ -15,15 +15,17 @@ pub struct User {
     name: String,
     email: String,
     session_hash: String,
+    grant: Option<GrantRow>,
 }
 
 impl User {
-    pub(in crate::session) fn new(person: SignedIn, session_hash: String) -> Self {
+    pub(in crate::session) fn new(person: SignedIn, session_hash: String, grant: Option<GrantRow>) -> Self {
         Self {
             id: person.id,
             name: person.name,
             email: person.email,
             session_hash,
+            grant,
         }
     }
 
@@ -37,6 +39,11 @@ impl User {
 
     pub fn email(&self) -> &str {
         &self.email
+    }
+
+    /// The person's own grant as it was when this request began.
+    pub(crate) fn grant(&self) -> Option<&GrantRow> {
+        self.grant.as_ref()
     }
 
     /// Names the session without being able to stand in for it: SHA-256 of its id.
@@ -53,6 +60,7 @@ impl User {
             name: name.into(),
             email: "somebody@example.com".into(),
             session_hash: "session".into(),
+            grant: None,
         }
     }
 }

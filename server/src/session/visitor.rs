@@ -3,7 +3,7 @@ use tower_sessions::Session;
 
 use super::{
     accounts::Person,
-    store::{PERSON, SignedIn, hash},
+    store::{GRANT, PERSON, SignedIn, hash},
     user::User,
 };
 use crate::{
@@ -33,9 +33,10 @@ impl Visitor {
     /// Asks the database who is signed in, if the request carries a session's cookie.
     pub async fn of(session: Session) -> Result<Self, SessionError> {
         let person: Option<SignedIn> = session.get(PERSON).await?;
+        let grant = session.get(GRANT).await?;
         let user = person
             .zip(session.id())
-            .map(|(person, id)| User::new(person, hash(&id)));
+            .map(|(person, id)| User::new(person, hash(&id), grant));
         Ok(Self { session, user })
     }
 

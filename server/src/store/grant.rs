@@ -1,6 +1,7 @@
 //! Grants and their refresh. Each write of tokens names the generation that it replaces.
 
 use app::model::{AccountId, GrantState, Site};
+use serde::{Deserialize, Serialize};
 use sqlx::{Row, any::AnyRow};
 
 use super::{Store, StoreError};
@@ -9,12 +10,14 @@ use crate::{
     seams::UnixMs,
 };
 
-const COLUMNS: &str = "id, user_id, account_id, account_name, account_email, sites, scopes, state, generation, \
-                       access_token, access_expires_at, refresh_token, connected_at, used_at, refreshed_at, refresh_after, (SELECT COUNT(*) FROM outbox WHERE outbox.user_id = \
-                       jira_grant.user_id AND outbox.state NOT IN ('posted', 'discarded')) AS unsent";
+pub(super) const COLUMNS: &str = "jira_grant.id, jira_grant.user_id, jira_grant.account_id, jira_grant.account_name, jira_grant.account_email, \
+     jira_grant.sites, jira_grant.scopes, jira_grant.state, jira_grant.generation, jira_grant.access_token, \
+     jira_grant.access_expires_at, jira_grant.refresh_token, jira_grant.connected_at, jira_grant.used_at, \
+     jira_grant.refreshed_at, jira_grant.refresh_after, (SELECT COUNT(*) FROM outbox WHERE outbox.user_id = \
+     jira_grant.user_id AND outbox.state NOT IN ('posted', 'discarded')) AS unsent";
 
 /// One user's grant as stored; tokens sealed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct GrantRow {
     pub id: GrantId,
     pub user_id: UserId,
@@ -63,7 +66,7 @@ fn state_name(state: GrantState) -> &'static str {
     }
 }
 
-fn read(row: &AnyRow) -> Result<GrantRow, StoreError> {
+pub(super) fn read(row: &AnyRow) -> Result<GrantRow, StoreError> {
     let text = |name| row.try_get::<String, _>(name);
     Ok(GrantRow {
         id: text("id")?

@@ -3,7 +3,11 @@
 
 use sqlx::Row;
 
-use super::{Store, StoreError, person::PersonRow};
+use super::{
+    Store, StoreError,
+    grant::{COLUMNS, GrantRow, read},
+    person::PersonRow,
+};
 use crate::{ids::UserId, seams::UnixMs};
 
 /// A session that has not run out.
@@ -13,6 +17,9 @@ pub struct SessionRow {
     pub seen_at: UnixMs,
     /// Who is signed in; nobody in an anonymous session.
     pub person: Option<PersonRow>,
+    /// That person's grant, read along with it: most requests need it, and a read costs more than
+    /// its bytes.
+    pub grant: Option<GrantRow>,
 }
 
 /// Which sessions have not run out: `now`, and the moment since which one must have been seen.
@@ -46,20 +53,22 @@ impl Store {
         Ok(added.rows_affected() == 1)
     }
 
-    /// The session and who is signed in, in one read. A disabled person's sessions are none.
+    /// The session, who is signed in and their grant, in one read. A disabled person's sessions are none.
     pub async fn session(&self, id_hash: &str, alive: Alive) -> Result<Option<SessionRow>, StoreError> {
-        let row = sqlx::query(
-            "SELECT s.data, s.seen_at, s.user_id, p.name, p.email \
-             FROM session s LEFT JOIN person p ON p.id = s.user_id \
-             WHERE s.id_hash = $1 AND s.expires_at > $2 AND s.seen_at > $3 AND p.disabled_at IS NULL",
-        )
-        .bind(id_hash)
-        .bind(alive.now)
-        .bind(alive.seen_since)
-        .fetch_optional(&self.pool)
-        .await?;
+        let query = sqlx::AssertSqlSafe(format!(
+            "SELECT session.data, session.seen_at, session.user_id AS person_id, person.name, person.email, {COLUMNS} \
+             FROM session LEFT JOIN person ON person.id = session.user_id \
+             LEFT JOIN jira_grant ON jira_grant.user_id = session.user_id \
+             WHERE session.id_hash = $1 AND session.expires_at > $2 AND session.seen_at > $3 AND person.disabled_at IS NULL"
+        ));
+        let row = sqlx::query(query)
+            .bind(id_hash)
+            .bind(alive.now)
+            .bind(alive.seen_since)
+            .fetch_optional(&self.pool)
+            .await?;
         let Some(row) = row else { return Ok(None) };
-        let person = match row.try_get::<Option<String>, _>("user_id")? {
+        let person = match row.try_get::<Option<String>, _>("person_id")? {
             None => None,
             Some(id) => Some(PersonRow {
                 id: id.parse().map_err(|_| StoreError::Unreadable("session.user_id"))?,
@@ -67,10 +76,12 @@ impl Store {
                 email: row.try_get("email")?,
             }),
         };
+        let has_grant = row.try_get::<Option<String>, _>("id")?.is_some();
         Ok(Some(SessionRow {
             data: row.try_get("data")?,
             seen_at: row.try_get("seen_at")?,
             person,
+            grant: has_grant.then(|| read(&row)).transpose()?,
         }))
     }
 
