@@ -5,9 +5,3 @@ ALTER TABLE outbox ADD COLUMN tries BIGINT NOT NULL DEFAULT 0;  -- of our own, s
 CREATE INDEX outbox_due ON outbox (next_try_at) WHERE next_try_at IS NOT NULL;
 
 ALTER TABLE jira_grant ADD COLUMN refresh_after BIGINT;         -- the authorization server asked to wait until then
-
--- What the whole deployment shares and nobody outside may know, sealed.
-CREATE TABLE deployment_secret (
-    name  TEXT PRIMARY KEY,
-    value TEXT NOT NULL
-);

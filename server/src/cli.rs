@@ -8,7 +8,7 @@ use byline::{config::Config, seams::OsEntropy, session::Email, vault::KeyRing};
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
-use crate::{doctor, start};
+use crate::{doctor, keys, start};
 
 /// Speak for yourself in Jira: a web application in which each person reads and writes Jira under
 /// their own name.
@@ -40,9 +40,17 @@ enum Command {
 enum Keys {
     /// Make a new key file that only its owner can read.
     New { path: PathBuf },
-    /// Put a new key first in a key file. Restart Byline afterwards; what older keys sealed stays
-    /// readable as long as they are in the file.
-    Rotate { path: PathBuf },
+    /// Put a new key first in the key file, and seal everything in the database anew under it.
+    /// Byline goes on serving meanwhile. Interrupted, it goes on where it stopped when called again.
+    Rotate {
+        /// Only put the new key into the file, where it opens and does not seal yet: for several
+        /// machines, each with its own copy. Copy the file to all of them, then rotate.
+        #[arg(long)]
+        prepare: bool,
+    },
+    /// Take the keys that nothing is sealed under any more out of the key file. Backups from before
+    /// the rotation still need them: keep a copy.
+    Retire,
 }
 
 #[derive(Subcommand)]
@@ -62,11 +70,8 @@ enum User {
 
 pub fn run(byline: Byline) -> Result<(), Box<dyn Error>> {
     // Making keys needs no settings, and comes before there are any.
-    if let Command::Keys(command) = &byline.command {
-        let path = match command {
-            Keys::New { path } => KeyRing::create(path, &OsEntropy).map(|()| path),
-            Keys::Rotate { path } => KeyRing::rotate(path, &OsEntropy).map(|()| path),
-        }?;
+    if let Command::Keys(Keys::New { path }) = &byline.command {
+        KeyRing::create(path, &OsEntropy)?;
         println!(
             "{} holds a new key. Keep a copy of it in a safe place, apart from the database.",
             path.display()
@@ -85,7 +90,10 @@ pub fn run(byline: Byline) -> Result<(), Box<dyn Error>> {
             Command::Serve => start::serve(config).await,
             Command::Doctor => doctor::examine(config).await,
             Command::User(user) => account(config, user).await,
-            Command::Keys(_) => Ok(()),
+            Command::Keys(Keys::New { .. }) => Ok(()),
+            Command::Keys(Keys::Rotate { prepare: true }) => keys::prepare(&config),
+            Command::Keys(Keys::Rotate { prepare: false }) => keys::rotate(&config).await,
+            Command::Keys(Keys::Retire) => keys::retire(&config).await,
         }
     })
 }

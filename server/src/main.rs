@@ -2,6 +2,7 @@
 
 mod cli;
 mod doctor;
+mod keys;
 mod start;
 
 use std::process::ExitCode;

@@ -14,4 +14,4 @@ pub use accounts::{Accounts, AddError, Person};
 pub use email::Email;
 pub use store::{ABSOLUTE, Sessions};
 pub use user::User;
-pub use visitor::{SessionError, Visitor};
+pub use visitor::{PARKED, SessionError, Visitor};

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Where an anonymous session keeps what its visitor tried to post, sealed.
-const PARKED: &str = "parked";
+pub const PARKED: &str = "parked";
 
 /// So many texts wait for one visitor to sign in; the oldest give way.
 const MOST_PARKED: usize = 3;

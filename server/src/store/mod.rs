@@ -10,6 +10,7 @@ pub mod connect;
 pub mod grant;
 pub mod outbox;
 pub mod person;
+pub mod sealed;
 pub mod session;
 
 use std::time::Duration;

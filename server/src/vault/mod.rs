@@ -9,7 +9,7 @@ mod binding;
 mod keys;
 mod secret;
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chacha20poly1305::{
@@ -37,21 +37,24 @@ pub struct Sealed;
 /// Seals and opens. Cheap to clone.
 #[derive(Clone)]
 pub struct Vault {
-    keys: Arc<KeyRing>,
+    keys: Arc<RwLock<Arc<KeyRing>>>,
     entropy: Arc<dyn Entropy>,
 }
 
 impl Vault {
     pub fn new(keys: KeyRing, entropy: Arc<dyn Entropy>) -> Self {
         Self {
-            keys: Arc::new(keys),
+            keys: Arc::new(RwLock::new(Arc::new(keys))),
             entropy,
         }
     }
 
-    /// Seals under the first key of the file: `key id "." base64url(nonce ‖ ciphertext)`.
+    /// Seals under the first key of the file: `key id "." base64url(nonce ‖ ciphertext)`. A file
+    /// that was rotated meanwhile counts at once, so that nothing more is sealed under its old key.
     pub fn seal(&self, binding: &Binding, secret: &[u8]) -> String {
-        let (id, key) = self.keys.primary();
+        self.look_at_file();
+        let keys = self.keys();
+        let (id, key) = keys.primary();
         let nonce: [u8; NONCE_LEN] = self.entropy.bytes();
         let ciphertext = XChaCha20Poly1305::new(key.into())
             .encrypt(
@@ -71,9 +74,15 @@ impl Vault {
 
     /// Opens what [`Vault::seal`] sealed for the same place.
     pub fn open(&self, binding: &Binding, sealed: &str) -> Result<Zeroizing<Vec<u8>>, Sealed> {
-        let (id, rest) = sealed.split_once('.').ok_or(Sealed)?;
-        let id: KeyId = id.parse().map_err(|_| Sealed)?;
-        let key = self.keys.get(&id).ok_or(Sealed)?;
+        let id = key_of(sealed)?;
+        let rest = &sealed[id.as_str().len() + 1..];
+        let mut keys = self.keys();
+        if keys.get(&id).is_none() {
+            // Another process has rotated the keys since this one read them.
+            self.look_at_file();
+            keys = self.keys();
+        }
+        let key = keys.get(&id).ok_or(Sealed)?;
         let bytes = URL_SAFE_NO_PAD.decode(rest).map_err(|_| Sealed)?;
         let (nonce, ciphertext) = bytes.split_at_checked(NONCE_LEN).ok_or(Sealed)?;
         XChaCha20Poly1305::new(key.into())
@@ -94,15 +103,53 @@ impl Vault {
         String::from_utf8(bytes.to_vec()).map_err(|_| Sealed)
     }
 
+    /// Seals anew, under the first key, what an older one sealed; nothing, where the first did.
+    pub fn reseal(&self, binding: &Binding, sealed: &str) -> Result<Option<String>, Sealed> {
+        if key_of(sealed)? == *self.keys().primary().0 {
+            return Ok(None);
+        }
+        let secret = self.open(binding, sealed)?;
+        Ok(Some(self.seal(binding, &secret)))
+    }
+
+    /// The key that seals.
+    pub fn primary(&self) -> KeyId {
+        self.keys().primary().0.clone()
+    }
+
     /// A value that only this deployment can derive from `text`, another one for each `purpose`.
-    /// Derived from the oldest key, so that adding a key does not change it.
+    /// Keys come and go without changing it.
     pub fn derive(&self, purpose: &str, text: &str) -> String {
-        let mut mac = <Hmac<Sha256> as Mac>::new_from_slice(self.keys.oldest()).expect("HMAC takes keys of any length");
+        let keys = self.keys();
+        let mut mac = <Hmac<Sha256> as Mac>::new_from_slice(keys.derivation()).expect("HMAC takes keys of any length");
         mac.update(&(purpose.len() as u64).to_le_bytes());
         mac.update(purpose.as_bytes());
         mac.update(text.as_bytes());
         URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
     }
+
+    fn keys(&self) -> Arc<KeyRing> {
+        self.keys.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes over what another process made of the key file. One that cannot be used is the
+    /// operator's to mend; until then the keys at hand are as good as before.
+    fn look_at_file(&self) {
+        match self.keys().reread() {
+            Ok(None) => {}
+            Ok(Some(keys)) => {
+                tracing::info!(primary = %keys.primary().0, "the key file has changed and was read again");
+                *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
+            }
+            Err(error) => tracing::error!(%error, "ALERT: the key file has changed and cannot be used"),
+        }
+    }
+}
+
+/// The key that a value is sealed under.
+pub fn key_of(sealed: &str) -> Result<KeyId, Sealed> {
+    let (id, _) = sealed.split_once('.').ok_or(Sealed)?;
+    id.parse().map_err(|_| Sealed)
 }
 
 #[cfg(test)]
@@ -132,6 +179,28 @@ mod tests {
             vault.open_text(&here, &vault.seal(&here, b"a token")).unwrap(),
             "a token"
         );
+    }
+
+    #[test]
+    fn a_rotated_key_file_counts_at_once_in_every_process() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keys");
+        KeyRing::create(&path, &OsEntropy).unwrap();
+        let process = || Vault::new(KeyRing::read(&path).unwrap(), Arc::new(OsEntropy));
+        let (one, two, here) = (process(), process(), binding());
+        let before = one.seal(&here, b"a token");
+        KeyRing::rotate(&path, &OsEntropy).unwrap();
+        let after = one.seal(&here, b"a token");
+        assert_ne!(key_of(&before), key_of(&after));
+        assert_eq!(two.open_text(&here, &after).unwrap(), "a token");
+        assert_eq!(two.open_text(&here, &before).unwrap(), "a token");
+        let again = two.reseal(&here, &before).unwrap().unwrap();
+        assert_eq!(key_of(&again), key_of(&after));
+        assert_eq!(two.reseal(&here, &again).unwrap(), None);
+        assert_eq!(one.derive("p", "x"), two.derive("p", "x"));
+        // A file that cannot be used does not take the keys at hand away.
+        std::fs::write(&path, "nonsense").unwrap();
+        assert_eq!(key_of(&one.seal(&here, b"x")), key_of(&after));
     }
 
     #[test]

@@ -9,4 +9,5 @@ mod database;
 mod hardening;
 mod house;
 mod refreshing;
+mod rotating;
 mod stand_in;
