@@ -40,6 +40,9 @@ pub enum EntryRefused {
     Closed,
     #[error("Too many attempts at once. Wait a moment and try again.")]
     Busy,
+    /// Seconds to wait.
+    #[error("Too many tries. Wait {0} seconds and try again.")]
+    TooManyTries(u64),
     #[error("Something went wrong in Byline (reference {0}). Try again.")]
     Internal(String),
 }

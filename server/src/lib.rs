@@ -9,6 +9,7 @@ pub mod ground;
 pub mod ids;
 pub mod jira;
 pub mod outbox;
+pub mod rate;
 pub mod rotation;
 pub mod seams;
 pub mod session;

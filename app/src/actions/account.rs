@@ -98,6 +98,7 @@ fn code(refused: &EntryRefused) -> String {
         EntryRefused::BadInvitation => "invitation".to_owned(),
         EntryRefused::Closed => "closed".to_owned(),
         EntryRefused::Busy => "busy".to_owned(),
+        EntryRefused::TooManyTries(seconds) => format!("wait-{seconds}"),
         EntryRefused::Internal(reference) => format!("internal-{}", harmless(reference)),
     }
 }
@@ -116,6 +117,8 @@ pub fn entry_problem(code: &str) -> Option<EntryRefused> {
         _ => {
             if let Some(least) = code.strip_prefix("short-") {
                 EntryRefused::PasswordTooShort(least.parse::<u8>().ok()?.into())
+            } else if let Some(seconds) = code.strip_prefix("wait-") {
+                EntryRefused::TooManyTries(seconds.parse::<u16>().ok()?.into())
             } else {
                 EntryRefused::Internal(harmless(code.strip_prefix("internal-")?))
             }
@@ -148,6 +151,7 @@ mod tests {
             EntryRefused::BadInvitation,
             EntryRefused::Closed,
             EntryRefused::Busy,
+            EntryRefused::TooManyTries(21),
             EntryRefused::Internal("a1b2-c3".to_owned()),
         ] {
             assert_eq!(entry_problem(&code(&refused)), Some(refused));

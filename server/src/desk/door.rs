@@ -1,4 +1,4 @@
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc};
 
 use app::{
     desk::{Desk, Door, EntryRefused, SignUp, SignUpMode},
@@ -17,12 +17,14 @@ use crate::{
 pub struct AtTheDoor {
     services: Arc<Services>,
     visitor: Visitor,
+    from: IpAddr,
     /// The same for the whole request, so that what it has read is read once.
     desk: Option<Arc<SignedInDesk>>,
 }
 
 impl AtTheDoor {
-    pub fn new(services: Arc<Services>, visitor: Visitor, cookies: Cookies) -> Self {
+    /// `from` is the address that the request came from.
+    pub fn new(services: Arc<Services>, visitor: Visitor, cookies: Cookies, from: IpAddr) -> Self {
         let desk = visitor
             .user()
             .cloned()
@@ -30,6 +32,7 @@ impl AtTheDoor {
         Self {
             services,
             visitor,
+            from,
             desk,
         }
     }
@@ -39,6 +42,7 @@ impl AtTheDoor {
         let parked = self.visitor.parked(&self.services.vault).await.map_err(refused)?;
         let user = person.id();
         self.visitor.enter(person).await.map_err(refused)?;
+        self.services.throttle.entered(user, self.from).await.map_err(refused)?;
         self.keep(user, parked).await;
         Ok(())
     }
@@ -70,12 +74,18 @@ impl Door for AtTheDoor {
     }
 
     async fn sign_up(&self, form: SignUp) -> Result<(), EntryRefused> {
+        self.services.throttle.sign_up(self.from)?;
         let person = self.services.accounts.sign_up(form).await?;
         self.enter(person).await
     }
 
     async fn sign_in(&self, email: &str, password: &str) -> Result<(), EntryRefused> {
-        let person = self.services.accounts.sign_in(email, password).await?;
+        let counted = self.services.throttle.sign_in(email, self.from).await?;
+        let result = self.services.accounts.sign_in(email, password).await;
+        if !matches!(result, Err(EntryRefused::WrongCredentials)) {
+            self.services.throttle.give_back(counted);
+        }
+        let person = result?;
         self.enter(person).await
     }
 

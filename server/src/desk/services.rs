@@ -10,7 +10,7 @@ use crate::{
     ground::Ground,
     outbox::Outbox,
     seams::{Clock, Entropy},
-    session::{Accounts, Sessions},
+    session::{Accounts, Sessions, Throttle},
     store::Store,
     vault::{KeyRing, Vault},
 };
@@ -19,6 +19,7 @@ use crate::{
 /// keeps anything of a person's between requests.
 pub struct Services {
     pub accounts: Accounts,
+    pub throttle: Throttle,
     pub sessions: Sessions,
     pub grants: Grants,
     pub outbox: Outbox,
@@ -53,6 +54,7 @@ impl Services {
         let api = Egress::new(config.api_url.clone())?;
         Ok(Self {
             accounts: Accounts::new(store.clone(), clock.clone(), entropy.clone(), config.sign_up),
+            throttle: Throttle::new(store.clone(), ground.vault.clone(), clock.clone()),
             sessions: Sessions::new(store.clone(), clock.clone(), entropy.clone()),
             grants: Grants::new(
                 ground.clone(),

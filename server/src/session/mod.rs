@@ -7,11 +7,13 @@ mod password;
 mod store;
 #[cfg(test)]
 mod tests;
+mod throttle;
 mod user;
 mod visitor;
 
 pub use accounts::{Accounts, AddError, Person};
 pub use email::Email;
 pub use store::{ABSOLUTE, Sessions};
+pub use throttle::Throttle;
 pub use user::User;
 pub use visitor::{PARKED, SessionError, Visitor};

@@ -17,8 +17,10 @@ const MEMORY_KIB: u32 = 46 * 1024;
 const PASSES: u32 = 1;
 const LANES: u32 = 1;
 
-/// So many at once: a storm of sign-ins takes 92 MiB, and for no longer than it lasts.
-const AT_ONCE: usize = 2;
+/// At once on half of the cores, so that a storm of sign-ins leaves the rest to the pages; each
+/// takes 46 MiB for as long as it lasts.
+const SHARE_OF_CORES: usize = 2;
+const MOST_AT_ONCE: usize = 4;
 
 /// Who waits longer than this for a turn is told to come back.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -44,7 +46,7 @@ impl Passwords {
     pub fn new(entropy: Arc<dyn Entropy>) -> Self {
         let nobody = hash(&SecretString::from(entropy.token()), &*entropy);
         Self {
-            turns: Arc::new(Semaphore::new(AT_ONCE)),
+            turns: Arc::new(Semaphore::new(at_once())),
             entropy,
             nobody: nobody.into(),
         }
@@ -76,6 +78,11 @@ impl Passwords {
         .await
         .map_err(|_| Busy)
     }
+}
+
+fn at_once() -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    (cores / SHARE_OF_CORES).clamp(1, MOST_AT_ONCE)
 }
 
 fn argon2() -> Argon2<'static> {

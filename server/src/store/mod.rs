@@ -8,6 +8,7 @@
 mod clock;
 pub mod connect;
 pub mod grant;
+mod known_network;
 pub mod outbox;
 pub mod person;
 pub mod sealed;

@@ -450,7 +450,10 @@ mod tests {
             KeyRing::retire(&path, std::slice::from_ref(&first.primary.0)).unwrap(),
             [second]
         );
-        assert_eq!(KeyRing::retire(&path, &[]).unwrap(), [first.primary.0.clone()]);
+        assert_eq!(
+            KeyRing::retire(&path, &[]).unwrap(),
+            std::slice::from_ref(&first.primary.0)
+        );
         let last = KeyRing::read(&path).unwrap();
         assert!(last.older.is_empty());
         assert_eq!(last.derivation(), first.derivation());

@@ -14,20 +14,27 @@ use axum::{
 };
 use ipnet::IpNet;
 
-pub async fn log(State(trusted): State<Arc<[IpNet]>>, request: Request, next: Next) -> Response {
+/// The address that a request came from, as far as our own proxies vouch for it.
+#[derive(Debug, Clone, Copy)]
+pub struct Client(pub IpAddr);
+
+pub async fn log(State(trusted): State<Arc<[IpNet]>>, mut request: Request, next: Next) -> Response {
     let began = Instant::now();
     let peer = request
         .extensions()
         .get::<ConnectInfo<SocketAddr>>()
         .map(|info| info.0.ip());
-    let client = peer.map(|peer| client(peer, request.headers(), &trusted));
+    // A request without a connection comes from nowhere.
+    let peer = peer.unwrap_or(IpAddr::from([0; 16]));
+    let client = client(peer, request.headers(), &trusted);
+    request.extensions_mut().insert(Client(client));
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
     let response = next.run(request).await;
     let milliseconds = began.elapsed().as_secs_f64() * 1000.0;
     tracing::info!(
         %method, path, status = response.status().as_u16(), ms = format!("{milliseconds:.1}"),
-        client = client.map(tracing::field::display), "request"
+        %client, "request"
     );
     response
 }

@@ -11,7 +11,7 @@ use axum::{
 use tower_cookies::Cookies;
 use tower_sessions::Session;
 
-use super::{House, refuse::refuse};
+use super::{House, log::Client, refuse::refuse};
 use crate::{
     desk::{AtTheDoor, reference},
     session::Visitor,
@@ -23,12 +23,13 @@ pub async fn visit(
     State(house): State<Arc<House>>,
     Extension(session): Extension<Session>,
     Extension(cookies): Extension<Cookies>,
+    Extension(Client(from)): Extension<Client>,
     mut request: Request,
     next: Next,
 ) -> Response {
     match Visitor::of(session).await {
         Ok(visitor) => {
-            let door: DoorHandle = Arc::new(AtTheDoor::new(house.services.clone(), visitor, cookies));
+            let door: DoorHandle = Arc::new(AtTheDoor::new(house.services.clone(), visitor, cookies, from));
             request.extensions_mut().insert(door);
             next.run(request).await
         }

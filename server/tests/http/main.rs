@@ -10,4 +10,5 @@ mod hardening;
 mod house;
 mod refreshing;
 mod rotating;
+mod signing_in;
 mod stand_in;
