@@ -142,6 +142,29 @@ impl Limits {
         Ok(())
     }
 
+    /// What replies say of the hour's points, once most of them are spent.
+    pub fn tell(&self, modes: &Modes, now: Millis, reply: Reply) -> Reply {
+        let Some(limit) = modes.points_per_hour else {
+            return reply;
+        };
+        let left = limit.saturating_sub(self.points.1);
+        if left * 5 >= limit {
+            return reply;
+        }
+        let seconds = ((now.div_euclid(HOUR) + 1) * HOUR - now) / SECOND + 1;
+        let header = HeaderName::from_static;
+        reply
+            .header(header("x-ratelimit-nearlimit"), "true")
+            .header(
+                header("ratelimit"),
+                &format!("\"global-app-quota\";r={left};t={seconds}"),
+            )
+            .header(
+                header("ratelimit-policy"),
+                &format!("\"global-app-quota\";q={limit};w=3600"),
+            )
+    }
+
     /// Spends points: one, and one for each object that a read returned.
     pub fn spend(&mut self, points: usize) {
         self.points.1 += points;

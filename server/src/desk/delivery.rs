@@ -16,8 +16,8 @@ use crate::{
 const LOOK: Duration = Duration::from_secs(1);
 
 impl Services {
-    pub(super) fn jira(&self, acting: Arc<Acting>, site: &SiteSlug) -> Result<Jira, Trouble> {
-        Jira::new(acting, site, self.api.clone()).map_err(JiraError::into_trouble)
+    pub(super) fn client(&self, acting: Arc<Acting>, site: &SiteSlug) -> Result<Jira, Trouble> {
+        Jira::new(acting, site, self.jira.clone()).map_err(JiraError::into_trouble)
     }
 
     pub(super) async fn freeze(&self, acting: &Acting) -> Trouble {
@@ -37,7 +37,7 @@ impl Services {
     ) -> Result<Posted, Trouble> {
         let mut refreshed = false;
         loop {
-            let jira = match self.jira(acting.clone(), site) {
+            let jira = match self.client(acting.clone(), site) {
                 Ok(jira) => jira,
                 Err(trouble) => return Err(self.give_up(accepted, trouble).await),
             };

@@ -8,6 +8,7 @@ use crate::{
     egress::Egress,
     grant::{Authorization, Grants},
     ground::Ground,
+    jira::Gateway,
     outbox::Outbox,
     seams::{Clock, Entropy},
     session::{Accounts, Sessions, Throttle},
@@ -26,7 +27,7 @@ pub struct Services {
     pub vault: Vault,
     pub entropy: Arc<dyn Entropy>,
     /// The way to Jira.
-    pub api: Egress,
+    pub jira: Gateway,
     pub connect_cookie: ConnectCookie,
     /// What goes on after its request has ended. Waited for before the process ends.
     pub tasks: TaskTracker,
@@ -63,10 +64,10 @@ impl Services {
                 config.sites.clone(),
             ),
             outbox: Outbox::new(ground.clone()),
+            jira: Gateway::new(api, clock.clone(), entropy.clone()),
             vault: ground.vault,
             entropy: ground.entropy,
             tasks: ground.tasks,
-            api,
             connect_cookie: ConnectCookie::new(config.is_secure()),
         })
     }

@@ -79,7 +79,7 @@ impl SignedInDesk {
     }
 
     fn jira(&self, acting: Arc<Acting>, site: &SiteSlug) -> Result<Jira, Trouble> {
-        self.services.jira(acting, site)
+        self.services.client(acting, site)
     }
 
     /// Reads something as this person; once more with a new access token where the first is

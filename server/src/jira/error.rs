@@ -1,8 +1,11 @@
 use app::model::Trouble;
 use http::StatusCode;
 
-use super::{Effect, wire::Refusal};
-use crate::egress::{EgressError, Reply};
+use super::{Effect, pace::Held, wire::Refusal};
+use crate::{
+    egress::{EgressError, Reply},
+    seams::SECOND,
+};
 
 /// Why a call did not bring what was asked for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -36,6 +39,18 @@ pub enum JiraError {
     /// A reply named another account than the grant's. What it held was not used.
     #[error("the reply names another account")]
     WrongAccount,
+}
+
+impl From<Held> for JiraError {
+    /// Nothing was sent.
+    fn from(held: Held) -> Self {
+        match held {
+            Held::Limited(wait) => Self::RateLimited {
+                retry_after: u64::try_from(wait / SECOND + 1).ok(),
+            },
+            Held::Crowded => Self::RateLimited { retry_after: None },
+        }
+    }
 }
 
 impl JiraError {

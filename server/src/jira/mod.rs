@@ -6,8 +6,10 @@
 
 mod comment;
 mod error;
+mod gateway;
 mod issue;
 mod jql;
+mod pace;
 mod search;
 #[cfg(test)]
 pub mod test_server;
@@ -15,22 +17,24 @@ pub mod test_server;
 mod tests;
 mod wire;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use app::model::{AccountId, Person, Site, SiteSlug};
 use http::{HeaderMap, Method};
 use serde_json::Value;
+use tokio::time::Instant;
 
 pub use error::JiraError;
+pub use gateway::Gateway;
 
-use crate::{
-    egress::{Egress, Reply},
-    grant::Acting,
-    ids::UserId,
-};
+use self::pace::Call;
+use crate::{egress::Reply, grant::Acting, ids::UserId};
 
 /// Carries the acting account in each reply (Jira's REST introduction, "special headers").
 const ACCOUNT_HEADER: &str = "x-aaccountid";
+
+/// A read that has taken so long already is not repeated: somebody waits for the page.
+const REPEAT_WITHIN: Duration = Duration::from_secs(5);
 
 /// Whether a request changes something, and so must not be repeated blindly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,19 +48,19 @@ enum Effect {
 pub struct Jira {
     acting: Arc<Acting>,
     site: Site,
-    api: Egress,
+    gateway: Gateway,
 }
 
 impl Jira {
     /// # Errors
     /// [`JiraError::SiteNotReached`] when the grant does not reach the site: there is no client
     /// for it then.
-    pub fn new(acting: Arc<Acting>, site: &SiteSlug, api: Egress) -> Result<Self, JiraError> {
+    pub fn new(acting: Arc<Acting>, site: &SiteSlug, gateway: Gateway) -> Result<Self, JiraError> {
         let site = acting
             .site(site)
             .cloned()
             .ok_or_else(|| JiraError::SiteNotReached(site.to_string()))?;
-        Ok(Self { acting, site, api })
+        Ok(Self { acting, site, gateway })
     }
 
     pub fn user(&self) -> UserId {
@@ -88,19 +92,49 @@ impl Jira {
         self.call(Method::POST, path, Some(body), Effect::Read).await
     }
 
-    /// `path` is below `/rest/api/3/` and made of parsed identifiers and constants only.
+    /// `path` is below `/rest/api/3/` and made of parsed identifiers and constants only. A read that
+    /// fails by an error of Jira's or of the network is repeated; a write never is.
     async fn call(&self, method: Method, path: &str, body: Option<&Value>, effect: Effect) -> Result<Reply, JiraError> {
+        let began = Instant::now();
+        let mut tries = 1;
+        loop {
+            let answer = self.try_call(method.clone(), path, body, effect).await;
+            let (Err(JiraError::Unavailable), Effect::Read) = (&answer, effect) else {
+                return answer;
+            };
+            if began.elapsed() > REPEAT_WITHIN {
+                return answer;
+            }
+            let Some(wait) = self.gateway.pace.repeat(tries) else {
+                return answer;
+            };
+            tries += 1;
+            tokio::time::sleep(wait).await;
+        }
+    }
+
+    async fn try_call(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+        effect: Effect,
+    ) -> Result<Reply, JiraError> {
+        let Gateway { api, pace } = &self.gateway;
+        let call = Call::new(self.site.cloud_id.clone(), &method, path, effect);
+        let _place = pace.begin(&call).await?;
         let path = format!("/ex/jira/{}/rest/api/3/{path}", self.site.cloud_id);
         let body = body.map(|body| ("application/json", body.to_string().into_bytes()));
-        let reply = self
-            .api
+        let reply = api
             .send(method, &path, Some(self.acting.access()), body)
             .await
             .map_err(|error| JiraError::from_egress(&error, effect))?;
+        pace.hear(&call, &reply);
         if names_other(&reply.headers, self.account()) {
             return Err(JiraError::WrongAccount);
         }
         if reply.status.is_success() {
+            pace.went_well(&call);
             return Ok(reply);
         }
         let error = JiraError::from_reply(&reply, effect, &self.site.name);

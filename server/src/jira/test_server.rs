@@ -18,12 +18,12 @@ use serde_json::{Value, json};
 use tokio::sync::Notify;
 use url::Url;
 
-use super::Jira;
+use super::{Gateway, Jira, pace::MOST_TRIES};
 use crate::{
     egress::Egress,
     grant::Acting,
     ids::{GrantId, UserId},
-    seams::OsEntropy,
+    seams::{OsEntropy, SystemClock},
     store::grant::GrantRow,
 };
 
@@ -90,12 +90,24 @@ impl TestJira {
 
     pub fn client_for(&self, user: UserId, account: &str, site: &str) -> Jira {
         let acting = Arc::new(acting(user, account));
-        Jira::new(acting, &site.parse().unwrap(), Egress::new(self.url.clone()).unwrap()).unwrap()
+        Jira::new(acting, &site.parse().unwrap(), self.gateway()).unwrap()
+    }
+
+    pub fn gateway(&self) -> Gateway {
+        let api = Egress::new(self.url.clone()).unwrap();
+        Gateway::new(api, Arc::new(SystemClock), Arc::new(OsEntropy))
     }
 
     /// The next request of this method whose path, without the query, ends so, meets this fault.
     pub fn fault(&self, method: Method, path_end: &'static str, fault: Fault) {
         self.world.lock().unwrap().faults.push_back((method, path_end, fault));
+    }
+
+    /// The next read of what ends so fails, however often it is repeated.
+    pub fn down(&self, path_end: &'static str) {
+        for _ in 0..MOST_TRIES {
+            self.fault(Method::GET, path_end, Fault::Answer(503, Value::Null));
+        }
     }
 
     pub fn hold_new_comments(&self) -> Arc<Notify> {

@@ -9,7 +9,6 @@ use super::{
     test_server::{ACCOUNT, Fault, OTHER_ACCOUNT, TestJira, acting, comment, issue, text},
 };
 use crate::{
-    egress::Egress,
     ids::{OpId, UserId},
     seams::OsEntropy,
 };
@@ -116,7 +115,7 @@ async fn an_issue_comes_without_its_comments_when_those_cannot_be_read() {
     let server = TestJira::start().await;
     server.add_comments(5);
     server.world.lock().unwrap().embedded = Some(2);
-    server.fault(Method::GET, "/comment", Fault::Answer(503, json!(null)));
+    server.down("/comment");
     let (issue, comments) = read(&server).await.unwrap();
     assert_eq!(issue.unreadable, ["comments"]);
     assert!(comments.comments.is_empty());
@@ -276,8 +275,45 @@ async fn a_reply_that_is_not_json_is_an_error_not_a_panic() {
         server.fault(Method::GET, "/DEMO-1", Fault::Answer(200, body));
         assert_eq!(read(&server).await.unwrap_err(), JiraError::Unreadable);
     }
-    server.fault(Method::GET, "/DEMO-1", Fault::Break { applied: true });
+    server.down("/DEMO-1");
     assert_eq!(read(&server).await.unwrap_err(), JiraError::Unavailable);
+}
+
+#[tokio::test]
+async fn a_short_trouble_of_a_read_is_not_noticed_and_a_write_is_never_repeated() {
+    let server = TestJira::start().await;
+    server.fault(Method::GET, "/DEMO-1", Fault::Break { applied: true });
+    server.fault(Method::GET, "/DEMO-1", Fault::Answer(502, json!("<html>")));
+    read(&server).await.unwrap();
+    assert_eq!(server.requests(), 3);
+    server.fault(Method::POST, "/comment", Fault::Answer(502, json!(null)));
+    let body = app::adf::Doc::from_json(&text("mine"));
+    let posted = server
+        .client(user())
+        .post_comment(&key(), &body, OpId::random(&OsEntropy), 0)
+        .await;
+    assert_eq!(posted.unwrap_err(), JiraError::Ambiguous);
+    assert_eq!(server.posts(), 1);
+}
+
+#[tokio::test]
+async fn a_crowd_does_not_ask_again_what_a_limit_has_just_refused() {
+    let server = TestJira::start().await;
+    server.world.lock().unwrap().found = json!({"issues": [], "isLast": true});
+    let client = server.client(user());
+    server.fault(Method::POST, "/jql", Fault::Answer(429, json!(null)));
+    assert!(client.search("fire").await.is_err());
+    let asked = server.requests();
+    // The usual pause is short enough for reads to wait for it: they come back one after another.
+    let crowd = (0..50).map(|_| client.search("fire"));
+    let key = key();
+    let (found, read) = tokio::join!(
+        futures::future::join_all(crowd),
+        client.issue(&key, CommentOrder::Newest, 1)
+    );
+    assert!(found.iter().all(Result::is_ok));
+    assert!(read.is_ok(), "another endpoint is not slowed");
+    assert_eq!(server.requests(), asked + 51);
 }
 
 #[tokio::test]
@@ -391,10 +427,6 @@ async fn search_shows_what_can_be_read_and_whether_there_is_more() {
 async fn there_is_no_client_for_a_site_outside_the_grant() {
     let server = TestJira::start().await;
     let acting = std::sync::Arc::new(acting(user(), ACCOUNT));
-    let client = super::Jira::new(
-        acting,
-        &"initech".parse().unwrap(),
-        Egress::new(server.url.clone()).unwrap(),
-    );
+    let client = super::Jira::new(acting, &"initech".parse().unwrap(), server.gateway());
     assert_eq!(client.err(), Some(JiraError::SiteNotReached("initech".into())));
 }

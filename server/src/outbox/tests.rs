@@ -178,9 +178,7 @@ async fn a_lost_reply_is_found_out_later_when_jira_is_down() {
     fixture
         .server
         .fault(Method::POST, "/comment", Fault::Break { applied: true });
-    fixture
-        .server
-        .fault(Method::GET, "/comment", Fault::Answer(503, json!(null)));
+    fixture.server.down("/comment");
     assert_eq!(fixture.send(&form("hello")).await.unwrap_err(), Trouble::OutcomeUnknown);
     let unsent = fixture.unsent().await.unwrap();
     assert_eq!(
@@ -421,9 +419,7 @@ async fn what_is_edited_after_it_may_have_arrived_is_never_lost_nor_posted_besid
     fixture
         .server
         .fault(Method::POST, "/comment", Fault::Break { applied: true });
-    fixture
-        .server
-        .fault(Method::GET, "/comment", Fault::Answer(503, json!(null)));
+    fixture.server.down("/comment");
     fixture.send(&form("hello")).await.unwrap_err();
     let told = fixture.send(&form("hello, edited")).await.unwrap_err();
     assert!(told.to_string().contains("did arrive"), "{told}");
@@ -633,9 +629,7 @@ async fn what_may_have_arrived_is_looked_for_and_sent_again_by_itself() {
     for applied in [true, false] {
         let fixture = Fixture::new().await;
         fixture.server.fault(Method::POST, "/comment", Fault::Break { applied });
-        fixture
-            .server
-            .fault(Method::GET, "/comment", Fault::Answer(503, json!(null)));
+        fixture.server.down("/comment");
         assert_eq!(fixture.send(&form("hello")).await.unwrap_err(), Trouble::OutcomeUnknown);
         fixture.pass(30 * SECOND);
         assert!(fixture.deliver_due().await.is_empty(), "a late one could still show");

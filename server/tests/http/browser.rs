@@ -47,6 +47,8 @@ impl Browser {
         let client = Client::builder()
             .cookie_provider(jar.clone())
             .redirect(Policy::none())
+            // Byline hangs up on idle connections, in these tests so soon that a request may meet that.
+            .pool_max_idle_per_host(0)
             .no_proxy()
             .build()
             .unwrap();

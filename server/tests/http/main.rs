@@ -8,6 +8,7 @@ mod connecting;
 mod database;
 mod hardening;
 mod house;
+mod limits;
 mod refreshing;
 mod rotating;
 mod signing_in;

@@ -172,7 +172,8 @@ fn answer_caller(world: &mut World, request: &Request, caller: &Caller, cloud_id
     if world.modes.points_per_hour.is_some() {
         world.limits.spend(points(request, &answer));
     }
-    answer
+    let World { limits, modes, .. } = world;
+    answer.map(|reply| limits.tell(modes, now, reply))
 }
 
 /// What a call costs: one point, and for reads one more for each object returned.

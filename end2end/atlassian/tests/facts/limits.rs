@@ -53,6 +53,27 @@ async fn a_spent_quota_stops_the_whole_app_until_the_hour() {
 }
 
 #[tokio::test]
+async fn replies_tell_when_most_of_an_hours_points_are_spent() {
+    let house = House::open().await;
+    let rohit = house.rohit().await;
+    house.modes(json!({"points_per_hour": 20})).await;
+    let told = async || {
+        let reply = rohit.get("myself").await;
+        [
+            reply.header("x-ratelimit-nearlimit").to_owned(),
+            reply.header("ratelimit").to_owned(),
+            reply.header("ratelimit-policy").to_owned(),
+        ]
+    };
+    for _ in 0..8 {
+        assert_eq!(told().await, [""; 3]);
+    }
+    let [near, limit, policy] = told().await;
+    assert_eq!((&*near, &*policy), ("true", "\"global-app-quota\";q=20;w=3600"));
+    assert!(limit.starts_with("\"global-app-quota\";r=2;t="), "{limit}");
+}
+
+#[tokio::test]
 async fn every_reason_can_be_injected() {
     let house = House::open().await;
     let rohit = house.rohit().await;
