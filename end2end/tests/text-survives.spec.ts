@@ -80,6 +80,20 @@ eitherWay((javaScript) => {
     expect(await kept(rohit)).toBe(1);
   });
 
+  test('what could not be posted can be thrown away', async ({ visit, house }) => {
+    const rohit = await visit('rohit', { javaScript });
+    await atTheBox(rohit);
+    const discard = rohit.page.getByRole('button', { name: 'Discard this draft' });
+    await expect(discard).toBeHidden();
+    await house.atlassian.spoilNextComment({ type: 'rate_limit', reason: 'jira-burst-based', retry_after: 600 });
+    await rohit.send();
+    await expect(rohit.alert).toContainText('leaves by itself');
+    await discard.click();
+    await expect(rohit.box).toHaveValue('');
+    await expect(discard).toBeHidden();
+    expect(await kept(rohit)).toBe(0);
+  });
+
   test('Jira answers with an error', async ({ visit, house }) => {
     const rohit = await visit('rohit', { javaScript });
     await atTheBox(rohit);

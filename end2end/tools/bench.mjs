@@ -26,7 +26,7 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'byline-bench-'));
 const bylinePort = await freePort();
 const standIn = await startStandIn({ port: await freePort(), bylineOrigin: `http://localhost:${bylinePort}` });
 const settings = bylineSettings({ port: bylinePort, folder, atlassian: standIn.origin });
-await prepareByline(settings, [people.rohit]);
+await prepareByline(settings, [people.rohit, people.mark]);
 let byline = await startByline(settings);
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => void stop().then(() => process.exit(130)));
 
@@ -162,6 +162,41 @@ async function visit() {
   }
 }
 
+/** How many statements a log tells of, but for the look each second for comments whose time has come. */
+function statements(/** @type {string} */ log) {
+  return log.split('\n').filter((line) => line.includes('sqlx::query') && !line.includes('next_try_at <=')).length;
+}
+
+/**
+ * @param {string} email
+ * @returns {Promise<number>} how long a wrong password takes, in milliseconds
+ */
+async function wrongPassword(email) {
+  const began = performance.now();
+  const answer = await fetch(`${byline.origin}/api/sign-in`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { accept: 'text/html', origin: byline.origin },
+    body: new URLSearchParams({ email, password: 'not the password at all' }),
+  });
+  if (!answer.headers.get('location')?.includes('problem=credentials')) throw new Error(`${email} was not refused`);
+  await answer.arrayBuffer();
+  return performance.now() - began;
+}
+
+/** How much longer a wrong password takes for an address that has an account than for one that has none. */
+async function signInGap() {
+  /** @type {number[]} */
+  const known = [];
+  /** @type {number[]} */
+  const unknown = [];
+  for (let round = 0; round < 8; round += 1) {
+    known.push(await wrongPassword(people.rohit.email), await wrongPassword(people.mark.email));
+    unknown.push(await wrongPassword('nobody@example.com'), await wrongPassword('no-one@example.com'));
+  }
+  return quantile(known, 0.5) - quantile(unknown, 0.5);
+}
+
 function residentMegabytes() {
   const status = fs.readFileSync(`/proc/${byline.program.pid}/status`, 'utf8');
   return Number(status.match(/^VmRSS:\s+(\d+) kB$/m)?.[1]) / 1024;
@@ -206,6 +241,15 @@ try {
 
   for (let view = WARM_UP + ROUNDS; view < PAGE_VIEWS; view += 1) mustBe200('the issue page', await get(seen.issue, headers));
   figure('resident_memory_after_1000_pages', residentMegabytes(), 'MB', 'at most 40');
+
+  figure('sign_in_known_over_unknown_p50', await signInGap(), 'ms', 'about 0: neither is told from the other');
+
+  await byline.program.stop();
+  byline = await startByline({ ...settings, BYLINE_LOG: 'error,sqlx::query=debug' });
+  mustBe200('the issue page', await get(seen.issue, headers));
+  const logged = byline.program.output.length;
+  for (let view = 0; view < 10; view += 1) mustBe200('the issue page', await get(seen.issue, headers));
+  figure('database_reads_issue_page', statements(byline.program.output.slice(logged)) / 10, 'statements', 'at most 1');
 
   await byline.program.stop();
   const began = performance.now();

@@ -46,6 +46,13 @@ impl Parts {
         by_id(&self.document, id)
     }
 
+    /// Lets the person throw the text away that Byline has kept.
+    pub fn offer_discard(&self, kept: bool) {
+        if let Some(form) = self.by_id::<HtmlElement>("discard") {
+            form.set_hidden(!kept);
+        }
+    }
+
     /// Good news, and progress.
     pub fn say(&self, words: &str) {
         self.status.set_text_content(Some(words));

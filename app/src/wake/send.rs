@@ -11,7 +11,10 @@ use super::{
     post::{Answer, Posted, fields, outcome, post},
     preview::Preview,
 };
-use crate::{model::Trouble, remedy::Notice};
+use crate::{
+    model::Trouble,
+    remedy::{Notice, Remedy},
+};
 
 /// In milliseconds. A reply that takes longer will hardly come; the client key makes trying again
 /// safe.
@@ -62,7 +65,11 @@ impl Sender {
             let used = self.parts.client_key.value();
             match post(&fields).await {
                 Ok(Answer::Posted(posted)) => self.succeed(&used, &text, posted),
-                Ok(Answer::NotPosted(notice)) => self.fail(attempt, &notice),
+                Ok(Answer::NotPosted(notice)) => {
+                    // Byline has kept the text.
+                    self.parts.offer_discard(notice.remedy != Some(Remedy::SignIn));
+                    self.fail(attempt, &notice);
+                }
                 Err(_) => self.fail(
                     attempt,
                     &Notice {
@@ -83,6 +90,7 @@ impl Sender {
         }
         self.set_sending(false);
         parts.alert(None);
+        parts.offer_discard(false);
         parts.say(&format!("Posted as {}.", posted.author));
         if let Some(crypto) = web_sys::window().and_then(|window| window.crypto().ok()) {
             parts.client_key.set_value(&crypto.random_uuid());
@@ -187,6 +195,5 @@ fn show(parts: &Parts, posted: Posted) -> Option<()> {
     let count: HtmlElement = parts.by_id("comment-count")?;
     let number = count.text_content()?.trim().parse::<usize>().ok()?;
     count.set_text_content(Some(&(number + 1).to_string()));
-    parts.by_id::<HtmlElement>("discard")?.remove();
     Some(())
 }

@@ -17,15 +17,14 @@ pub fn compose(
     unsent: Option<Unsent>,
     order: CommentOrder,
 ) -> AnyView {
-    let discard = unsent.is_some().then(|| {
-        view! {
-            <form id="discard" class="discard" method="post" action="/api/discard">
-                <input type="hidden" name="site" value=site.slug.to_string()/>
-                <input type="hidden" name="key" value=key.to_string()/>
-                <button class="quiet">"Discard this draft"</button>
-            </form>
-        }
-    });
+    // A text that is sent in vain, without a page load, brings it out.
+    let discard = view! {
+        <form id="discard" class="discard" method="post" action="/api/discard" hidden=unsent.is_none()>
+            <input type="hidden" name="site" value=site.slug.to_string()/>
+            <input type="hidden" name="key" value=key.to_string()/>
+            <button class="quiet">"Discard this draft"</button>
+        </form>
+    };
     // Sent again under its own key, an unsent text that did arrive stays one comment.
     let (client_key, text, notice) = match unsent {
         Some(unsent) => (
