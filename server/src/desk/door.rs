@@ -42,8 +42,11 @@ impl AtTheDoor {
         let parked = self.visitor.parked(&self.services.vault).await.map_err(refused)?;
         let user = person.id();
         self.visitor.enter(person).await.map_err(refused)?;
-        self.services.throttle.entered(user, self.from).await.map_err(refused)?;
         self.keep(user, parked).await;
+        if let Err(error) = self.services.throttle.entered(user, self.from).await {
+            // They are in; next time they may count as a stranger here.
+            tracing::warn!(%error, "from where somebody signed in was not remembered");
+        }
         Ok(())
     }
 
