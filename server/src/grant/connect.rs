@@ -260,6 +260,7 @@ impl Grants {
         match self.store.keep_grant(&grant, &row.id).await.map_err(internal)? {
             Kept::Yes => Ok(row.return_to),
             Kept::AccountTaken => Err(taken(pending.account, pending.name)),
+            Kept::AttemptGone => Err(ConnectProblem::UnknownState),
         }
     }
 

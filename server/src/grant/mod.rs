@@ -9,6 +9,8 @@ mod connect;
 mod identity;
 mod refresh;
 #[cfg(test)]
+mod refresh_model;
+#[cfg(test)]
 mod tests;
 
 use std::{

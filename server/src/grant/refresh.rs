@@ -9,12 +9,12 @@
 //! 3. *Keep*: one conditional update stores the new pair, if generation and lease are still ours.
 //!
 //! A crash before 3 leaves a lease that runs out; the next holder presents the same refresh token,
-//! which Atlassian then still takes. A refresh token is never kept in memory between requests, so
-//! that one two generations old cannot be presented: that would end the grant.
+//! which Atlassian then still takes. A refresh token is read for one exchange, and not presented
+//! once so much time has passed since that the lease could run out meanwhile: so one two
+//! generations old is never presented, which would end the grant.
 
 use std::{sync::Arc, time::Duration};
 
-use app::model::GrantState;
 use tokio::{sync::OnceCell, time::Instant};
 
 use super::{
@@ -29,12 +29,13 @@ use crate::{
     vault::RefreshToken,
 };
 
-/// Longer than all tries of one refresh together: the last may begin after [`TRY_AGAIN_WITHIN`],
-/// and takes at most [`crate::egress`]'s 15 s.
+/// Longer than all tries of one refresh together: the last may begin after [`TRY_WITHIN`], and takes
+/// at most [`crate::egress`]'s 15 s.
 pub(super) const LEASE: UnixMs = 25 * SECOND;
 
-/// A try that fails sooner than this, by an error of the server or of the network, is repeated.
-const TRY_AGAIN_WITHIN: Duration = Duration::from_secs(3);
+/// So long after the lease was asked for a try may begin. One that fails sooner, by an error of the
+/// server or of the network, is repeated.
+pub(super) const TRY_WITHIN: Duration = Duration::from_secs(3);
 
 /// Tries of one refresh.
 const MOST_TRIES: u32 = 3;
@@ -42,7 +43,7 @@ const MOST_TRIES: u32 = 3;
 /// Who is asked to wait for so many seconds at most waits and tries again.
 const SHORT_WAIT: u64 = 1;
 
-/// Whatever Atlassian asks for, a grant is tried again after so many seconds.
+/// Whatever Atlassian asks for, a grant is tried again after so many seconds, and a tenth more.
 const LONGEST_WAIT: u64 = 300;
 
 /// How often the loser of a claim looks whether the winner is done.
@@ -61,6 +62,25 @@ const MOST_KEPT_ALIVE: i64 = 200;
 
 /// A refresh under way, and what came of it: whoever needs the same one waits for this.
 pub(super) type Flight = Arc<OnceCell<Result<GrantRow, GrantError>>>;
+
+/// What is to be done about a generation that is to be replaced.
+pub(super) enum Turn {
+    /// Ask: the lease is ours.
+    Ours(Claim),
+    /// Wait for whoever has the lease.
+    Theirs,
+    /// Nothing: this is what it was replaced by.
+    Over(GrantRow),
+}
+
+/// A lease on a generation, with the refresh token to present for it.
+pub(super) struct Claim {
+    pub(super) row: GrantRow,
+    attempt: String,
+    pub(super) token: RefreshToken,
+    /// Before the lease was asked for.
+    pub(super) began: Instant,
+}
 
 impl Grants {
     /// The row after a refresh: ours, or the one of whoever was first.
@@ -98,76 +118,87 @@ impl Grants {
     }
 
     async fn refresh(&self, stale: GrantRow) -> Result<GrantRow, GrantError> {
-        // Before the lease, so that waiting for it does not use the lease up.
-        let _turn = self.asking.acquire().await.map_err(|_| GrantError::Unavailable)?;
         for _ in 0..LOOKS {
-            let Some(row) = self.store.grant(stale.id).await? else {
-                return Err(GrantError::NotConnected);
-            };
-            let row = live(row)?;
-            if row.generation != stale.generation {
-                return Ok(row);
+            // Before the lease, so that waiting for it does not use the lease up.
+            let turn = self.asking.acquire().await.map_err(|_| GrantError::Unavailable)?;
+            match self.claim(stale.id, stale.generation).await? {
+                Turn::Over(row) => return Ok(row),
+                Turn::Ours(claim) => {
+                    let answer = self.ask(&claim).await;
+                    // What the row has become by this, the next look tells.
+                    self.settle(claim, answer).await?;
+                }
+                Turn::Theirs => {
+                    drop(turn);
+                    tokio::time::sleep(LOOK_AGAIN).await;
+                }
             }
-            let now = self.clock.now();
-            if let Some(wait) = row.refresh_after.map(|after| after - now).filter(|wait| *wait > 0) {
-                return Err(GrantError::RateLimited(u64::try_from(wait / SECOND + 1).ok()));
-            }
-            let attempt = self.new_attempt();
-            if self
-                .store
-                .claim_refresh(row.id, row.generation, &attempt, now, now + LEASE)
-                .await?
-            {
-                let place = binding(&row, "refresh_token", row.generation);
-                let token = RefreshToken::new(self.vault.open_text(&place, &row.refresh_token)?);
-                let answer = self.ask(&token).await;
-                return self.settle(row, &attempt, token, answer).await;
-            }
-            tokio::time::sleep(LOOK_AGAIN).await;
         }
         Err(GrantError::Unavailable)
     }
 
-    pub(super) fn new_attempt(&self) -> String {
-        hex::encode(self.entropy.bytes::<16>())
+    /// Takes the lease on a generation, if that is still the grant's and nobody has it.
+    pub(super) async fn claim(&self, id: GrantId, generation: i64) -> Result<Turn, GrantError> {
+        let began = Instant::now();
+        let row = live(self.store.grant(id).await?.ok_or(GrantError::NotConnected)?)?;
+        if row.generation != generation {
+            return Ok(Turn::Over(row));
+        }
+        let now = self.clock.now();
+        if let Some(wait) = row.refresh_after.and_then(|after| left_to_wait(after, now)) {
+            return Err(GrantError::RateLimited(u64::try_from(wait / SECOND + 1).ok()));
+        }
+        let attempt = hex::encode(self.entropy.bytes::<16>());
+        if !self.store.claim_refresh(&row, &attempt, now, now + LEASE).await? {
+            return Ok(Turn::Theirs);
+        }
+        let place = binding(&row, "refresh_token", row.generation);
+        Ok(Turn::Ours(Claim {
+            token: RefreshToken::new(self.vault.open_text(&place, &row.refresh_token)?),
+            row,
+            attempt,
+            began,
+        }))
     }
 
     /// Asks for the next pair, again where a short trouble is likely to be over. Presenting the
     /// same token twice is safe: Atlassian takes the previous one for ten minutes more.
-    async fn ask(&self, token: &RefreshToken) -> Result<Tokens, TokenError> {
-        let began = Instant::now();
-        let mut tries = 1;
+    pub(super) async fn ask(&self, claim: &Claim) -> Result<Tokens, TokenError> {
+        let mut tries = 0;
         loop {
-            let answer = self.authorization.refresh(token).await;
+            // A database or a machine that stood still has used the lease up.
+            if claim.began.elapsed() > TRY_WITHIN {
+                return Err(TokenError::Unavailable);
+            }
+            let answer = self.authorization.refresh(&claim.token).await;
             let wait = match answer {
                 Err(TokenError::Unavailable | TokenError::RateLimited(None)) => self.jitter(200),
                 Err(TokenError::RateLimited(Some(seconds))) if seconds <= SHORT_WAIT => self.jitter(1_000 * seconds),
                 _ => return answer,
             };
-            if tries == MOST_TRIES || began.elapsed() + wait > TRY_AGAIN_WITHIN {
+            tries += 1;
+            if tries == MOST_TRIES || claim.began.elapsed() + wait > TRY_WITHIN {
                 return answer;
             }
-            tries += 1;
             tokio::time::sleep(wait).await;
         }
     }
 
-    /// Keeps what a refresh brought, if the row is still what it began with; returns what the row
-    /// has become.
-    pub(super) async fn settle(
-        &self,
-        row: GrantRow,
-        attempt: &str,
-        presented: RefreshToken,
-        answer: Result<Tokens, TokenError>,
-    ) -> Result<GrantRow, GrantError> {
+    /// Keeps what a refresh brought, if the row is still what it began with.
+    ///
+    /// # Errors
+    /// When the grant is as it was and this is no time to ask again.
+    pub(super) async fn settle(&self, claim: Claim, answer: Result<Tokens, TokenError>) -> Result<(), GrantError> {
+        let Claim {
+            row, attempt, token, ..
+        } = claim;
         let now = self.clock.now();
         let error = match answer {
             Ok(tokens) => {
                 let next = row.generation + 1;
                 let seal = |column, token: &str| self.vault.seal(&binding(&row, column, next), token.as_bytes());
                 // A reply without a refresh token leaves the one in use good.
-                let refresh = tokens.refresh.unwrap_or(presented);
+                let refresh = tokens.refresh.unwrap_or(token);
                 let pair = NewTokens {
                     access_token: seal("access_token", &tokens.access),
                     refresh_token: seal("refresh_token", refresh.expose()),
@@ -175,21 +206,21 @@ impl Grants {
                     scopes: tokens.scopes.unwrap_or_else(|| row.scopes.clone()),
                     refreshed_at: now,
                 };
-                if !self.store.keep_refreshed(row.id, row.generation, attempt, pair).await? {
+                if !self
+                    .store
+                    .keep_refreshed(row.id, row.generation, &attempt, pair)
+                    .await?
+                {
                     tracing::info!(grant = %row.id, "a refreshed pair came too late and was dropped");
                 }
-                return self.reread(row.id).await;
+                return Ok(());
             }
             Err(TokenError::Refused) => {
                 // Only if nobody changed the row since does the refusal concern what it holds now.
-                if self
-                    .store
-                    .end_grant(row.id, row.generation, attempt, GrantState::NeedsReauth)
-                    .await?
-                {
+                if self.store.end_grant(row.id, row.generation, &attempt).await? {
                     tracing::warn!(grant = %row.id, "Atlassian refused the refresh token; the person must reconnect");
                 }
-                return self.reread(row.id).await;
+                return Ok(());
             }
             Err(error) => error,
         };
@@ -201,18 +232,14 @@ impl Grants {
             error => tracing::warn!(grant = %row.id, %error, "refresh failed; the grant is kept"),
         }
         let TokenError::RateLimited(seconds) = error else {
-            self.store.release_refresh(row.id, attempt, None).await?;
+            self.store.release_refresh(row.id, &attempt, None).await?;
             return Err(GrantError::Unavailable);
         };
         let asked = seconds.map(|seconds| self.jitter(1_000 * seconds.min(LONGEST_WAIT)).as_millis() as UnixMs);
         self.store
-            .release_refresh(row.id, attempt, asked.map(|wait| now + wait))
+            .release_refresh(row.id, &attempt, asked.map(|wait| now + wait))
             .await?;
         Err(GrantError::RateLimited(seconds))
-    }
-
-    async fn reread(&self, id: GrantId) -> Result<GrantRow, GrantError> {
-        live(self.store.grant(id).await?.ok_or(GrantError::NotConnected)?)
     }
 
     /// So many milliseconds and up to a tenth more, so that a crowd does not come back at once.
@@ -230,6 +257,13 @@ impl Grants {
         flights.retain(|_, flight| Arc::strong_count(flight) > 1);
         flights.entry((grant, generation)).or_default().clone()
     }
+}
+
+/// What is left of a wait until `after`. One longer than any that is kept was written by a clock that
+/// has been put back since, and does not count.
+fn left_to_wait(after: UnixMs, now: UnixMs) -> Option<UnixMs> {
+    let longest = LONGEST_WAIT as UnixMs * SECOND * 11 / 10;
+    Some(after - now).filter(|wait| (1..=longest).contains(wait))
 }
 
 /// The grant's own share of [`SPREAD`], the same each time.

@@ -21,13 +21,17 @@ use url::Url;
 
 use app::{desk::CallbackQuery, model::ConnectProblem};
 
-use super::*;
+use super::{
+    authorization::{TokenError, Tokens},
+    refresh::{Claim, Turn},
+    *,
+};
 use crate::{
     ids::UserId,
     seams::{HOUR, OsEntropy, SECOND, TestClock},
-    store::grant::Kept,
+    store::{connect::AttemptRow, grant::Kept},
     test_database::TestDatabase,
-    vault::KeyRing,
+    vault::{KeyRing, RefreshToken},
 };
 
 /// A token endpoint that does what its script says and counts.
@@ -132,35 +136,21 @@ impl Fixture {
     }
 
     async fn connect(&self, account: &str, number: u8) -> Kept {
-        let mut row = GrantRow {
-            id: GrantId::random(&OsEntropy),
-            user_id: self.user.id(),
-            account_id: account.parse().unwrap(),
-            account_name: "Rohit".into(),
-            account_email: None,
-            sites: Vec::new(),
-            scopes: String::new(),
-            state: GrantState::Live,
-            generation: 1,
-            access_token: String::new(),
-            access_expires_at: self.clock.now() + HOUR,
-            refresh_token: String::new(),
-            connected_at: self.clock.now(),
-            used_at: None,
-            refreshed_at: None,
-            refresh_after: None,
-            unsent: 0,
-        };
-        let seal = |column, text: String| self.grants.vault.seal(&binding(&row, column, 1), text.as_bytes());
-        let access = seal("access_token", format!("first-access-{number}"));
-        let refresh = seal("refresh_token", format!("first-refresh-{number}"));
-        row.access_token = access;
-        row.refresh_token = refresh;
-        self.grants.store.keep_grant(&row, "none").await.unwrap()
+        let tokens = (format!("first-access-{number}"), format!("first-refresh-{number}"));
+        consent(&self.grants, &self.user, account, (&tokens.0, &tokens.1)).await
     }
 
     fn expire(&self) {
         self.clock.pass(HOUR);
+    }
+
+    /// Takes the lease on the grant's first generation.
+    async fn claim(&self) -> Claim {
+        let row = self.grants.store.grant_of(self.user.id()).await.unwrap().unwrap();
+        match self.grants.claim(row.id, row.generation).await.unwrap() {
+            Turn::Ours(claim) => claim,
+            Turn::Theirs | Turn::Over(_) => panic!("the lease is taken"),
+        }
     }
 
     fn calls(&self) -> usize {
@@ -172,6 +162,54 @@ impl Fixture {
             .await
             .map(|acting| acting.access().expose().to_owned())
     }
+}
+
+/// What *Confirm* does: a new grant, whose access token is good for an hour.
+pub(super) async fn consent(grants: &Grants, user: &User, account: &str, (access, refresh): (&str, &str)) -> Kept {
+    let now = grants.clock.now();
+    let mut row = GrantRow {
+        id: GrantId::random(&OsEntropy),
+        user_id: user.id(),
+        account_id: account.parse().unwrap(),
+        account_name: "Rohit".into(),
+        account_email: None,
+        sites: Vec::new(),
+        scopes: String::new(),
+        state: GrantState::Live,
+        generation: 1,
+        access_token: String::new(),
+        access_expires_at: now + HOUR,
+        refresh_token: String::new(),
+        connected_at: now,
+        used_at: None,
+        refreshed_at: None,
+        refresh_after: None,
+        unsent: 0,
+    };
+    let seal = |column, text: &str| grants.vault.seal(&binding(&row, column, 1), text.as_bytes());
+    (row.access_token, row.refresh_token) = (seal("access_token", access), seal("refresh_token", refresh));
+    keep(grants, &row).await
+}
+
+/// Keeps a grant as the outcome of an attempt to connect.
+async fn keep(grants: &Grants, row: &GrantRow) -> Kept {
+    let attempt = row.id.to_string();
+    begin_attempt(grants, row.user_id, &attempt).await;
+    grants.store.keep_grant(row, &attempt).await.unwrap()
+}
+
+async fn begin_attempt(grants: &Grants, user: UserId, attempt: &str) {
+    let row = AttemptRow {
+        id: attempt.to_owned(),
+        user_id: user,
+        session_hash: String::new(),
+        verifier: String::new(),
+        return_to: None,
+        created_at: grants.clock.now(),
+        used_at: None,
+        pending: None,
+    };
+    grants.store.begin_attempt(row, attempt, 0).await.unwrap();
 }
 
 async fn replica(database: &str, keys: &std::path::Path, url: &Url, clock: Arc<TestClock>) -> Grants {
@@ -243,17 +281,8 @@ async fn every_refresh_presents_the_newest_token() {
 async fn a_crash_in_mid_exchange_is_healed_with_the_same_token() {
     let fixture = Fixture::new().await;
     fixture.expire();
-    let row = fixture.grants.store.grant_of(fixture.user.id()).await.unwrap().unwrap();
-    let now = fixture.clock.now();
     // Somebody took the lease and was never heard of again.
-    assert!(
-        fixture
-            .grants
-            .store
-            .claim_refresh(row.id, 1, "the dead", now, now + refresh::LEASE)
-            .await
-            .unwrap()
-    );
+    drop(fixture.claim().await);
     fixture.clock.pass(refresh::LEASE + 1);
     assert_eq!(fixture.token().await.unwrap(), "access-1");
     assert_eq!(*fixture.server.presented.lock().unwrap(), ["first-refresh-0"]);
@@ -263,40 +292,21 @@ async fn a_crash_in_mid_exchange_is_healed_with_the_same_token() {
 async fn a_stalled_holder_changes_nothing_when_it_wakes() {
     let fixture = Fixture::new().await;
     fixture.expire();
-    let row = fixture.grants.store.grant_of(fixture.user.id()).await.unwrap().unwrap();
-    let now = fixture.clock.now();
-    assert!(
-        fixture
-            .grants
-            .store
-            .claim_refresh(row.id, 1, "the stalled", now, now + refresh::LEASE)
-            .await
-            .unwrap()
-    );
+    let stalled = [fixture.claim().await, {
+        fixture.clock.pass(refresh::LEASE + 1);
+        fixture.claim().await
+    }];
     fixture.clock.pass(refresh::LEASE + 1);
     fixture.token().await.unwrap();
-    let late = crate::store::grant::NewTokens {
-        access_token: "late".into(),
-        refresh_token: "late".into(),
-        access_expires_at: 0,
-        scopes: String::new(),
-        refreshed_at: 0,
+    let [first, second] = stalled;
+    let late = Tokens {
+        access: "late".to_owned(),
+        refresh: Some(RefreshToken::new("late".to_owned())),
+        lifetime: Duration::from_secs(3600),
+        scopes: None,
     };
-    assert!(
-        !fixture
-            .grants
-            .store
-            .keep_refreshed(row.id, 1, "the stalled", late)
-            .await
-            .unwrap()
-    );
-    let store = &fixture.grants.store;
-    assert!(
-        !store
-            .end_grant(row.id, 1, "the stalled", GrantState::NeedsReauth)
-            .await
-            .unwrap()
-    );
+    fixture.grants.settle(first, Ok(late)).await.unwrap();
+    fixture.grants.settle(second, Err(TokenError::Refused)).await.unwrap();
     assert_eq!(fixture.token().await.unwrap(), "access-1");
 }
 
@@ -383,11 +393,9 @@ async fn whoever_asks_for_time_gets_it_from_every_replica() {
 async fn a_lease_from_a_clock_that_was_put_back_holds_nobody_up() {
     let fixture = Fixture::new().await;
     fixture.expire();
-    let row = fixture.grants.store.grant_of(fixture.user.id()).await.unwrap().unwrap();
-    let before = fixture.clock.now() + HOUR;
-    let store = &fixture.grants.store;
-    let claimed = store.claim_refresh(row.id, 1, "an hour ahead", before, before + refresh::LEASE);
-    assert!(claimed.await.unwrap());
+    fixture.clock.pass(HOUR);
+    drop(fixture.claim().await);
+    fixture.clock.pass(-HOUR);
     assert_eq!(fixture.token().await.unwrap(), "access-1");
 }
 
@@ -433,6 +441,89 @@ async fn a_reply_without_a_refresh_token_keeps_the_old_one() {
         *fixture.server.presented.lock().unwrap(),
         ["first-refresh-0", "first-refresh-0"]
     );
+}
+
+#[tokio::test]
+async fn a_holder_who_stood_still_does_not_present_its_token() {
+    let fixture = Fixture::new().await;
+    fixture.expire();
+    let mut claim = fixture.claim().await;
+    claim.began -= refresh::TRY_WITHIN + Duration::from_millis(1);
+    let answer = fixture.grants.ask(&claim).await;
+    assert!(matches!(answer, Err(TokenError::Unavailable)));
+    assert_eq!(fixture.calls(), 0);
+    assert!(matches!(
+        fixture.grants.settle(claim, answer).await,
+        Err(GrantError::Unavailable)
+    ));
+    assert_eq!(fixture.token().await.unwrap(), "access-1", "the lease was given back");
+}
+
+#[tokio::test]
+async fn a_wait_from_a_clock_that_was_put_back_holds_nobody_up() {
+    let fixture = Fixture::new().await;
+    fixture.expire();
+    fixture.clock.pass(10 * MINUTE);
+    let claim = fixture.claim().await;
+    let limited = fixture
+        .grants
+        .settle(claim, Err(TokenError::RateLimited(Some(30))))
+        .await;
+    assert!(matches!(limited, Err(GrantError::RateLimited(Some(30)))));
+    fixture.clock.pass(-10 * MINUTE);
+    assert_eq!(fixture.token().await.unwrap(), "access-1");
+}
+
+/// Whoever read the row before the server asked to wait must not ask.
+#[tokio::test]
+async fn a_wait_that_comes_between_reading_and_claiming_counts() {
+    let fixture = Fixture::new().await;
+    fixture.expire();
+    let store = &fixture.grants.store;
+    let before = store.grant_of(fixture.user.id()).await.unwrap().unwrap();
+    let claim = fixture.claim().await;
+    let limited = fixture
+        .grants
+        .settle(claim, Err(TokenError::RateLimited(Some(30))))
+        .await;
+    assert!(limited.is_err());
+    let now = fixture.clock.now();
+    let claimed = store.claim_refresh(&before, "late", now, now + refresh::LEASE).await;
+    assert!(!claimed.unwrap());
+}
+
+#[tokio::test]
+async fn a_frozen_grant_stays_frozen_whatever_a_refresh_brings() {
+    let fixture = Fixture::new().await;
+    let acting = acting(&fixture.grants, &fixture.user).await.unwrap();
+    fixture.expire();
+    let claim = fixture.claim().await;
+    fixture.grants.freeze(&acting).await.unwrap();
+    fixture.grants.settle(claim, Err(TokenError::Refused)).await.unwrap();
+    assert!(matches!(fixture.token().await, Err(GrantError::Frozen)));
+}
+
+/// A confirmation under way when its owner disconnects, in either order, leaves no grant.
+#[tokio::test]
+async fn a_confirmation_that_comes_after_the_disconnect_brings_nothing() {
+    let fixture = Fixture::new().await;
+    let store = &fixture.grants.store;
+    let row = store.grant_of(fixture.user.id()).await.unwrap().unwrap();
+    begin_attempt(&fixture.grants, row.user_id, "under way").await;
+    fixture.grants.disconnect(&fixture.user).await.unwrap();
+    assert_eq!(store.keep_grant(&row, "under way").await.unwrap(), Kept::AttemptGone);
+    for round in 0..20 {
+        let attempt = format!("round {round}");
+        begin_attempt(&fixture.grants, row.user_id, &attempt).await;
+        let (kept, gone) = tokio::join!(
+            store.keep_grant(&row, &attempt),
+            fixture.grants.disconnect(&fixture.user)
+        );
+        kept.unwrap();
+        gone.unwrap();
+        let left = store.grant_of(fixture.user.id()).await.unwrap();
+        assert!(left.is_none(), "the disconnect came last or the attempt was gone");
+    }
 }
 
 /// Begins a refresh whose reply waits at a gate, does `meanwhile`, and opens the gate.
@@ -502,10 +593,7 @@ async fn an_account_belongs_to_one_user_only() {
     let mut row = fixture.grants.store.grant_of(fixture.user.id()).await.unwrap().unwrap();
     row.id = GrantId::random(&OsEntropy);
     row.user_id = mark.id();
-    assert_eq!(
-        fixture.grants.store.keep_grant(&row, "none").await.unwrap(),
-        Kept::AccountTaken
-    );
+    assert_eq!(keep(&fixture.grants, &row).await, Kept::AccountTaken);
     assert!(matches!(
         acting(&fixture.grants, &mark).await,
         Err(GrantError::NotConnected)
@@ -526,7 +614,7 @@ async fn a_row_under_another_user_does_not_open() {
     row.id = GrantId::random(&OsEntropy);
     row.user_id = mark.id();
     row.account_id = "account-2".parse().unwrap();
-    assert_eq!(fixture.grants.store.keep_grant(&row, "none").await.unwrap(), Kept::Yes);
+    assert_eq!(keep(&fixture.grants, &row).await, Kept::Yes);
     assert!(matches!(
         acting(&fixture.grants, &mark).await,
         Err(GrantError::Sealed(_))

@@ -56,6 +56,8 @@ pub enum Kept {
     Yes,
     /// Another user holds a grant of the same Atlassian account.
     AccountTaken,
+    /// The attempt is there no more: cancelled, confirmed already, or the user disconnected since.
+    AttemptGone,
 }
 
 fn state_name(state: GrantState) -> &'static str {
@@ -153,10 +155,20 @@ impl Store {
             .transpose()
     }
 
-    /// Replaces the user's grant, if any, by a new one, and forgets the attempt that led to it.
+    /// Replaces the user's grant, if any, by a new one, and uses up the attempt that led to it.
     pub async fn keep_grant(&self, row: &GrantRow, attempt: &str) -> Result<Kept, StoreError> {
         let sites = serde_json::to_string(&row.sites).map_err(|_| StoreError::Unreadable("sites"))?;
         let mut transaction = self.pool.begin().await?;
+        // The attempt first, as in `forget_grant`: whichever comes second waits for the other there.
+        let used = sqlx::query("DELETE FROM connect_attempt WHERE id = $1 AND user_id = $2")
+            .bind(attempt)
+            .bind(row.user_id.to_string())
+            .execute(&mut *transaction)
+            .await?;
+        if used.rows_affected() == 0 {
+            transaction.rollback().await?;
+            return Ok(Kept::AttemptGone);
+        }
         sqlx::query("DELETE FROM jira_grant WHERE user_id = $1")
             .bind(row.user_id.to_string())
             .execute(&mut *transaction)
@@ -185,35 +197,32 @@ impl Store {
             transaction.rollback().await?;
             return Ok(Kept::AccountTaken);
         }
-        sqlx::query("DELETE FROM connect_attempt WHERE id = $1")
-            .bind(attempt)
-            .execute(&mut *transaction)
-            .await?;
         transaction.commit().await?;
         Ok(Kept::Yes)
     }
 
-    /// Takes the lease on a refresh. False when somebody else holds it or the row has moved on.
+    /// Takes the lease on a refresh. False when somebody else holds it or the row is no longer as it
+    /// was read.
     ///
     /// A lease that lasts longer than any that is given out was written by a clock that has been
     /// put back since, and does not count.
     pub async fn claim_refresh(
         &self,
-        id: GrantId,
-        generation: i64,
+        row: &GrantRow,
         attempt: &str,
         now: UnixMs,
         lease_until: UnixMs,
     ) -> Result<bool, StoreError> {
         let claimed = sqlx::query(
             "UPDATE jira_grant SET attempt_id = $1, lease_until = $2 WHERE id = $3 AND generation = $4 AND state = 'live' \
-             AND (lease_until IS NULL OR lease_until < $5 OR lease_until > $2)",
+             AND COALESCE(refresh_after, 0) = $6 AND (lease_until IS NULL OR lease_until < $5 OR lease_until > $2)",
         )
         .bind(attempt)
         .bind(lease_until)
-        .bind(id.to_string())
-        .bind(generation)
+        .bind(row.id.to_string())
+        .bind(row.generation)
         .bind(now)
+        .bind(row.refresh_after.unwrap_or(0))
         .execute(&self.pool)
         .await?;
         Ok(claimed.rows_affected() == 1)
@@ -259,19 +268,14 @@ impl Store {
         Ok(())
     }
 
-    /// Ends a grant whose refresh token was refused. False when the row is no longer what was refused.
-    pub async fn end_grant(
-        &self,
-        id: GrantId,
-        generation: i64,
-        attempt: &str,
-        state: GrantState,
-    ) -> Result<bool, StoreError> {
+    /// Ends a grant whose refresh token was refused: from now on its owner must reconnect. False
+    /// when the row is no longer what was refused.
+    pub async fn end_grant(&self, id: GrantId, generation: i64, attempt: &str) -> Result<bool, StoreError> {
         let ended = sqlx::query(
             "UPDATE jira_grant SET state = $1, attempt_id = NULL, lease_until = NULL WHERE id = $2 AND generation = $3 \
-             AND attempt_id = $4",
+             AND attempt_id = $4 AND state = 'live'",
         )
-        .bind(state_name(state))
+        .bind(state_name(GrantState::NeedsReauth))
         .bind(id.to_string())
         .bind(generation)
         .bind(attempt)
@@ -302,8 +306,8 @@ impl Store {
     pub async fn forget_grant(&self, user: UserId) -> Result<(), StoreError> {
         let mut transaction = self.pool.begin().await?;
         for statement in [
-            "DELETE FROM jira_grant WHERE user_id = $1",
             "DELETE FROM connect_attempt WHERE user_id = $1",
+            "DELETE FROM jira_grant WHERE user_id = $1",
         ] {
             sqlx::query(statement)
                 .bind(user.to_string())
