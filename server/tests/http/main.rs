@@ -8,5 +8,8 @@ mod connecting;
 mod database;
 mod hardening;
 mod house;
+mod overload;
 mod refreshing;
+mod smuggling;
 mod stand_in;
+mod wire;
