@@ -97,7 +97,8 @@ export class Program {
   }
 
   async stop() {
-    this.process.kill('SIGTERM');
+    // Not SIGTERM: Byline then goes on for a while, so that balancers notice.
+    this.process.kill('SIGINT');
     const late = setTimeout(() => this.process.kill('SIGKILL'), 5_000);
     await this.ended;
     clearTimeout(late);

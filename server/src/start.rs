@@ -22,6 +22,12 @@ const ADJUST: Duration = Duration::from_secs(60);
 /// Longer than any request upstream (15 s).
 const LAST_TASKS: Duration = Duration::from_secs(20);
 
+/// How long balancers have to notice that this process is stopping.
+const NOTICE: Duration = Duration::from_secs(5);
+
+/// File descriptors that are not for people's connections: the database, Atlassian, files.
+const RESERVED: u64 = 256;
+
 /// How often is swept up what has run out, and kept alive what would.
 const SWEEP: Duration = Duration::from_secs(5 * 60);
 
@@ -40,7 +46,7 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     let courier = tokio::spawn(services.clone().deliver_waiting());
     let app = web::router(&config, services.clone(), store, &site, assets);
     println!("Byline is at {}", config.origin.origin().ascii_serialization());
-    web::serve(listener, app, web::Limits::default(), stop_signal()?).await;
+    web::serve(listener, app, limits()?, stop_signal()?).await;
     courier.abort();
     // Refreshes and deliveries whose browser has gone already.
     services.tasks.close();
@@ -48,6 +54,17 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
         tracing::warn!("something under way was cut off; its lease runs out and it is taken up again");
     }
     Ok(())
+}
+
+/// As many connections as there are file descriptors for.
+fn limits() -> std::io::Result<web::Limits> {
+    let limits = web::Limits::default();
+    let descriptors = rlimit::increase_nofile_limit(u64::MAX)?;
+    let connections = usize::try_from(descriptors.saturating_sub(RESERVED)).unwrap_or(usize::MAX);
+    Ok(web::Limits {
+        connections: limits.connections.min(connections.max(1)),
+        ..limits
+    })
 }
 
 /// Keeps our clock in step with the database's.
@@ -90,15 +107,16 @@ async fn sweep(services: Arc<Services>) {
     }
 }
 
-/// Ends when the process is asked to stop.
-fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+/// Ends when the process is asked to stop, with the time that others have to notice. Who presses
+/// Ctrl-C is alone.
+fn stop_signal() -> std::io::Result<impl Future<Output = Duration>> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     Ok(async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
+        let notice = tokio::select! {
+            _ = terminate.recv() => NOTICE,
+            _ = interrupt.recv() => Duration::ZERO,
+        };
         tracing::info!("stopping: requests under way are finished; a second signal ends them");
         tokio::spawn(async move {
             tokio::select! {
@@ -108,5 +126,6 @@ fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
             // Leases run out, and what was under way is taken up again.
             std::process::exit(1);
         });
+        notice
     })
 }

@@ -3,13 +3,13 @@
 
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, Method, StatusCode, Version, header},
+    http::{HeaderMap, Method, StatusCode, Version, header, uri::Authority},
     middleware::Next,
     response::Response,
 };
 use url::Url;
 
-use super::refuse::refuse;
+use super::refuse::{hang_up, refuse};
 
 /// Refuses every request that may change something and does not come from our own origin: Fetch
 /// Metadata first, `Origin` second, and a request that carries neither is refused.
@@ -59,18 +59,33 @@ fn one<'a>(headers: &'a HeaderMap, name: &str) -> Given<'a> {
     }
 }
 
-/// A request names its host once (RFC 9112, section 3.2); axum would let none and two pass.
-pub async fn one_host(request: Request, next: Next) -> Response {
-    let hosts = request.headers().get_all(header::HOST).iter().count();
-    let names_one = match request.version() {
-        Version::HTTP_2 | Version::HTTP_3 => hosts <= 1 && (hosts == 1 || request.uri().host().is_some()),
-        Version::HTTP_11 => hosts == 1,
-        _ => hosts <= 1,
-    };
-    if names_one {
-        next.run(request).await
-    } else {
-        refuse(StatusCode::BAD_REQUEST, "A request must name its host once.")
+/// Refuses requests that a proxy in front of us may have understood otherwise: that name no host or
+/// several (RFC 9112, section 3.2; axum would let them pass), or that carry a body in a coding that
+/// nobody here undoes.
+pub async fn one_meaning(request: Request, next: Next) -> Response {
+    if !names_one_host(&request) {
+        return hang_up(StatusCode::BAD_REQUEST, "A request must name its host once.");
+    }
+    match one(request.headers(), header::TRANSFER_ENCODING.as_str()) {
+        Given::Nothing => {}
+        Given::One(coding) if coding.eq_ignore_ascii_case(b"chunked") => {}
+        _ => return hang_up(StatusCode::NOT_IMPLEMENTED, "Byline reads no such transfer coding."),
+    }
+    next.run(request).await
+}
+
+fn names_one_host(request: &Request) -> bool {
+    let target = request.uri().authority();
+    match one(request.headers(), header::HOST.as_str()) {
+        Given::Nothing => match request.version() {
+            Version::HTTP_11 => false,
+            Version::HTTP_2 | Version::HTTP_3 => target.is_some(),
+            _ => true,
+        },
+        Given::One(host) => Authority::try_from(host).is_ok_and(|host| {
+            !host.as_str().contains('@') && !host.host().is_empty() && target.is_none_or(|target| *target == host)
+        }),
+        Given::Several => false,
     }
 }
 

@@ -1,7 +1,8 @@
 //! For whoever watches over the process.
 
-use axum::{Router, extract::State, http::StatusCode, routing::get};
+use axum::{Extension, Router, extract::State, http::StatusCode, routing::get};
 
+use super::serve::Stopping;
 use crate::store::Store;
 
 pub(super) fn routes(store: Store) -> Router {
@@ -12,8 +13,11 @@ pub(super) fn routes(store: Store) -> Router {
         .with_state(store)
 }
 
-/// It can serve people: the database answers.
-async fn ready(State(store): State<Store>) -> (StatusCode, &'static str) {
+/// It can serve people: the database answers, and will go on to.
+async fn ready(State(store): State<Store>, stopping: Option<Extension<Stopping>>) -> (StatusCode, &'static str) {
+    if stopping.is_some() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "stopping");
+    }
     match store.ping().await {
         Ok(()) => (StatusCode::OK, "ready"),
         Err(error) => {

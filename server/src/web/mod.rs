@@ -2,14 +2,17 @@
 //! connections.
 
 mod assets;
+mod form;
 mod guard;
 mod headers;
 mod health;
 mod log;
+mod overload;
 mod pages;
 mod panics;
 mod refuse;
 mod serve;
+mod under_way;
 mod visit;
 
 use std::{path::Path, sync::Arc, time::Duration};
@@ -21,11 +24,11 @@ use axum::{
     middleware::{from_fn, from_fn_with_state, map_response},
     routing::{get, post},
 };
+use tokio::sync::Semaphore;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{CompressionLayer, CompressionLevel},
-    limit::RequestBodyLimitLayer,
-    timeout::{RequestBodyTimeoutLayer, TimeoutLayer},
+    timeout::TimeoutLayer,
 };
 use tower_sessions::{
     Expiry, SessionManagerLayer,
@@ -36,12 +39,6 @@ pub use assets::{AssetsError, find as find_assets};
 pub use serve::{Limits, serve};
 
 use crate::{config::Config, desk::Services, session, store::Store};
-
-/// The largest form. Jira takes comments of 32,767 characters.
-const MOST_BODY: usize = 256 * 1024;
-
-/// A client that sends nothing more for so long has gone.
-const BODY_PAUSE: Duration = Duration::from_secs(20);
 
 /// Longer than the slowest thing a page waits for: two calls of 15 s and a wait for another's.
 const LONGEST_REQUEST: Duration = Duration::from_secs(60);
@@ -71,20 +68,23 @@ pub fn router(config: &Config, services: Arc<Services>, store: Store, site: &Pat
         .with_state(house.clone())
         .layer(from_fn_with_state(house, visit::visit))
         .layer(sessions)
-        .layer(from_fn_with_state(config.origin.clone(), guard::same_origin))
-        .layer(RequestBodyLimitLayer::new(MOST_BODY))
-        .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
             LONGEST_REQUEST,
         ))
+        .layer(from_fn_with_state(
+            Arc::new(Semaphore::new(overload::MOST_AT_ONCE)),
+            overload::shed,
+        ))
+        .layer(from_fn_with_state(form::PATIENCE, form::read_whole))
+        .layer(from_fn_with_state(config.origin.clone(), guard::same_origin))
         // Pages are made anew each time: most of the gain for little of the time.
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)));
     Router::new()
         .merge(health::routes(store))
         .merge(assets::routes(site))
         .merge(pages)
-        .layer(from_fn(guard::one_host))
+        .layer(from_fn(guard::one_meaning))
         .layer(CatchPanicLayer::custom(panics::answer))
         .layer(from_fn_with_state(assets.css, refuse::dress))
         .layer(map_response(move |response| policy.clone().apply(response)))

@@ -21,3 +21,37 @@ pub fn answer(panic: Box<dyn Any + Send>) -> Response {
         ),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::{
+        Router,
+        body::{Body, to_bytes},
+        extract::Request,
+        routing::get,
+    };
+    use tower::ServiceExt;
+    use tower_http::catch_panic::CatchPanicLayer;
+
+    use super::*;
+
+    async fn panics_at_secrets() -> &'static str {
+        panic!("postgres://byline:hush@db at {}", file!());
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_one_requests_own_and_says_nothing() {
+        let app = Router::new()
+            .route("/panic", get(panics_at_secrets))
+            .route("/", get(|| async { "alive" }))
+            .layer(CatchPanicLayer::custom(answer));
+        let ask = |path: &str| app.clone().oneshot(Request::get(path).body(Body::empty()).unwrap());
+        let response = ask("/panic").await.unwrap();
+        assert_eq!(response.status(), 500);
+        let words = to_bytes(response.into_body(), 10_000).await.unwrap();
+        let words = String::from_utf8(words.to_vec()).unwrap();
+        assert!(words.contains("(reference "), "{words}");
+        assert!(!words.contains("hush") && !words.contains(".rs"), "{words}");
+        assert_eq!(ask("/").await.unwrap().status(), 200);
+    }
+}

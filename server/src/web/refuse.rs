@@ -4,7 +4,7 @@
 use app::components::escape;
 use axum::{
     extract::{Request, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{Html, IntoResponse, Response},
 };
@@ -16,6 +16,14 @@ struct Words(String);
 pub fn refuse(status: StatusCode, words: &str) -> Response {
     let mut response = (status, words.to_owned()).into_response();
     response.extensions_mut().insert(Words(words.to_owned()));
+    response
+}
+
+/// Refuses, and ends the connection: what comes after this request cannot be trusted to be one.
+pub fn hang_up(status: StatusCode, words: &str) -> Response {
+    let mut response = refuse(status, words);
+    let close = HeaderValue::from_static("close");
+    response.headers_mut().insert(header::CONNECTION, close);
     response
 }
 
@@ -52,12 +60,9 @@ fn wants_page(headers: &HeaderMap) -> bool {
 
 fn usual(status: StatusCode) -> String {
     match status {
-        StatusCode::PAYLOAD_TOO_LARGE => {
-            "This is more than Byline takes at once, so nothing was done. Go back, shorten it and send it again."
-        }
         StatusCode::NOT_FOUND => "There is no page at this address.",
         StatusCode::METHOD_NOT_ALLOWED => "This address does not take such a request.",
-        StatusCode::SERVICE_UNAVAILABLE | StatusCode::REQUEST_TIMEOUT => {
+        StatusCode::SERVICE_UNAVAILABLE => {
             "This took too long. Try again in a moment; what you wrote is still there when you go back."
         }
         _ if status.is_server_error() => "Something went wrong in Byline. Try again in a moment.",

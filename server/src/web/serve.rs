@@ -1,25 +1,46 @@
 //! The loop that accepts connections. `axum::serve` waits for ever for the rest of a header, and
 //! for clients that have gone; this one does not.
 
-use std::{convert::Infallible, net::SocketAddr, time::Duration};
+use std::{
+    convert::Infallible,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering::SeqCst},
+    },
+    time::Duration,
+};
 
-use axum::{Router, extract::ConnectInfo, http::Request};
+use axum::{
+    Router,
+    extract::ConnectInfo,
+    http::{HeaderValue, Request, Response, Version, header},
+};
 use hyper::body::Incoming;
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::{conn::auto, graceful::GracefulShutdown},
 };
-use tokio::net::{TcpListener, TcpStream};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore},
+};
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
-/// How long a client may take.
+use super::under_way::{Answer, UnderWay};
+
+/// How long a client may take, and how many there may be.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
     /// For the headers of a request, counted from the end of the one before.
     pub headers: Duration,
-    /// Without reading or sending anything at all.
+    /// Without reading or sending anything at all, or without a request.
     pub silence: Duration,
+    /// For a request with its answer, to the last byte.
+    pub answer: Duration,
+    /// Connections at once. Further ones wait until one ends.
+    pub connections: usize,
     /// For requests under way when the process is asked to stop.
     pub farewell: Duration,
 }
@@ -29,13 +50,20 @@ impl Default for Limits {
         Self {
             headers: Duration::from_secs(10),
             silence: Duration::from_secs(75),
-            farewell: Duration::from_secs(25),
+            answer: Duration::from_secs(150),
+            connections: 4_096,
+            farewell: Duration::from_secs(20),
         }
     }
 }
 
-/// Serves until `stop` ends, then lets requests under way finish.
-pub async fn serve(listener: TcpListener, app: Router, limits: Limits, stop: impl Future<Output = ()>) {
+/// On requests that come after the process was asked to stop.
+#[derive(Clone, Copy)]
+pub struct Stopping;
+
+/// Serves until `stop` ends, and for as long after that as it says: time for balancers to notice
+/// that `/readyz` has turned, and to send nobody here any more. Then lets requests under way finish.
+pub async fn serve(listener: TcpListener, app: Router, limits: Limits, stop: impl Future<Output = Duration>) {
     let mut builder = auto::Builder::new(TokioExecutor::new());
     builder
         .http1()
@@ -51,33 +79,50 @@ pub async fn serve(listener: TcpListener, app: Router, limits: Limits, stop: imp
         .keep_alive_interval(limits.silence / 3)
         .keep_alive_timeout(limits.headers);
     let graceful = GracefulShutdown::new();
-    let mut stop = std::pin::pin!(stop);
+    let places = Arc::new(Semaphore::new(limits.connections));
+    let is_stopping = Arc::new(AtomicBool::new(false));
+    let mut end = std::pin::pin!(async {
+        let notice = stop.await;
+        is_stopping.store(true, SeqCst);
+        tokio::time::sleep(notice).await;
+    });
     loop {
-        let (stream, peer) = tokio::select! {
-            () = &mut stop => break,
-            accepted = listener.accept() => match accepted {
-                Ok(accepted) => accepted,
-                Err(error) => {
-                    // Out of file descriptors, mostly; connections that end give some back.
-                    tracing::warn!(%error, "cannot accept a connection");
-                    tokio::time::sleep(Duration::from_millis(50)).await;
-                    continue;
-                }
-            },
+        let (place, stream, peer) = tokio::select! {
+            () = &mut end => break,
+            accepted = accept(&listener, &places) => accepted,
         };
         let io = TokioIo::new(Box::pin(patient(stream, limits.silence)));
-        let app = app.clone();
+        let under_way = UnderWay::default();
+        let overdue = under_way.overdue(limits);
+        let (app, is_stopping) = (app.clone(), is_stopping.clone());
         let service = hyper::service::service_fn(move |request: Request<Incoming>| {
-            let mut request = request.map(axum::body::Body::new);
-            request.extensions_mut().insert(ConnectInfo::<SocketAddr>(peer));
-            let app = app.clone();
-            async move { Ok::<_, Infallible>(app.oneshot(request).await.unwrap_or_else(|never| match never {})) }
+            let turn = under_way.begin();
+            let (app, is_stopping) = (app.clone(), is_stopping.clone());
+            async move {
+                let version = request.version();
+                let mut request = request.map(axum::body::Body::new);
+                request.extensions_mut().insert(ConnectInfo::<SocketAddr>(peer));
+                if is_stopping.load(SeqCst) {
+                    request.extensions_mut().insert(Stopping);
+                }
+                let mut response = app.oneshot(request).await.unwrap_or_else(|never| match never {});
+                if is_stopping.load(SeqCst) && version < Version::HTTP_2 {
+                    // The next request of this client belongs somewhere else.
+                    let close = HeaderValue::from_static("close");
+                    response.headers_mut().insert(header::CONNECTION, close);
+                }
+                Ok::<Response<Answer>, Infallible>(response.map(|body| Answer::new(body, turn)))
+            }
         });
         let connection = graceful.watch(builder.serve_connection(io, service).into_owned());
         tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::debug!(%error, "a connection ended");
+            tokio::select! {
+                ended = connection => if let Err(error) = ended {
+                    tracing::debug!(%error, "a connection ended");
+                },
+                () = overdue => tracing::debug!("a client took too long"),
             }
+            drop(place);
         });
     }
     drop(listener);
@@ -86,6 +131,21 @@ pub async fn serve(listener: TcpListener, app: Router, limits: Limits, stop: imp
         .is_err()
     {
         tracing::warn!("some requests did not end in time");
+    }
+}
+
+/// The next connection, once there is a place for it.
+async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> (OwnedSemaphorePermit, TcpStream, SocketAddr) {
+    let place = places.clone().acquire_owned().await.expect("places are never closed");
+    loop {
+        match listener.accept().await {
+            Ok((stream, peer)) => return (place, stream, peer),
+            Err(error) => {
+                // Out of file descriptors, mostly; connections that end give some back.
+                tracing::warn!(%error, "cannot accept a connection");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
     }
 }
 

@@ -30,13 +30,18 @@ pub struct House {
     pub database: TestDatabase,
 }
 
-impl House {
-    pub async fn new() -> Self {
-        Self::with(&[]).await
-    }
+/// All that a Byline needs before it serves.
+pub struct Ground {
+    pub listener: TcpListener,
+    pub origin: Url,
+    pub atlassian: StandIn,
+    pub database: TestDatabase,
+    /// In the words of the environment.
+    pub settings: Vec<(String, String)>,
+}
 
-    /// `settings` in the words of the environment.
-    pub async fn with(settings: &[(&str, &str)]) -> Self {
+impl Ground {
+    pub async fn lay(settings: &[(&str, &str)]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let origin = format!("http://localhost:{}", address.port());
@@ -45,7 +50,7 @@ impl House {
         let database = TestDatabase::new().await;
         let keys = database.folder.path().join("keys");
         KeyRing::create(&keys, &OsEntropy).unwrap();
-        let mut environment = vec![
+        let mut all = vec![
             ("BYLINE_ORIGIN", origin.as_str()),
             ("BYLINE_DATABASE_URL", &database.url),
             ("BYLINE_KEY_FILE", keys.to_str().unwrap()),
@@ -55,11 +60,27 @@ impl House {
             ("BYLINE_API_URL", atlassian.url.as_str()),
             ("BYLINE_SIGN_UP", "open"),
         ];
-        environment.extend(settings);
-        let environment = environment
+        all.extend(settings);
+        let settings = all
             .into_iter()
-            .map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let config = Config::parse(environment, "").unwrap();
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
+        Self {
+            listener,
+            origin,
+            atlassian,
+            database,
+            settings,
+        }
+    }
+
+    pub fn config(&self) -> Config {
+        Config::parse(self.settings.clone(), "").unwrap()
+    }
+
+    /// The server's parts, and the people with their sign-ins.
+    pub async fn services(&self) -> (Store, Arc<Services>) {
+        let config = self.config();
         let store = Store::open(&config.database_url).await.unwrap();
         let keys = KeyRing::read(&config.key_file).unwrap();
         let services = Services::new(&config, store.clone(), keys, Arc::new(SystemClock), Arc::new(OsEntropy));
@@ -75,7 +96,36 @@ impl House {
                 .await;
             assert!(added.unwrap());
         }
-        let site = database.folder.path().join("site");
+        (store, services)
+    }
+}
+
+/// What tests run with: clients are waited for briefly.
+pub fn brisk() -> web::Limits {
+    web::Limits {
+        headers: Duration::from_millis(300),
+        ..web::Limits::default()
+    }
+}
+
+impl House {
+    pub async fn new() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// `settings` in the words of the environment.
+    pub async fn with(settings: &[(&str, &str)]) -> Self {
+        Self::serving(settings, brisk(), std::future::pending()).await
+    }
+
+    pub async fn serving(
+        settings: &[(&str, &str)],
+        limits: web::Limits,
+        stop: impl Future<Output = Duration> + Send + 'static,
+    ) -> Self {
+        let ground = Ground::lay(settings).await;
+        let (store, services) = ground.services().await;
+        let site = ground.database.folder.path().join("site");
         std::fs::create_dir_all(site.join("pkg")).unwrap();
         std::fs::write(site.join("pkg/byline.0123456789abcdef.css"), "body{color:red}").unwrap();
         let asset = |name: &str| format!("/pkg/{name}");
@@ -85,17 +135,14 @@ impl House {
             js: asset("byline.js"),
             wasm: asset("byline.wasm"),
         };
-        let app = web::router(&config, services, store, &site, assets);
-        let limits = web::Limits {
-            headers: Duration::from_millis(300),
-            ..web::Limits::default()
-        };
-        tokio::spawn(web::serve(listener, app, limits, std::future::pending()));
+        let app = web::router(&ground.config(), services, store, &site, assets);
+        let address = ground.listener.local_addr().unwrap();
+        tokio::spawn(web::serve(ground.listener, app, limits, stop));
         Self {
-            origin,
+            origin: ground.origin,
             address: address.to_string(),
-            atlassian,
-            database,
+            atlassian: ground.atlassian,
+            database: ground.database,
         }
     }
 

@@ -53,6 +53,11 @@ impl StandIn {
         self.post(command, body).await;
     }
 
+    pub async fn forget_faults(&self) {
+        let url = self.url.join("/_control/faults").unwrap();
+        assert!(self.client.delete(url).send().await.unwrap().status().is_success());
+    }
+
     async fn post(&self, command: &str, body: Value) -> Value {
         let url = self.url.join(&format!("/_control/{command}")).unwrap();
         let response = self.client.post(url).json(&body).send().await.unwrap();

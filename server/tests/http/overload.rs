@@ -1,0 +1,293 @@
+//! Clients that take their time, ask for too much, or come in too great a number.
+
+use std::{
+    collections::HashSet,
+    time::{Duration, Instant},
+};
+
+use byline::web::Limits;
+use futures::future::join_all;
+use reqwest::Client;
+use serde_json::json;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpSocket, TcpStream},
+};
+
+use crate::{
+    house::{House, brisk},
+    wire::{PATIENCE, statuses, talk, until_closed},
+};
+
+/// Of each kind.
+const SLOW: usize = 75;
+
+/// What a client of HTTP/2 says first, and an empty frame of settings.
+const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00";
+
+async fn connect_and_say(address: &str, bytes: &[u8]) -> TcpStream {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(bytes).await.unwrap();
+    stream
+}
+
+#[tokio::test]
+async fn clients_that_do_not_come_to_an_end_are_ended_and_others_served_meanwhile() {
+    let limits = Limits {
+        headers: Duration::from_secs(2),
+        silence: Duration::from_secs(2),
+        answer: Duration::from_secs(4),
+        ..brisk()
+    };
+    let house = House::serving(&[], limits, std::future::pending()).await;
+    let origin = house.origin.origin().ascii_serialization();
+    let half_a_form = format!(
+        "POST /api/sign-in HTTP/1.1\r\nHost: localhost\r\nOrigin: {origin}\r\nContent-Length: 100\r\n\r\nemail="
+    );
+    let kinds: [&[u8]; 6] = [
+        b"",
+        b"PRI * HT",
+        PREFACE,
+        b"GET /livez HTTP/1.1\r\nHost: loc",
+        b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        half_a_form.as_bytes(),
+    ];
+    let began = Instant::now();
+    let mut slow = Vec::new();
+    for kind in kinds.into_iter().cycle().take(SLOW * kinds.len()) {
+        slow.push(connect_and_say(&house.address, kind).await);
+    }
+    let client = Client::builder().no_proxy().build().unwrap();
+    let mut waits = Vec::new();
+    let all_ended = join_all(slow.iter_mut().map(until_closed));
+    let mut all_ended = std::pin::pin!(all_ended);
+    let ended = loop {
+        let asked = Instant::now();
+        tokio::select! {
+            ended = &mut all_ended => break ended,
+            page = client.get(house.url("/sign-in")).send() => {
+                assert_eq!(page.unwrap().status(), 200);
+                waits.push(asked.elapsed());
+            }
+        }
+    };
+    waits.sort_unstable();
+    assert!(waits.len() >= 20, "{} pages", waits.len());
+    let p99 = waits[waits.len() * 99 / 100];
+    assert!(p99 < Duration::from_secs(2), "{p99:?}");
+    println!(
+        "{} slow clients ended in {:?}; {} pages meanwhile, 99 % within {p99:?}",
+        ended.len(),
+        began.elapsed(),
+        waits.len(),
+    );
+}
+
+#[tokio::test]
+async fn a_client_that_reads_slowly_is_not_read_to_for_ever() {
+    let limits = Limits {
+        answer: Duration::from_secs(1),
+        ..brisk()
+    };
+    let house = House::serving(&[], limits, std::future::pending()).await;
+    // More than the buffers of two sockets hold.
+    let large = house
+        .database
+        .folder
+        .path()
+        .join("site/pkg/large.0123456789abcdef.wasm");
+    std::fs::write(large, vec![b'x'; 32 << 20]).unwrap();
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4096).unwrap();
+    let mut stream = socket.connect(house.address.parse().unwrap()).await.unwrap();
+    let request = b"GET /pkg/large.0123456789abcdef.wasm HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    stream.write_all(request).await.unwrap();
+    // A byte now and then, so that it is never silent.
+    let mut byte = [0];
+    let mut pause = tokio::time::interval(Duration::from_millis(100));
+    let began = Instant::now();
+    loop {
+        pause.tick().await;
+        // Writing shows the end without reading up to it.
+        if stream.write_all(b"\r\n").await.is_err() {
+            break;
+        }
+        assert!(began.elapsed() < PATIENCE, "the server does not close");
+        _ = stream.read(&mut byte).await;
+    }
+    let after = Client::builder().no_proxy().build().unwrap();
+    assert_eq!(after.get(house.url("/livez")).send().await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn when_all_places_are_taken_the_next_waits_for_one() {
+    let limits = Limits {
+        headers: Duration::from_secs(1),
+        connections: 3,
+        ..brisk()
+    };
+    let house = House::serving(&[], limits, std::future::pending()).await;
+    let mut idle = Vec::new();
+    for _ in 0..3 {
+        idle.push(connect_and_say(&house.address, b"").await);
+    }
+    let answer = talk(
+        &house.address,
+        "GET /livez HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+    )
+    .await;
+    assert_eq!(statuses(&answer), [200]);
+    // It came only after one of the idle ones had gone.
+    let mut gone = 0;
+    for stream in &mut idle {
+        let mut byte = [0];
+        let end = tokio::time::timeout(Duration::from_millis(10), stream.read(&mut byte)).await;
+        gone += usize::from(matches!(end, Ok(Ok(0) | Err(_))));
+    }
+    assert!(gone >= 1);
+}
+
+/// One more than can be worked on is sent away at once, in words; whoever looks after the process
+/// is not.
+#[tokio::test]
+async fn what_is_too_much_is_sent_away_at_once() {
+    let house = House::serving(&[], Limits::default(), std::future::pending()).await;
+    let rohit = house.connected("Rohit").await;
+    let cookie = rohit.cookies(&house.origin);
+    let slow_jira = json!({
+        "path_regex": "/rest/api/3/issue/DEMO-1", "times": null,
+        "action": {"type": "delay", "before_ms": 8_000},
+    });
+    house.atlassian.control("faults", slow_jira).await;
+    let ask = |client: &Client| {
+        client
+            .get(house.url("/acme/browse/DEMO-1"))
+            .header("cookie", &cookie)
+            .header("accept", "text/html")
+            .send()
+    };
+    // Each client is one connection, and each connection has 100 requests at once.
+    let clients: Vec<_> = (0..14)
+        .map(|_| Client::builder().http2_prior_knowledge().no_proxy().build().unwrap())
+        .collect();
+    let answers = clients
+        .iter()
+        .flat_map(|client| (0..100).map(|_| ask(client)))
+        .collect::<Vec<_>>();
+    let health = async {
+        let client = Client::builder().no_proxy().build().unwrap();
+        let mut seen = HashSet::new();
+        for _ in 0..20 {
+            for path in ["/livez", "/readyz"] {
+                seen.insert(client.get(house.url(path)).send().await.unwrap().status().as_u16());
+            }
+        }
+        seen
+    };
+    let (answers, health) = futures::join!(join_all(answers), health);
+    assert_eq!(health, HashSet::from([200]));
+    let mut sent_away = 0;
+    for answer in answers {
+        let answer = answer.unwrap();
+        match answer.status().as_u16() {
+            // Who was let in got the issue, or Jira's being slow.
+            200 | 502 => {}
+            503 if answer.headers().contains_key("retry-after") => {
+                assert_eq!(answer.headers()["cache-control"], "no-store");
+                sent_away += 1;
+            }
+            other => panic!("{other}: {}", answer.text().await.unwrap()),
+        }
+    }
+    assert!(sent_away > 0);
+}
+
+/// Numbers that no browser sends.
+#[tokio::test]
+async fn bombs_are_refused_before_they_are_read() {
+    let house = House::new().await;
+    let headers = |count: usize| (0..count).fold(String::new(), |text, n| text + &format!("X-{n}: a\r\n"));
+    let get = |target: &str, more: &str| {
+        format!("GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{more}\r\n")
+    };
+    let cookies = (0..2_000).fold(String::from("Cookie: "), |text, n| {
+        text + &format!("c{n}=0123456789abcdef; ")
+    });
+    for (name, request) in [
+        ("10,000 headers", get("/livez", &headers(10_000))),
+        ("65 headers", get("/livez", &headers(65))),
+        (
+            "a header of 64 KiB",
+            get("/livez", &format!("X: {}\r\n", "a".repeat(64 << 10))),
+        ),
+        ("an address of 1 MiB", get(&format!("/{}", "a".repeat(1 << 20)), "")),
+        (
+            "a query of 1 MiB",
+            get(&format!("/search?q={}", "a".repeat(1 << 20)), ""),
+        ),
+        ("a flood of cookies", get("/", &format!("{cookies}\r\n"))),
+    ] {
+        let began = Instant::now();
+        let answer = talk(&house.address, &request).await;
+        let refused = statuses(&answer).iter().all(|status| (400..500).contains(status));
+        assert!(refused, "{name}: {answer}");
+        assert!(
+            began.elapsed() < Duration::from_secs(2),
+            "{name} took {:?}",
+            began.elapsed()
+        );
+    }
+    // What browsers do send passes.
+    let usual = get("/livez", &headers(40));
+    assert_eq!(statuses(&talk(&house.address, usual).await), [200]);
+}
+
+#[tokio::test]
+async fn each_form_has_its_own_size_by_length_and_in_chunks() {
+    let house = House::new().await;
+    let origin = house.origin.origin().ascii_serialization();
+    let start = |path: &str| format!("POST {path} HTTP/1.1\r\nHost: localhost\r\nOrigin: {origin}\r\n");
+    for (path, too_much) in [("/api/sign-in", 16 << 10), ("/api/comment", 512 << 10)] {
+        let size = too_much + 1;
+        let whole = "x".repeat(size);
+        for (name, request) in [
+            (
+                "by length",
+                format!("{}Content-Length: {size}\r\n\r\n{whole}", start(path)),
+            ),
+            (
+                "in chunks",
+                format!(
+                    "{}Transfer-Encoding: chunked\r\n\r\n{size:x}\r\n{whole}\r\n0\r\n\r\n",
+                    start(path)
+                ),
+            ),
+            // Refused by what it says, before a byte of it is asked for.
+            (
+                "with a lie",
+                format!(
+                    "{}Content-Length: 1099511627776\r\nExpect: 100-continue\r\n\r\n",
+                    start(path)
+                ),
+            ),
+        ] {
+            let answer = talk(&house.address, &request).await;
+            assert_eq!(statuses(&answer), [413], "{path} {name}");
+        }
+    }
+}
+
+/// The longest comment that Jira takes is 32,767 characters, whatever a form makes of them.
+#[tokio::test]
+async fn the_longest_comment_fits_in_every_script() {
+    let house = House::new().await;
+    let rohit = house.connected("Rohit").await;
+    for character in ["あ", "🙂"] {
+        let page = rohit.open(house.url("/acme/browse/DEMO-1")).await;
+        let text = character.repeat(32_767);
+        let page = rohit.press(&page, "Comment", &[("Add a comment", &text)]).await;
+        assert_eq!(page.status, 200, "{:?}", page.alerts());
+        let kept = house.atlassian.comments_by("Rohit", "DEMO-1").await;
+        assert!(kept.contains(&text), "{character}: {:?}", page.alerts());
+    }
+}
