@@ -5,6 +5,8 @@
 //! into the model here, at the edge.
 
 mod comment;
+#[cfg(test)]
+mod drift_tests;
 mod error;
 mod issue;
 mod jql;
@@ -22,6 +24,7 @@ use http::{HeaderMap, Method};
 use serde_json::Value;
 
 pub use error::JiraError;
+pub use wire::Found;
 
 use crate::{
     egress::{Egress, Reply},
