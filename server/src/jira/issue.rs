@@ -5,7 +5,7 @@ use app::{
 
 use super::{
     Jira, JiraError, parse,
-    wire::{CommentList, FIELDS, Part, WireComment, WireIssue, note},
+    wire::{CommentList, Elements, FIELDS, Part, WireComment, WireIssue, note},
 };
 
 /// A page of comments takes one request unless the server hands out fewer than asked for.
@@ -73,7 +73,7 @@ impl Jira {
         };
         let mut comments = Vec::new();
         for _ in 0..MOST_REQUESTS {
-            let start = wanted.start() + comments.len();
+            let start = wanted.start().saturating_add(comments.len());
             let most = CommentPage::SIZE - comments.len();
             let reply = self
                 .get(&format!(
@@ -81,16 +81,17 @@ impl Jira {
                 ))
                 .await?;
             let CommentList { comments: list, total } = parse(&reply)?;
-            let list = list.or_note(COMMENTS, notes).unwrap_or_default().0;
+            // Without a list nothing is known, not even that there are none.
+            let Elements(list) = list.ok().ok_or(JiraError::Unreadable)?;
             let asked = wanted.page;
             let came = list.len();
-            wanted = Numbered::new(total.ok().unwrap_or(start + came), asked);
+            wanted = Numbered::new(total.ok().unwrap_or(start.saturating_add(came)), asked);
             if wanted.page != asked {
                 comments.clear();
                 continue;
             }
             comments.extend(readable(list, room, notes));
-            if came == 0 || comments.len() >= CommentPage::SIZE || start + came >= wanted.total {
+            if came == 0 || comments.len() >= CommentPage::SIZE || start.saturating_add(came) >= wanted.total {
                 break;
             }
         }

@@ -132,8 +132,7 @@ fn vouches(headers: &HeaderMap) -> bool {
 
 /// Reads a reply's JSON.
 fn parse<'a, T: serde::Deserialize<'a>>(reply: &'a Reply) -> Result<T, JiraError> {
-    let body = reply.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&reply.body);
-    serde_json::from_slice(body).map_err(|error| {
+    reply.json().map_err(|error| {
         // Serde's words may quote the reply, its place does not.
         tracing::warn!(
             line = error.line(),

@@ -126,6 +126,38 @@ async fn an_issue_comes_without_its_comments_when_those_cannot_be_read() {
 }
 
 #[tokio::test]
+async fn a_page_of_comments_without_a_list_is_not_one_without_comments() {
+    let server = TestJira::start().await;
+    server.add_comments(5);
+    server.world.lock().unwrap().embedded = Some(2);
+    for reply in [
+        json!({}),
+        json!({"total": 0}),
+        json!({"comments": null}),
+        json!({"comments": {}, "total": 5}),
+    ] {
+        server.fault(Method::GET, "/comment", Fault::Answer(200, reply));
+        let (issue, _) = read(&server).await.unwrap();
+        assert_eq!(issue.unreadable, ["comments"]);
+    }
+}
+
+#[tokio::test]
+async fn numbers_of_any_size_are_numbers_of_pages() {
+    let server = TestJira::start().await;
+    server.world.lock().unwrap().embedded = Some(0);
+    for total in [json!(u64::MAX), json!(null), json!(0)] {
+        let list = json!({"comments": [comment(1, OTHER_ACCOUNT, json!([]))], "total": total});
+        for page in [0, 1, usize::MAX] {
+            server.add_comments(1);
+            server.fault(Method::GET, "/comment", Fault::Answer(200, list.clone()));
+            let read = server.client(user()).issue(&key(), CommentOrder::Newest, page).await;
+            assert!(read.unwrap().1.page >= 1);
+        }
+    }
+}
+
+#[tokio::test]
 async fn edits_restrictions_and_internal_notes_show() {
     let server = TestJira::start().await;
     let mut edited = comment(1, OTHER_ACCOUNT, json!([]));

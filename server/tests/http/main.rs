@@ -10,3 +10,5 @@ mod hardening;
 mod house;
 mod refreshing;
 mod stand_in;
+mod upstream;
+mod upstream_faults;
