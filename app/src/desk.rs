@@ -88,6 +88,8 @@ pub struct IssueList {
     pub issues: Vec<IssueRef>,
     /// There are more than these.
     pub more: bool,
+    /// How many could not be read.
+    pub unreadable: usize,
 }
 
 /// What Atlassian's redirect carried; every part as it came.

@@ -5,16 +5,39 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use serde::Deserialize;
 use time::{OffsetDateTime, format_description::well_known::Rfc2822};
 use url::Url;
 
 use crate::vault::AccessToken;
 
-/// More than the largest issue with its comments that a page could show.
+/// More than the largest issue with its comments that a page could show. Counted after
+/// decompression.
 const MOST_BYTES: usize = 16 * 1024 * 1024;
 
 /// In seconds.
 const LONGEST_WAIT: u64 = 3600;
+
+/// How long one request may take.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// For a connection, encryption included.
+    pub connect: Duration,
+    /// Between two pieces of the reply, and before its first.
+    pub silence: Duration,
+    /// In all, however steadily the reply drips.
+    pub whole: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(5),
+            silence: Duration::from_secs(10),
+            whole: Duration::from_secs(15),
+        }
+    }
+}
 
 /// Why no whole reply came back.
 #[derive(Debug, thiserror::Error)]
@@ -41,6 +64,15 @@ pub struct Reply {
 }
 
 impl Reply {
+    /// Reads the body as JSON, which some send with a byte order mark.
+    ///
+    /// # Errors
+    /// When it is not JSON, or not of this form.
+    pub fn json<'a, T: Deserialize<'a>>(&'a self) -> Result<T, serde_json::Error> {
+        let body = self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.body);
+        serde_json::from_slice(body)
+    }
+
     /// For how many seconds the sender asks to be left alone: at least one, and never so long that
     /// a mistake of theirs shuts us out for good. A date counts from the reply's own `Date`.
     pub fn retry_after(&self) -> Option<u64> {
@@ -64,13 +96,17 @@ pub struct Egress {
 impl Egress {
     /// `origin` as configured: `https://api.atlassian.com`.
     pub fn new(origin: Url) -> Result<Self, reqwest::Error> {
+        Self::with(origin, Patience::default())
+    }
+
+    pub fn with(origin: Url, patience: Patience) -> Result<Self, reqwest::Error> {
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
             .no_proxy()
-            .connect_timeout(Duration::from_secs(5))
-            .read_timeout(Duration::from_secs(10))
-            .timeout(Duration::from_secs(15))
+            .connect_timeout(patience.connect)
+            .read_timeout(patience.silence)
+            .timeout(patience.whole)
             .user_agent(concat!("Byline/", env!("CARGO_PKG_VERSION")))
             .build()?;
         Ok(Self { client, origin })
@@ -127,6 +163,9 @@ impl Egress {
         })
     }
 }
+
+#[cfg(test)]
+mod fault_tests;
 
 #[cfg(test)]
 mod tests {

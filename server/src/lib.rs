@@ -3,6 +3,8 @@
 
 pub mod config;
 pub mod desk;
+#[cfg(test)]
+mod drift;
 pub mod egress;
 pub mod grant;
 pub mod ground;

@@ -13,6 +13,7 @@ pub mod markdown;
 pub mod markup;
 pub mod node;
 mod parse;
+mod read;
 pub mod render;
 mod text;
 #[cfg(feature = "ssr")]
@@ -22,13 +23,20 @@ mod write;
 
 use serde_json::Value;
 
+use self::node::Limit;
 pub use self::{
     mark::{Mark, MarkKind},
     node::{Kind, Node},
+    read::Room,
 };
 
 /// The longest comment or description that Jira takes, in the measure of [`length`].
 pub const LIMIT: usize = 32_767;
+
+/// A text that is no JSON object cannot be a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a JSON object")]
+pub struct NoDocument;
 
 /// A document. Its root is of [`Kind::Doc`], unless what came from outside was something else.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,6 +62,24 @@ impl Doc {
     /// is nested too deeply or is too large is kept unread.
     pub fn from_json(value: &Value) -> Self {
         Self(parse::document(value))
+    }
+
+    /// Reads a document from a text, as far as there is room; the end of what is cut off says so.
+    ///
+    /// # Errors
+    /// When the text is no JSON object.
+    pub fn read(text: &str, room: &mut Room) -> Result<Self, NoDocument> {
+        let read::Read { value, cut } = read::json(text, room).map_err(|_| NoDocument)?;
+        if !value.is_object() {
+            return Err(NoDocument);
+        }
+        let mut doc = Self::from_json(&value);
+        if cut {
+            let limit = Limit::Size;
+            let nodes = Vec::new();
+            doc.0.content.push(Node::leaf(Kind::Beyond { limit, nodes }));
+        }
+        Ok(doc)
     }
 
     /// The document as JSON, whatever Byline did not understand included.

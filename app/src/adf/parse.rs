@@ -9,14 +9,14 @@ use super::{
 };
 
 /// How deeply nodes may be nested. Checked before going down, so that the walks over what was read
-/// fit any stack.
-const MOST_LEVELS: usize = 64;
+/// fit any stack. Two levels of JSON make one of these, so [`super::read`] gets further.
+const MOST_LEVELS: usize = 60;
 
 /// How much is read: one for each node, and one more for every [`TEXT_UNIT`] bytes of its text.
 const MOST_UNITS: usize = 20_000;
 
-/// In bytes.
-const TEXT_UNIT: usize = 256;
+/// In bytes. The longest text that Jira takes, in the longest encoding, fits ten times.
+const TEXT_UNIT: usize = 64;
 
 pub fn document(value: &Value) -> Node {
     Reader { units: MOST_UNITS }.node(value, 0)
@@ -58,12 +58,12 @@ impl Reader {
         for (read, value) in values.iter().enumerate() {
             let limit = if level > MOST_LEVELS {
                 Limit::Depth
-            } else if self.units == 0 {
-                Limit::Size
-            } else {
-                self.units = self.units.saturating_sub(units(value));
+            } else if let Some(left) = self.units.checked_sub(units(value)) {
+                self.units = left;
                 nodes.push(self.node(value, level));
                 continue;
+            } else {
+                Limit::Size
             };
             let rest = values.iter().skip(read).map(copy::value).collect();
             nodes.push(Node::leaf(Kind::Beyond { limit, nodes: rest }));

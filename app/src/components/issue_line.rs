@@ -29,3 +29,13 @@ pub fn IssueLine(site: SiteSlug, issue: IssueRef) -> impl IntoView {
         </li>
     }
 }
+
+/// Says how many issues of a list could not be read.
+pub fn missing(count: usize) -> Option<AnyView> {
+    let words = match count {
+        0 => return None,
+        1 => "One issue could not be read and is missing here.".to_owned(),
+        _ => format!("{count} issues could not be read and are missing here."),
+    };
+    Some(view! { <p class="note">{words}</p> }.into_any())
+}

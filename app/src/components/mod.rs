@@ -22,7 +22,7 @@ pub use face::face;
 pub use field::Field;
 pub use header::{Header, Standing};
 pub use icon::{Icon, Logo, Shape};
-pub use issue_line::{IssueLine, issue_path};
+pub use issue_line::{IssueLine, issue_path, missing};
 pub use lozenge::Lozenge;
 pub use page::{escape, page};
 pub use text_area::TextArea;

@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use super::{connections::ending_soon, visit::here};
 use crate::{
     actions::desk,
-    components::{IssueLine, Standing, TroubleAlert, issue_path, page},
+    components::{IssueLine, Standing, TroubleAlert, issue_path, missing, page},
     desk::{Desk, IssueList},
     model::{Site, Trouble, UnsentLine},
 };
@@ -168,10 +168,11 @@ fn recent_on(site: Site, list: Result<IssueList, Trouble>, several: bool) -> Any
     };
     let list = match list {
         Err(trouble) => view! { <TroubleAlert trouble next=here()/> }.into_any(),
-        Ok(list) if list.issues.is_empty() => {
+        Ok(list) if list.issues.is_empty() && list.unreadable == 0 => {
             view! { <p class="none">"Nothing yet. What you look at in Jira or here turns up in this place."</p> }.into_any()
         }
         Ok(list) => view! {
+            {missing(list.unreadable)}
             <ul class="issues">
                 {list.issues.into_iter().map(|issue| view! { <IssueLine site=site.slug.clone() issue/> }).collect_view()}
             </ul>

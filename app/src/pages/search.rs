@@ -5,7 +5,7 @@ use super::{
     visit::{here, query, sent_on, signed_in, trouble_page},
 };
 use crate::{
-    components::{IssueLine, Standing, TroubleAlert, page},
+    components::{IssueLine, Standing, TroubleAlert, missing, page},
     desk::{Desk, IssueList},
     model::{IssueKey, Site, SiteSlug, Trouble},
 };
@@ -90,8 +90,14 @@ async fn found(desk: &dyn Desk, site: &Site, text: &str) -> Option<AnyView> {
 }
 
 fn results(list: IssueList) -> AnyView {
-    let IssueList { site, issues, more } = list;
+    let IssueList {
+        site,
+        issues,
+        more,
+        unreadable,
+    } = list;
     let count = match (issues.len(), more) {
+        (0, _) if unreadable > 0 => "No issue that Byline can read".to_owned(),
         (0, _) => "Nothing found. Jira looks for whole words; try another, or fewer.".to_owned(),
         (1, false) => "One issue".to_owned(),
         (n, false) => format!("{n} issues"),
@@ -99,6 +105,7 @@ fn results(list: IssueList) -> AnyView {
     };
     view! {
         <p class="quiet-text" role="status">{count}</p>
+        {missing(unreadable)}
         <ul class="issues">
             {issues.into_iter().map(|issue| view! { <IssueLine site=site.slug.clone() issue/> }).collect_view()}
         </ul>

@@ -23,6 +23,8 @@ pub struct World {
     pub issue: Result<IssuePage, Trouble>,
     pub unsent: Option<Unsent>,
     pub found: Result<Vec<IssueRef>, Trouble>,
+    /// Issues that cannot be read, beside those.
+    pub unreadable: usize,
     pub pending: Result<PendingConnection, ConnectProblem>,
     pub callback: Result<AttemptId, ConnectProblem>,
     pub posting: Result<Posted, Trouble>,
@@ -203,6 +205,7 @@ impl World {
                 issue_ref("DEMO-1", "Retry the payment when the gateway hiccups"),
                 issue_ref("DEMO-2", "Every kind of text"),
             ]),
+            unreadable: 0,
             pending: Ok(PendingConnection {
                 attempt: "attempt-1".parse().unwrap(),
                 here: "Mark".to_owned(),
@@ -335,6 +338,7 @@ impl Desk for World {
             site: self.sites[0].clone(),
             issues: self.found.clone()?,
             more: true,
+            unreadable: self.unreadable,
         })
     }
 

@@ -14,7 +14,7 @@ use tower_cookies::Cookies;
 use super::{Services, internal};
 use crate::{
     grant::{Acting, Grant, GrantError},
-    jira::{Jira, JiraError},
+    jira::{Found, Jira, JiraError},
     outbox::Acceptance,
     session::{User, Visitor},
 };
@@ -121,13 +121,22 @@ impl SignedInDesk {
         self.services.entropy.token().parse().expect("a token is a client key")
     }
 
-    fn found(site: &SiteSlug, found: (Vec<app::model::IssueRef>, bool), acting: &Acting) -> Result<IssueList, Trouble> {
-        let (issues, more) = found;
+    fn found(site: &SiteSlug, found: Found, acting: &Acting) -> Result<IssueList, Trouble> {
+        let Found {
+            issues,
+            more,
+            unreadable,
+        } = found;
         let site = acting
             .site(site)
             .cloned()
             .ok_or_else(|| Trouble::SiteNotReached(site.to_string()))?;
-        Ok(IssueList { site, issues, more })
+        Ok(IssueList {
+            site,
+            issues,
+            more,
+            unreadable,
+        })
     }
 }
 

@@ -14,7 +14,7 @@ use oauth2::{
     },
 };
 use secrecy::ExposeSecret;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use url::Url;
 
@@ -32,6 +32,9 @@ pub const SCOPES: [&str; 4] = ["read:jira-work", "write:jira-work", "read:me", "
 /// `expires_in` is believed within these bounds; Atlassian's own is an hour.
 const SHORTEST_LIFE: Duration = Duration::from_secs(60);
 const LONGEST_LIFE: Duration = Duration::from_secs(3600);
+
+/// The longest token that we would believe in, many times.
+const MOST_BYTES: usize = 256 * 1024;
 
 type Client = oauth2::Client<
     BasicErrorResponse,
@@ -184,6 +187,9 @@ impl TokenHttp {
         if reply.status.is_server_error() {
             return Err(SendError::ServerError);
         }
+        if reply.body.len() > MOST_BYTES {
+            return Err(EgressError::TooLarge.into());
+        }
         let mut response = http::Response::new(reply.body.to_vec());
         *response.status_mut() = reply.status;
         *response.headers_mut() = reply.headers;
@@ -240,9 +246,9 @@ struct TokenReply {
     token_type: BasicTokenType,
     #[serde(default, deserialize_with = "lenient_seconds")]
     expires_in: Option<u64>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     refresh_token: Option<oauth2::RefreshToken>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     scope: Option<String>,
     /// A reply that carries an error is none, whatever its status (CVE-2021-41580 of a peer).
     #[serde(default, skip_serializing)]
@@ -316,6 +322,11 @@ fn lower_case_type<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BasicTo
     })
 }
 
+/// What is of another type counts as absent.
+fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> Result<Option<T>, D::Error> {
+    Ok(T::deserialize(Value::deserialize(deserializer)?).ok())
+}
+
 /// A number, or one in quotes; anything else counts as absent, and less than nothing as nothing.
 fn lenient_seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
     let number = match Value::deserialize(deserializer)? {
@@ -330,6 +341,7 @@ fn lenient_seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::drift::{Drifted, drifted};
 
     fn tokens(json: &str) -> Result<Tokens, TokenError> {
         serde_json::from_str::<TokenReply>(json)
@@ -368,6 +380,25 @@ mod tests {
             "<html>",
         ] {
             assert!(tokens(json).is_err(), "{json}");
+        }
+    }
+
+    #[test]
+    fn of_a_token_reply_only_the_token_and_its_type_are_needed() {
+        let whole = serde_json::json!({"access_token": "a", "refresh_token": "r", "expires_in": 3600,
+            "scope": "read:me offline_access", "token_type": "Bearer", "id_token": "x"});
+        for Drifted { place, value } in drifted(&whole) {
+            match tokens(&value.to_string()) {
+                Ok(tokens) => {
+                    assert_eq!(tokens.access, "a", "{place}");
+                    assert_eq!(tokens.refresh.is_none(), place == "/refresh_token");
+                    assert_eq!(tokens.scopes.is_none(), place == "/scope");
+                }
+                Err(error) => assert!(
+                    matches!(error, TokenError::Unavailable) && ["/access_token", "/token_type"].contains(&&*place),
+                    "{place}"
+                ),
+            }
         }
     }
 

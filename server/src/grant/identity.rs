@@ -4,11 +4,13 @@ use std::collections::HashSet;
 
 use app::model::{AccountId, CloudId, Site, SiteSlug};
 use http::Method;
-use serde::Deserialize;
 use serde_json::Value;
 use url::Url;
 
 use crate::{egress::Egress, vault::AccessToken};
+
+/// Several hundred sites fit.
+const MOST_BYTES: usize = 256 * 1024;
 
 /// A person at Atlassian. Only the account ID identifies; name and address are for showing.
 pub(super) struct Identity {
@@ -24,25 +26,8 @@ pub(super) struct Untold(&'static str);
 
 /// `GET /me`, with the scope `read:me` (3LO guide, User identity API).
 pub(super) async fn who(api: &Egress, token: &AccessToken) -> Result<Identity, Untold> {
-    #[derive(Deserialize)]
-    struct Me {
-        account_id: AccountId,
-        #[serde(default)]
-        name: Option<String>,
-        #[serde(default)]
-        nickname: Option<String>,
-        #[serde(default)]
-        email: Option<String>,
-    }
-    let me: Me = get(api, "/me", token).await?;
-    let said = |text: Option<String>| text.filter(|t| !t.trim().is_empty());
-    Ok(Identity {
-        name: said(me.name)
-            .or(said(me.nickname))
-            .unwrap_or_else(|| me.account_id.to_string()),
-        email: said(me.email),
-        account: me.account_id,
-    })
+    let me: Value = get(api, "/me", token).await?;
+    read_me(&me).ok_or(Untold("no account"))
 }
 
 /// `GET /oauth/token/accessible-resources`: the sites with Jira. An entry whose scopes hold no
@@ -60,7 +45,21 @@ async fn get<T: serde::de::DeserializeOwned>(api: &Egress, path: &str, token: &A
     if !reply.status.is_success() {
         return Err(Untold("refused"));
     }
-    serde_json::from_slice(&reply.body).map_err(|_| Untold("unreadable"))
+    if reply.body.len() > MOST_BYTES {
+        return Err(Untold("too large"));
+    }
+    reply.json().map_err(|_| Untold("unreadable"))
+}
+
+fn read_me(me: &Value) -> Option<Identity> {
+    let said = |name: &str| me[name].as_str().filter(|text| !text.trim().is_empty());
+    let account: AccountId = said("account_id")?.parse().ok()?;
+    let name = said("name").or(said("nickname")).unwrap_or(account.as_str());
+    Some(Identity {
+        name: name.to_owned(),
+        email: said("email").map(str::to_owned),
+        account,
+    })
 }
 
 fn read_sites(entries: &[Value]) -> Vec<Site> {
@@ -119,6 +118,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::drift::{Drifted, drifted};
 
     fn read(entries: Value) -> Vec<(String, String)> {
         read_sites(entries.as_array().unwrap())
@@ -145,6 +145,35 @@ mod tests {
             {"id": "b", "name": "Two", "url": "https://jira.globex.com", "scopes": ["read:jira-work"]},
         ]);
         assert_eq!(read(entries)[0].0, "jira-acme-com");
+    }
+
+    #[test]
+    fn of_a_person_only_the_account_is_needed() {
+        let whole = json!({"account_type": "atlassian", "account_id": "712020:rohit", "email": "rohit@example.com",
+            "name": "Rohit", "picture": "x", "account_status": "active", "nickname": "ro",
+            "extended_profile": {"job_title": "x"}, "email_verified": true});
+        for Drifted { place, value } in drifted(&whole) {
+            match read_me(&value) {
+                Some(me) => assert!(me.account.as_str() == "712020:rohit" && !me.name.is_empty(), "{place}"),
+                None => assert_eq!(place, "/account_id"),
+            }
+        }
+        assert!(read_me(&json!([])).is_none() && read_me(&json!(null)).is_none());
+    }
+
+    #[test]
+    fn a_site_is_known_by_its_number_address_and_scopes_alone() {
+        let site = |id: &str| {
+            json!({"id": id, "name": id, "url": format!("https://{id}.atlassian.net"), "scopes": ["read:jira-work"],
+                "avatarUrl": "x"})
+        };
+        for Drifted { place, value } in drifted(&json!([site("a"), site("b")])) {
+            let Some(entries) = value.as_array() else { continue };
+            let sites = read_sites(entries);
+            let needed = ["id", "url", "scopes", "0", "1"];
+            let is_needed = place.rsplit('/').next().is_some_and(|last| needed.contains(&last));
+            assert!(sites.len() == 2 || (sites.len() == 1 && is_needed), "{place}");
+        }
     }
 
     #[test]

@@ -65,8 +65,8 @@ impl Jira {
             let (Part::Read(comments), Part::Read(total)) = (comments, total) else {
                 return Err(JiraError::Unreadable);
             };
-            let came = comments.len();
-            let comments: Vec<WireComment> = comments.into_iter().filter_map(Part::ok).collect();
+            let came = comments.0.len();
+            let comments: Vec<WireComment> = comments.0.into_iter().filter_map(Part::ok).collect();
             if comments.len() < came {
                 return Err(JiraError::Unreadable);
             }
@@ -75,8 +75,8 @@ impl Jira {
             let candidates: Vec<CommentId> = comments
                 .iter()
                 .filter(|comment| is_recent(comment) && comment.account().as_ref().is_none_or(|a| a == self.account()))
-                .filter_map(WireComment::id)
-                .collect();
+                .map(|comment| comment.id().ok_or(JiraError::Unreadable))
+                .collect::<Result<_, _>>()?;
             if let Some(posted) = self.marked(&candidates, op).await? {
                 return Ok(Some(posted));
             }
@@ -99,7 +99,7 @@ impl Jira {
             .query("comment/list?expand=properties", &json!({"ids": numbers}))
             .await?;
         let CommentBatch { values } = parse(&reply)?;
-        let comments: Vec<WireComment> = values.into_iter().filter_map(Part::ok).collect();
+        let comments: Vec<WireComment> = values.0.into_iter().filter_map(Part::ok).collect();
         let read = |id| {
             comments
                 .iter()
@@ -108,17 +108,21 @@ impl Jira {
         if !ids.iter().all(read) {
             return Err(JiraError::Unreadable);
         }
-        let mark = json!({"id": op.to_string()});
-        let found = comments.into_iter().find(|comment| {
-            comment.account().as_ref() == Some(self.account()) && comment.property(OP_PROPERTY).as_ref() == Some(&mark)
-        });
-        match found {
-            None => Ok(None),
-            Some(comment) => {
-                let created = comment.created().map_or(0, |created| created.unix_ms);
-                self.posted(comment, created).map(Some).ok_or(JiraError::Unreadable)
+        let op = op.to_string();
+        for comment in comments {
+            let is_own = comment.account().map(|author| author == *self.account());
+            match (is_own, comment.mark(OP_PROPERTY)) {
+                (Some(true), Part::Read(mark)) if mark == op => {
+                    let created = comment.created().map_or(0, |created| created.unix_ms);
+                    return self.posted(comment, created).map(Some).ok_or(JiraError::Unreadable);
+                }
+                // It may be the one.
+                (Some(true), Part::Unreadable) => return Err(JiraError::Unreadable),
+                (None, Part::Read(mark)) if mark == op => return Err(JiraError::Unreadable),
+                _ => {}
             }
         }
+        Ok(None)
     }
 
     /// What became of a comment that is surely the acting person's.

@@ -1,8 +1,11 @@
-use app::model::{Comment, CommentOrder, CommentPage, Issue, IssueKey, Moment};
+use app::{
+    adf::Room,
+    model::{Comment, CommentOrder, CommentPage, Issue, IssueKey, Moment},
+};
 
 use super::{
     Jira, JiraError, parse,
-    wire::{CommentList, FIELDS, Part, WireComment, WireIssue, note},
+    wire::{CommentList, Elements, FIELDS, Part, WireComment, WireIssue, note},
 };
 
 /// A page of comments takes one request unless the server hands out fewer than asked for.
@@ -26,14 +29,20 @@ impl Jira {
         let reply = self
             .get(&format!("issue/{key}?fields={FIELDS}&updateHistory=true"))
             .await?;
-        let (mut issue, embedded) = parse::<WireIssue>(&reply)?.into_issue().ok_or(JiraError::Unreadable)?;
+        let mut room = Room::default();
+        let (mut issue, embedded) = parse::<WireIssue>(&reply)?
+            .into_issue(&mut room)
+            .ok_or(JiraError::Unreadable)?;
         let all = match embedded.ok() {
-            Some(CommentList { comments, total }) => all(comments.ok().unwrap_or_default(), total.ok()),
+            Some(CommentList { comments, total }) => all(comments.ok().unwrap_or_default().0, total.ok()),
             None => None,
         };
         let comments = match all {
-            Some(comments) => pick(comments, order, page, &mut issue.unreadable),
-            None => match self.comment_page(&issue.key, order, page, &mut issue.unreadable).await {
+            Some(comments) => pick(comments, order, page, &mut room, &mut issue.unreadable),
+            None => match self
+                .comment_page(&issue.key, order, page, &mut room, &mut issue.unreadable)
+                .await
+            {
                 Ok(comments) => comments,
                 Err(error @ (JiraError::TokenRejected | JiraError::WrongAccount)) => return Err(error),
                 Err(_) => {
@@ -50,6 +59,7 @@ impl Jira {
         key: &IssueKey,
         order: CommentOrder,
         page: usize,
+        room: &mut Room,
         notes: &mut Vec<&'static str>,
     ) -> Result<CommentPage, JiraError> {
         let by = match order {
@@ -63,7 +73,7 @@ impl Jira {
         };
         let mut comments = Vec::new();
         for _ in 0..MOST_REQUESTS {
-            let start = wanted.start() + comments.len();
+            let start = wanted.start().saturating_add(comments.len());
             let most = CommentPage::SIZE - comments.len();
             let reply = self
                 .get(&format!(
@@ -71,16 +81,17 @@ impl Jira {
                 ))
                 .await?;
             let CommentList { comments: list, total } = parse(&reply)?;
-            let list = list.or_note(COMMENTS, notes).unwrap_or_default();
+            // Without a list nothing is known, not even that there are none.
+            let Elements(list) = list.ok().ok_or(JiraError::Unreadable)?;
             let asked = wanted.page;
             let came = list.len();
-            wanted = Numbered::new(total.ok().unwrap_or(start + came), asked);
+            wanted = Numbered::new(total.ok().unwrap_or(start.saturating_add(came)), asked);
             if wanted.page != asked {
                 comments.clear();
                 continue;
             }
-            comments.extend(readable(list, notes));
-            if came == 0 || comments.len() >= CommentPage::SIZE || start + came >= wanted.total {
+            comments.extend(readable(list, room, notes));
+            if came == 0 || comments.len() >= CommentPage::SIZE || start.saturating_add(came) >= wanted.total {
                 break;
             }
         }
@@ -98,6 +109,7 @@ fn pick(
     mut comments: Vec<Part<WireComment<'_>>>,
     order: CommentOrder,
     page: usize,
+    room: &mut Room,
     notes: &mut Vec<&'static str>,
 ) -> CommentPage {
     let created = |comment: &Part<WireComment<'_>>| -> Option<Moment> { comment.as_ref()?.created() };
@@ -110,17 +122,17 @@ fn pick(
     }
     let numbered = Numbered::new(comments.len(), page);
     let wanted = comments.into_iter().skip(numbered.start()).take(CommentPage::SIZE);
-    let comments = readable(wanted.collect(), notes);
+    let comments = readable(wanted.collect(), room, notes);
     numbered.page(order, comments)
 }
 
-fn readable(comments: Vec<Part<WireComment<'_>>>, notes: &mut Vec<&'static str>) -> Vec<Comment> {
+fn readable(comments: Vec<Part<WireComment<'_>>>, room: &mut Room, notes: &mut Vec<&'static str>) -> Vec<Comment> {
     let read = comments.into_iter().filter_map(|comment| {
         let comment = comment.ok();
         if comment.is_none() {
             note("a comment", notes);
         }
-        comment?.into_comment(notes)
+        comment?.into_comment(room, notes)
     });
     read.collect()
 }

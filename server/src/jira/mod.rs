@@ -5,6 +5,8 @@
 //! into the model here, at the edge.
 
 mod comment;
+#[cfg(test)]
+mod drift_tests;
 mod error;
 mod gateway;
 mod issue;
@@ -26,6 +28,7 @@ use tokio::time::Instant;
 
 pub use error::JiraError;
 pub use gateway::Gateway;
+pub use wire::Found;
 
 use self::pace::Call;
 use crate::{egress::Reply, grant::Acting, ids::UserId};
@@ -163,8 +166,7 @@ fn vouches(headers: &HeaderMap) -> bool {
 
 /// Reads a reply's JSON.
 fn parse<'a, T: serde::Deserialize<'a>>(reply: &'a Reply) -> Result<T, JiraError> {
-    let body = reply.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&reply.body);
-    serde_json::from_slice(body).map_err(|error| {
+    reply.json().map_err(|error| {
         // Serde's words may quote the reply, its place does not.
         tracing::warn!(
             line = error.line(),

@@ -1,11 +1,14 @@
 //! The client against one issue of a Jira, over real HTTP.
 
-use app::model::{CommentOrder, CommentPage, Issue, IssueKey, StatusCategory};
+use app::{
+    adf::render::{Context, render},
+    model::{CommentOrder, CommentPage, Issue, IssueKey, StatusCategory},
+};
 use http::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
-    JiraError,
+    Found, JiraError,
     test_server::{ACCOUNT, Fault, OTHER_ACCOUNT, TestJira, acting, comment, issue, text},
 };
 use crate::{
@@ -122,6 +125,38 @@ async fn an_issue_comes_without_its_comments_when_those_cannot_be_read() {
 }
 
 #[tokio::test]
+async fn a_page_of_comments_without_a_list_is_not_one_without_comments() {
+    let server = TestJira::start().await;
+    server.add_comments(5);
+    server.world.lock().unwrap().embedded = Some(2);
+    for reply in [
+        json!({}),
+        json!({"total": 0}),
+        json!({"comments": null}),
+        json!({"comments": {}, "total": 5}),
+    ] {
+        server.fault(Method::GET, "/comment", Fault::Answer(200, reply));
+        let (issue, _) = read(&server).await.unwrap();
+        assert_eq!(issue.unreadable, ["comments"]);
+    }
+}
+
+#[tokio::test]
+async fn numbers_of_any_size_are_numbers_of_pages() {
+    let server = TestJira::start().await;
+    server.world.lock().unwrap().embedded = Some(0);
+    for total in [json!(u64::MAX), json!(null), json!(0)] {
+        let list = json!({"comments": [comment(1, OTHER_ACCOUNT, json!([]))], "total": total});
+        for page in [0, 1, usize::MAX] {
+            server.add_comments(1);
+            server.fault(Method::GET, "/comment", Fault::Answer(200, list.clone()));
+            let read = server.client(user()).issue(&key(), CommentOrder::Newest, page).await;
+            assert!(read.unwrap().1.page >= 1);
+        }
+    }
+}
+
+#[tokio::test]
 async fn edits_restrictions_and_internal_notes_show() {
     let server = TestJira::start().await;
     let mut edited = comment(1, OTHER_ACCOUNT, json!([]));
@@ -145,81 +180,6 @@ async fn edits_restrictions_and_internal_notes_show() {
     assert_eq!(restricted.restricted_to.as_deref(), Some("Administrators"));
     assert!(hidden.restricted_to.is_some(), "that it is restricted is known");
     assert!(internal.internal && !hidden.internal);
-}
-
-/// Every place in a value, as JSON pointers.
-fn places(value: &Value, at: &str, all: &mut Vec<String>) {
-    if !at.is_empty() {
-        all.push(at.to_owned());
-    }
-    match value {
-        Value::Object(members) => members
-            .iter()
-            .for_each(|(name, value)| places(value, &format!("{at}/{name}"), all)),
-        Value::Array(elements) => {
-            elements
-                .iter()
-                .enumerate()
-                .for_each(|(i, value)| places(value, &format!("{at}/{i}"), all));
-        }
-        _ => {}
-    }
-}
-
-fn without(value: &Value, place: &str) -> Value {
-    let mut value = value.clone();
-    let (parent, name) = place.rsplit_once('/').unwrap();
-    match value.pointer_mut(parent).unwrap() {
-        Value::Object(members) => _ = members.remove(name),
-        Value::Array(elements) => _ = elements.remove(name.parse().unwrap()),
-        _ => unreachable!(),
-    }
-    value
-}
-
-#[test]
-fn no_part_of_a_reply_but_key_and_fields_is_needed() {
-    let mut whole = issue();
-    let comments = [comment(1, OTHER_ACCOUNT, json!([])), comment(2, ACCOUNT, json!([]))];
-    whole["fields"]["comment"] = json!({"comments": comments, "total": 2, "maxResults": 2, "startAt": 0});
-    let mut all = Vec::new();
-    places(&whole, "", &mut all);
-    assert!(all.len() > 200, "{}", all.len());
-    for place in all {
-        let mut variants = vec![without(&whole, &place)];
-        for other in [
-            json!(null),
-            json!(-7.5),
-            json!("other"),
-            json!([[]]),
-            json!({"x": {}}),
-            json!(true),
-        ] {
-            let mut variant = whole.clone();
-            *variant.pointer_mut(&place).unwrap() = other;
-            variants.push(variant);
-        }
-        for variant in variants {
-            let json = variant.to_string();
-            let read = serde_json::from_str::<super::wire::WireIssue>(&json)
-                .ok()
-                .and_then(super::wire::WireIssue::into_issue);
-            match (place.as_str(), read) {
-                ("/key" | "/fields", _) => {}
-                (_, None) => panic!("{place}: {json}"),
-                (_, Some((issue, comments))) => {
-                    assert_eq!(issue.key, key());
-                    assert!(!issue.summary.is_empty() && !issue.status.name.is_empty());
-                    let mut notes = Vec::new();
-                    let comments = comments.ok().and_then(|list| list.comments.ok()).unwrap_or_default();
-                    let whole = comments
-                        .into_iter()
-                        .filter_map(|comment| comment.ok()?.into_comment(&mut notes));
-                    assert!(whole.count() <= 2);
-                }
-            }
-        }
-    }
 }
 
 #[tokio::test]
@@ -258,8 +218,12 @@ async fn a_document_nested_without_end_spoils_itself_alone() {
     }
     let (issue, page) = read(&server).await.unwrap();
     assert_eq!(issue.summary, "The printer is on fire");
-    assert_eq!(issue.unreadable, ["description", "the text of a comment"]);
+    assert!(issue.unreadable.is_empty());
     assert_eq!(numbers(&page), [2, 1]);
+    for doc in [issue.description.as_ref().unwrap(), &page.comments[1].body] {
+        let html = render(doc, &Context::preview()).into_string();
+        assert!(html.contains("nested too deeply") && !html.contains("deep</"), "{html}");
+    }
 }
 
 #[tokio::test]
@@ -351,9 +315,9 @@ async fn a_reply_to_another_account_is_not_used() {
         "nothing vouches for the author"
     );
     assert_eq!(
-        client.find_comment(&key(), op, 0).await.unwrap(),
-        None,
-        "nobody's comment is not ours"
+        client.find_comment(&key(), op, 0).await.unwrap_err(),
+        JiraError::Unreadable,
+        "nobody's comment may be ours"
     );
     server.fault(Method::GET, "/DEMO-1", Fault::Header("712020%3Arohit"));
     assert!(read(&server).await.is_ok(), "the same account, encoded");
@@ -413,14 +377,15 @@ async fn search_shows_what_can_be_read_and_whether_there_is_more() {
         {"id": "3", "key": "DEMO-3"}], "isLast": false, "nextPageToken": "t"});
     server.world.lock().unwrap().found = found;
     let client = server.client(user());
-    let (issues, more) = client.search("fire").await.unwrap();
-    let keys: Vec<&str> = issues.iter().map(|issue| issue.key.as_str()).collect();
-    assert_eq!((keys, more), (vec!["DEMO-1", "DEMO-3"], true));
-    assert_eq!(issues[0].kind.as_ref().unwrap().name, "Bug");
-    assert_eq!(client.search(" ??? ").await.unwrap(), (Vec::new(), false));
+    let found = client.search("fire").await.unwrap();
+    let keys: Vec<&str> = found.issues.iter().map(|issue| issue.key.as_str()).collect();
+    assert_eq!(keys, ["DEMO-1", "DEMO-3"]);
+    assert_eq!((found.more, found.unreadable), (true, 1));
+    assert_eq!(found.issues[0].kind.as_ref().unwrap().name, "Bug");
+    assert_eq!(client.search(" ??? ").await.unwrap(), Found::default());
     assert_eq!(server.requests(), 1, "no word, no request");
     server.world.lock().unwrap().found = json!({"issues": [], "isLast": true, "nextPageToken": null});
-    assert_eq!(client.recent().await.unwrap(), (Vec::new(), false));
+    assert_eq!(client.recent().await.unwrap(), Found::default());
 }
 
 #[tokio::test]

@@ -18,4 +18,6 @@ mod signing_in;
 mod smuggling;
 mod stand_in;
 mod stopping;
+mod upstream;
+mod upstream_faults;
 mod wire;

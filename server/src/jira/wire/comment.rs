@@ -1,11 +1,11 @@
 use app::{
-    adf::Doc,
+    adf::{Doc, Room},
     model::{AccountId, Comment, CommentId, Moment, Person},
 };
 use serde::Deserialize;
-use serde_json::{Value, json, value::RawValue};
+use serde_json::{json, value::RawValue};
 
-use super::{List, Part, WireId, WireMoment, WirePerson, note, person::nobody};
+use super::{Elements, List, Part, WireId, WireMoment, WirePerson, note, person::nobody};
 
 /// A comment; its text unread.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -49,7 +49,7 @@ pub struct CommentList<'a> {
 #[derive(Debug, Deserialize)]
 pub struct CommentBatch<'a> {
     #[serde(borrow)]
-    pub values: Vec<Part<WireComment<'a>>>,
+    pub values: Elements<WireComment<'a>>,
 }
 
 impl WireComment<'_> {
@@ -69,23 +69,33 @@ impl WireComment<'_> {
         match &self.properties {
             Part::Absent => true,
             Part::Unreadable => false,
-            Part::Read(properties) => !properties.iter().any(|property| matches!(property, Part::Unreadable)),
+            Part::Read(properties) => !properties.0.iter().any(|property| matches!(property, Part::Unreadable)),
         }
     }
 
-    /// The value of one of the comment's properties.
-    pub fn property(&self, key: &str) -> Option<Value> {
-        let mut properties = self.properties.as_ref()?.iter().filter_map(Part::as_ref);
-        let property = properties.find(|property| property.key == key)?;
-        serde_json::from_str(property.value.get()).ok()
+    /// The `id` in one of the comment's properties.
+    pub fn mark(&self, key: &str) -> Part<String> {
+        #[derive(Deserialize)]
+        struct Mark {
+            id: String,
+        }
+        let properties = self.properties.as_ref().map(|properties| properties.0.as_slice());
+        let mut properties = properties.unwrap_or_default().iter().filter_map(Part::as_ref);
+        match properties.find(|property| property.key == key) {
+            None => Part::Absent,
+            Some(property) => {
+                serde_json::from_str(property.value.get()).map_or(Part::Unreadable, |Mark { id }| Part::Read(id))
+            }
+        }
     }
 
     pub fn into_author(self) -> Option<Person> {
         self.author.ok().map(WirePerson::into_person)
     }
 
-    /// Reads the comment in full; nothing when it has no identifier. Notes what it lacks.
-    pub fn into_comment(self, notes: &mut Vec<&'static str>) -> Option<Comment> {
+    /// Reads the comment in full, its text as far as there is room; nothing when it has no
+    /// identifier. Notes what it lacks.
+    pub fn into_comment(self, room: &mut Room, notes: &mut Vec<&'static str>) -> Option<Comment> {
         let Some(id) = self.id() else {
             note("a comment", notes);
             return None;
@@ -108,7 +118,7 @@ impl WireComment<'_> {
                 .author
                 .or_note("the author of a comment", notes)
                 .map_or_else(nobody, WirePerson::into_person),
-            body: self.body.as_ref().and_then(|raw| document(raw)).unwrap_or_else(|| {
+            body: document(self.body, room).unwrap_or_else(|| {
                 note("the text of a comment", notes);
                 unreadable_text()
             }),
@@ -130,13 +140,12 @@ const EPOCH: Moment = Moment {
     offset_minutes: 0,
 };
 
-/// A document, unless it is nested deeper than the JSON reader goes (128 levels).
-pub fn document(raw: &RawValue) -> Option<Doc> {
-    let value: Value = serde_json::from_str(raw.get()).ok()?;
-    value.is_object().then(|| Doc::from_json(&value))
+pub fn document(raw: Part<&RawValue>, room: &mut Room) -> Option<Doc> {
+    Doc::read(raw.ok()?.get(), room).ok()
 }
 
-fn unreadable_text() -> Doc {
+/// Stands where a text would.
+pub fn unreadable_text() -> Doc {
     Doc::from_json(
         &json!({"type": "doc", "version": 1, "content": [{"type": "paragraph", "content": [
             {"type": "text", "text": "Byline cannot read this text. Open the issue in Jira to see it."},

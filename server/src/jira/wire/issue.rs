@@ -1,8 +1,13 @@
+use app::adf::Room;
 use app::model::{Attachment, Issue, IssueKind, IssueLink, IssueRef, Status, StatusCategory};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{CommentList, List, Named, Part, WireId, WireMoment, WirePerson, comment::document, note};
+use super::{
+    CommentList, Elements, List, Named, Part, WireId, WireMoment, WirePerson,
+    comment::{document, unreadable_text},
+    note,
+};
 
 /// The fields that [`WireIssue`] reads, as the `fields` parameter names them.
 pub const FIELDS: &str = "summary,status,issuetype,project,priority,resolution,assignee,reporter,labels,components,\
@@ -128,21 +133,34 @@ struct WireAttachment {
     created: Part<WireMoment>,
 }
 
+/// What a search brought.
+#[derive(Debug, Default, PartialEq)]
+pub struct Found {
+    pub issues: Vec<IssueRef>,
+    pub more: bool,
+    /// How many came that cannot be read.
+    pub unreadable: usize,
+}
+
 /// The answer to a search.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SearchPage {
-    issues: Vec<Part<WireRef>>,
+    issues: Elements<WireRef>,
     #[serde(default)]
     next_page_token: Part<String>,
 }
 
 impl SearchPage {
-    /// The issues found, and whether there are more.
-    pub fn into_refs(self) -> (Vec<IssueRef>, bool) {
-        let more = self.next_page_token.ok().is_some_and(|token| !token.is_empty());
-        let issues = self.issues.into_iter().filter_map(|issue| issue.ok()?.into_ref());
-        (issues.collect(), more)
+    pub fn into_found(self) -> Found {
+        let came = self.issues.0.len();
+        let issues = self.issues.0.into_iter().filter_map(|issue| issue.ok()?.into_ref());
+        let issues: Vec<IssueRef> = issues.collect();
+        Found {
+            more: self.next_page_token.ok().is_some_and(|token| !token.is_empty()),
+            unreadable: came - issues.len(),
+            issues,
+        }
     }
 }
 
@@ -222,8 +240,9 @@ fn is_day(text: &str) -> bool {
 }
 
 impl<'a> WireIssue<'a> {
-    /// Reads the issue, and hands out its comments unread. Nothing when its key is no key.
-    pub fn into_issue(self) -> Option<(Issue, Part<CommentList<'a>>)> {
+    /// Reads the issue, its description as far as there is room, and hands out its comments unread.
+    /// Nothing when its key is no key.
+    pub fn into_issue(self, room: &mut Room) -> Option<(Issue, Part<CommentList<'a>>)> {
         let fields = self.fields;
         let mut notes = Vec::new();
         let key = self.key.parse::<app::model::IssueKey>().ok()?;
@@ -238,11 +257,11 @@ impl<'a> WireIssue<'a> {
         if !due_is_day {
             note("due date", &mut notes);
         }
-        let description = match fields.description {
-            Part::Read(raw) => document(raw).map_or(Part::Unreadable, Part::Read),
-            Part::Absent => Part::Absent,
-            Part::Unreadable => Part::Unreadable,
-        };
+        let has_description = !matches!(fields.description, Part::Absent);
+        let description = document(fields.description, room);
+        if has_description && description.is_none() {
+            note("description", &mut notes);
+        }
         let issue = Issue {
             project: project
                 .name
@@ -296,7 +315,7 @@ impl<'a> WireIssue<'a> {
             links: fields
                 .issuelinks
                 .taken("linked issues", &mut notes, WireLink::into_link),
-            description: description.or_note("description", &mut notes),
+            description: description.or_else(|| has_description.then(unreadable_text)),
             attachments: fields.attachment.taken("attachments", &mut notes, |attachment| {
                 Some(attachment.into_attachment())
             }),

@@ -12,12 +12,17 @@ mod person;
 mod refusal;
 
 pub use comment::{CommentBatch, CommentList, WireComment};
-pub use issue::{FIELDS, REF_FIELDS, SearchPage, WireIssue};
+pub use issue::{FIELDS, Found, REF_FIELDS, SearchPage, WireIssue};
 pub use moment::WireMoment;
 pub use person::WirePerson;
 pub use refusal::Refusal;
 
-use serde::{Deserialize, Deserializer};
+use std::{fmt, marker::PhantomData};
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{IgnoredAny, SeqAccess, Visitor},
+};
 use serde_json::value::RawValue;
 
 /// One member of an object.
@@ -65,14 +70,57 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Part<T> {
     }
 }
 
-/// An array, element by element.
-pub type List<T> = Part<Vec<Part<T>>>;
+/// More than any array that a page could show.
+const MOST_ELEMENTS: usize = 10_000;
+
+/// An array, element by element. Elements beyond [`MOST_ELEMENTS`] are one that is unreadable.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Elements<T>(pub Vec<Part<T>>);
+
+impl<T> Default for Elements<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Elements<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Array<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Array<T> {
+            type Value = Elements<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an array")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Elements<T>, A::Error> {
+                let mut read = Vec::new();
+                while read.len() < MOST_ELEMENTS {
+                    match elements.next_element()? {
+                        Some(element) => read.push(element),
+                        None => return Ok(Elements(read)),
+                    }
+                }
+                if elements.next_element::<IgnoredAny>()?.is_some() {
+                    read.push(Part::Unreadable);
+                    while elements.next_element::<IgnoredAny>()?.is_some() {}
+                }
+                Ok(Elements(read))
+            }
+        }
+
+        deserializer.deserialize_seq(Array(PhantomData))
+    }
+}
+
+pub type List<T> = Part<Elements<T>>;
 
 impl<T> List<T> {
     /// The elements that can be read and that `take` makes something of; notes the name once when
     /// there are others.
     pub fn taken<U>(self, name: &'static str, notes: &mut Vec<&'static str>, take: impl Fn(T) -> Option<U>) -> Vec<U> {
-        let elements = self.or_note(name, notes).unwrap_or_default();
+        let elements = self.or_note(name, notes).unwrap_or_default().0;
         let count = elements.len();
         let read: Vec<U> = elements.into_iter().filter_map(|part| take(part.ok()?)).collect();
         if read.len() < count {

@@ -20,9 +20,14 @@ pub struct Refusal {
 /// More than any message that a person would read.
 const MOST_CHARACTERS: usize = 1_000;
 
+const MOST_BYTES: usize = 256 * 1024;
+
 impl Refusal {
-    /// Reads a reply's body, whatever it is.
+    /// Reads a reply's body, whatever it is. One of an improbable length says nothing.
     pub fn read(body: &[u8]) -> Self {
+        if body.len() > MOST_BYTES {
+            return Self::default();
+        }
         serde_json::from_slice(body).unwrap_or_default()
     }
 
@@ -42,7 +47,7 @@ impl Refusal {
 
     /// What Jira says to the person, on one line and not too long; nothing when it says nothing.
     pub fn words(self) -> Option<String> {
-        let messages = self.error_messages.ok().unwrap_or_default().into_iter();
+        let messages = self.error_messages.ok().unwrap_or_default().0.into_iter();
         let fields = self.errors.ok().unwrap_or_default().into_values();
         let mut words: Vec<String> = messages.filter_map(Part::ok).collect();
         if words.is_empty() {
