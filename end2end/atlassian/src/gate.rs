@@ -67,6 +67,15 @@ pub async fn gate(
     if let Some(path) = request.path.strip_prefix("/_control/") {
         return response(control::answer(&mut stand_in.world(), &request, path));
     }
+    // In a task of its own: what has arrived takes effect, also when whoever sent it has hung up.
+    let answering = tokio::spawn(answer(stand_in, scissors, request));
+    answering
+        .await
+        .unwrap_or_else(|_| response(Reply::empty(StatusCode::INTERNAL_SERVER_ERROR)))
+}
+
+/// Answers what is not for the control interface.
+async fn answer(stand_in: StandIn, scissors: Scissors, request: Request) -> Response {
     let (seq, action) = arrive(&mut stand_in.world(), &request);
     let world_answers = || {
         let mut world = stand_in.world();

@@ -400,6 +400,19 @@ async fn a_lease_from_a_clock_that_was_put_back_holds_nobody_up() {
 }
 
 #[tokio::test]
+async fn a_lease_of_a_replica_whose_clock_is_a_little_ahead_counts() {
+    let fixture = Fixture::new().await;
+    let row = fixture.grants.store.grant_of(fixture.user.id()).await.unwrap().unwrap();
+    let now = fixture.clock.now();
+    let claim = |attempt, now| {
+        let store = &fixture.grants.store;
+        store.claim_refresh(&row, attempt, now, now + refresh::LEASE)
+    };
+    assert!(claim("ahead", now + 20).await.unwrap());
+    assert!(!claim("behind", now).await.unwrap());
+}
+
+#[tokio::test]
 async fn a_grant_that_nobody_uses_is_kept_alive() {
     let fixture = Fixture::new().await;
     fixture.clock.pass(69 * DAY);

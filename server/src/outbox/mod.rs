@@ -31,7 +31,7 @@ use crate::{
     ids::{OpId, UserId},
     seams::{Clock, Entropy, SECOND, UnixMs},
     store::{
-        Store, StoreError,
+        REPLICAS_DIFFER, Store, StoreError,
         outbox::{OutboxRow, OutboxState},
     },
     vault::{Binding, Sealed, Vault},
@@ -389,11 +389,12 @@ impl Outbox {
         row.next_try_at = Some(until);
     }
 
-    /// A lease that lasts longer than any that is given out was written by a clock that has been
-    /// put back since, and does not count.
+    /// A lease that lasts longer than any that is given out, by whichever replica, was written by a
+    /// clock that has been put back since, and does not count.
     fn is_being_sent(&self, row: &OutboxRow) -> bool {
         let now = self.clock.now();
-        row.state == OutboxState::Sending && row.lease_until.is_some_and(|until| until > now && until <= now + LEASE)
+        let longest = now + LEASE + REPLICAS_DIFFER;
+        row.state == OutboxState::Sending && row.lease_until.is_some_and(|until| until > now && until <= longest)
     }
 
     /// A form's key stands for one text on one issue once that is posted. What else arrives under

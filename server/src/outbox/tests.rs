@@ -282,6 +282,15 @@ async fn a_sender_who_lost_the_lease_does_not_send() {
 }
 
 #[tokio::test]
+async fn what_a_replica_whose_clock_is_a_little_ahead_sends_is_being_sent() {
+    let fixture = Fixture::new().await;
+    let ahead = Arc::new(TestClock::at(START + 20));
+    let other = replica(&fixture.database.url, &fixture.keys, &ahead).await;
+    other.accept(fixture.user, &account(), &form("hello")).await.unwrap();
+    assert_eq!(fixture.unsent().await.unwrap().trouble, Trouble::InFlight);
+}
+
+#[tokio::test]
 async fn a_closed_browser_does_not_stop_a_comment() {
     let fixture = Fixture::new().await;
     let gate = fixture.server.hold_new_comments();

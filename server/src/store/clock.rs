@@ -6,7 +6,11 @@ use std::{
 use sqlx::Row;
 
 use super::{Dialect, Store, StoreError};
-use crate::seams::{Clock, SystemClock, UnixMs};
+use crate::seams::{Clock, SECOND, SystemClock, UnixMs};
+
+/// So far apart at most are two replicas' notions of the database's time: a slow answer to the one who
+/// asks, and a minute in which clocks run unequally.
+pub const REPLICAS_DIFFER: UnixMs = 5 * SECOND;
 
 /// The database's time. Replicas whose own clocks differ agree on it, and so on who holds a lease
 /// and which session has run out; a clock that jumps on one machine moves nothing.

@@ -4,7 +4,7 @@ use app::model::{AccountId, GrantState, Site};
 use serde::{Deserialize, Serialize};
 use sqlx::{Row, any::AnyRow};
 
-use super::{Store, StoreError};
+use super::{REPLICAS_DIFFER, Store, StoreError};
 use crate::{
     ids::{GrantId, UserId},
     seams::UnixMs,
@@ -204,8 +204,8 @@ impl Store {
     /// Takes the lease on a refresh. False when somebody else holds it or the row is no longer as it
     /// was read.
     ///
-    /// A lease that lasts longer than any that is given out was written by a clock that has been
-    /// put back since, and does not count.
+    /// A lease that lasts longer than any that is given out, by whichever replica, was written by a
+    /// clock that has been put back since, and does not count.
     pub async fn claim_refresh(
         &self,
         row: &GrantRow,
@@ -215,7 +215,7 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let claimed = sqlx::query(
             "UPDATE jira_grant SET attempt_id = $1, lease_until = $2 WHERE id = $3 AND generation = $4 AND state = 'live' \
-             AND COALESCE(refresh_after, 0) = $6 AND (lease_until IS NULL OR lease_until < $5 OR lease_until > $2)",
+             AND COALESCE(refresh_after, 0) = $6 AND (lease_until IS NULL OR lease_until < $5 OR lease_until > $7)",
         )
         .bind(attempt)
         .bind(lease_until)
@@ -223,6 +223,7 @@ impl Store {
         .bind(row.generation)
         .bind(now)
         .bind(row.refresh_after.unwrap_or(0))
+        .bind(lease_until + REPLICAS_DIFFER)
         .execute(&self.pool)
         .await?;
         Ok(claimed.rows_affected() == 1)

@@ -16,7 +16,7 @@ pub mod session;
 
 use std::time::Duration;
 
-pub use clock::DatabaseClock;
+pub use clock::{DatabaseClock, REPLICAS_DIFFER};
 
 use sqlx::{
     AnyPool, Executor,

@@ -1,0 +1,59 @@
+use std::{
+    path::PathBuf,
+    sync::OnceLock,
+    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+};
+
+/// What all trials are told.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// Byline's program; its `site` folder is looked for by itself
+    #[arg(long, global = true, default_value = "target/release/byline")]
+    pub byline: PathBuf,
+    /// The stand-in's program
+    #[arg(long, global = true, default_value = "target/release/atlassian-stand-in")]
+    pub stand_in: PathBuf,
+    /// A PostgreSQL where databases may be made; without it SQLite alone is tried
+    #[arg(long, global = true)]
+    postgres: Option<String>,
+    /// No new round is begun after so long
+    #[arg(long, global = true, default_value_t = 300)]
+    seconds_max: u64,
+    /// What chance there is in a run comes from this number [default: the time]
+    #[arg(long, global = true)]
+    seed: Option<u64>,
+    /// A few trials of each kind
+    #[arg(long, global = true)]
+    pub short: bool,
+    /// Users of a soak
+    #[arg(long, global = true, default_value_t = 1000)]
+    pub users: usize,
+    #[arg(skip = Instant::now())]
+    began: Instant,
+    #[arg(skip)]
+    chosen_seed: OnceLock<u64>,
+}
+
+impl Options {
+    pub fn seed(&self) -> u64 {
+        let by_time = || {
+            let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            u64::from(now.subsec_micros())
+        };
+        *self.chosen_seed.get_or_init(|| self.seed.unwrap_or_else(by_time))
+    }
+
+    /// Chance for one of several things that go on at once.
+    pub fn chance(&self, stream: u64) -> fastrand::Rng {
+        fastrand::Rng::with_seed(self.seed().wrapping_mul(1_000_003).wrapping_add(stream))
+    }
+
+    pub fn postgres(&self) -> Option<&str> {
+        self.postgres.as_deref().filter(|address| !address.is_empty())
+    }
+
+    /// What is left of the time.
+    pub fn left(&self) -> Duration {
+        Duration::from_secs(self.seconds_max).saturating_sub(self.began.elapsed())
+    }
+}
