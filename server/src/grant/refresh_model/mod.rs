@@ -10,17 +10,14 @@ mod atlassian;
 
 use std::time::Duration;
 
-use proptest::{
-    prelude::*,
-    test_runner::{Config, TestRunner},
-};
+use proptest::{prelude::*, test_runner::TestRunner};
 use tokio::runtime::Runtime;
 use url::Url;
 
 use self::atlassian::{Atlassian, Rotation};
 use super::{
     authorization::{TokenError, Tokens},
-    refresh::{Claim, LEASE, TRY_WITHIN, Turn},
+    refresh::{Claim, LEASE, PRESENT_WITHIN, Turn},
     tests::consent,
     *,
 };
@@ -28,6 +25,7 @@ use crate::{
     ids::UserId,
     seams::{HOUR, OsEntropy, SECOND, TestClock},
     store::grant::Kept,
+    test_cases::cases,
     test_database::TestDatabase,
     vault::{KeyRing, RefreshToken},
 };
@@ -247,10 +245,7 @@ impl House {
     }
 
     fn try_schedules(&self, schedules: impl Strategy<Value = Schedule>) {
-        let mut runner = TestRunner::new(Config {
-            failure_persistence: None,
-            ..Config::default()
-        });
+        let mut runner = TestRunner::new(cases(64));
         let tried = runner.run(&schedules, |schedule| {
             self.runtime.block_on(self.try_schedule(&schedule));
             Ok(())
@@ -414,7 +409,7 @@ impl Run<'_> {
         ) {
             return;
         }
-        if self.now - holder.claimed_at > TRY_WITHIN.as_millis() as UnixMs {
+        if self.now - holder.claimed_at > PRESENT_WITHIN.as_millis() as UnixMs {
             holder.answer = Some(Err(TokenError::Unavailable));
             return;
         }
