@@ -17,6 +17,9 @@ pub mod seams;
 pub mod session;
 pub mod store;
 #[cfg(test)]
+#[path = "../tests/common/cases.rs"]
+mod test_cases;
+#[cfg(test)]
 #[path = "../tests/common/database.rs"]
 mod test_database;
 pub mod vault;

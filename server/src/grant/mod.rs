@@ -6,6 +6,8 @@
 mod acting;
 mod authorization;
 mod connect;
+#[cfg(test)]
+mod faults;
 mod identity;
 mod refresh;
 #[cfg(test)]

@@ -29,13 +29,15 @@ use crate::{
     vault::RefreshToken,
 };
 
-/// Longer than all tries of one refresh together: the last may begin after [`TRY_WITHIN`], and takes
-/// at most [`crate::egress`]'s 15 s.
+/// A token is presented only so long before its end that the request (15 s at most, see
+/// [`crate::egress`]) ends first.
 pub(super) const LEASE: UnixMs = 25 * SECOND;
 
-/// So long after the lease was asked for a try may begin. One that fails sooner, by an error of the
-/// server or of the network, is repeated.
-pub(super) const TRY_WITHIN: Duration = Duration::from_secs(3);
+/// So long after the lease was asked for.
+pub(super) const PRESENT_WITHIN: Duration = Duration::from_secs(8);
+
+/// A try that fails sooner than this, by an error of the server or of the network, is repeated.
+const TRY_AGAIN_WITHIN: Duration = Duration::from_secs(3);
 
 /// Tries of one refresh.
 const MOST_TRIES: u32 = 3;
@@ -164,10 +166,11 @@ impl Grants {
     /// Asks for the next pair, again where a short trouble is likely to be over. Presenting the
     /// same token twice is safe: Atlassian takes the previous one for ten minutes more.
     pub(super) async fn ask(&self, claim: &Claim) -> Result<Tokens, TokenError> {
+        let began = Instant::now();
         let mut tries = 0;
         loop {
             // A database or a machine that stood still has used the lease up.
-            if claim.began.elapsed() > TRY_WITHIN {
+            if claim.began.elapsed() > PRESENT_WITHIN {
                 return Err(TokenError::Unavailable);
             }
             let answer = self.authorization.refresh(&claim.token).await;
@@ -177,7 +180,7 @@ impl Grants {
                 _ => return answer,
             };
             tries += 1;
-            if tries == MOST_TRIES || claim.began.elapsed() + wait > TRY_WITHIN {
+            if tries == MOST_TRIES || began.elapsed() + wait > TRY_AGAIN_WITHIN {
                 return answer;
             }
             tokio::time::sleep(wait).await;

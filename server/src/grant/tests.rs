@@ -36,15 +36,15 @@ use crate::{
 
 /// A token endpoint that does what its script says and counts.
 #[derive(Default)]
-struct TokenServer {
+pub(super) struct TokenServer {
     calls: AtomicUsize,
-    presented: StdMutex<Vec<String>>,
+    pub(super) presented: StdMutex<Vec<String>>,
     /// What to answer next; when empty, a new pair.
     script: StdMutex<Vec<(u16, Value)>>,
     /// When set, replies wait until it is notified.
-    gate: StdMutex<Option<Arc<Notify>>>,
+    pub(super) gate: StdMutex<Option<Arc<Notify>>>,
     retry_after: StdMutex<Option<&'static str>>,
-    arrived: Notify,
+    pub(super) arrived: Notify,
 }
 
 impl TokenServer {
@@ -59,7 +59,7 @@ impl TokenServer {
         (server, url)
     }
 
-    fn answers(&self, status: u16, body: Value) {
+    pub(super) fn answers(&self, status: u16, body: Value) {
         self.script.lock().unwrap().push((status, body));
     }
 }
@@ -89,16 +89,16 @@ async fn answer(
     )
 }
 
-async fn acting(grants: &Grants, user: &User) -> Result<Acting, GrantError> {
+pub(super) async fn acting(grants: &Grants, user: &User) -> Result<Acting, GrantError> {
     let grant = grants.of(user).await?.ok_or(GrantError::NotConnected)?;
     grants.acting(&grant).await
 }
 
-struct Fixture {
-    grants: Grants,
-    user: User,
-    clock: Arc<TestClock>,
-    server: Arc<TokenServer>,
+pub(super) struct Fixture {
+    pub(super) grants: Grants,
+    pub(super) user: User,
+    pub(super) clock: Arc<TestClock>,
+    pub(super) server: Arc<TokenServer>,
     database: TestDatabase,
     keys: std::path::PathBuf,
     url: Url,
@@ -108,7 +108,7 @@ const START: UnixMs = 1_700_000_000_000;
 
 impl Fixture {
     /// A connected user whose access token runs out in an hour.
-    async fn new() -> Self {
+    pub(super) async fn new() -> Self {
         let (server, url) = TokenServer::start().await;
         let database = TestDatabase::new().await;
         let keys = database.folder.path().join("keys");
@@ -131,21 +131,21 @@ impl Fixture {
     }
 
     /// Another process on the same database.
-    async fn replica(&self) -> Grants {
+    pub(super) async fn replica(&self) -> Grants {
         replica(&self.database.url, &self.keys, &self.url, self.clock.clone()).await
     }
 
-    async fn connect(&self, account: &str, number: u8) -> Kept {
+    pub(super) async fn connect(&self, account: &str, number: u8) -> Kept {
         let tokens = (format!("first-access-{number}"), format!("first-refresh-{number}"));
         consent(&self.grants, &self.user, account, (&tokens.0, &tokens.1)).await
     }
 
-    fn expire(&self) {
+    pub(super) fn expire(&self) {
         self.clock.pass(HOUR);
     }
 
     /// Takes the lease on the grant's first generation.
-    async fn claim(&self) -> Claim {
+    pub(super) async fn claim(&self) -> Claim {
         let row = self.grants.store.grant_of(self.user.id()).await.unwrap().unwrap();
         match self.grants.claim(row.id, row.generation).await.unwrap() {
             Turn::Ours(claim) => claim,
@@ -153,11 +153,11 @@ impl Fixture {
         }
     }
 
-    fn calls(&self) -> usize {
+    pub(super) fn calls(&self) -> usize {
         self.server.calls.load(SeqCst)
     }
 
-    async fn token(&self) -> Result<String, GrantError> {
+    pub(super) async fn token(&self) -> Result<String, GrantError> {
         acting(&self.grants, &self.user)
             .await
             .map(|acting| acting.access().expose().to_owned())
@@ -212,7 +212,7 @@ async fn begin_attempt(grants: &Grants, user: UserId, attempt: &str) {
     grants.store.begin_attempt(row, attempt, 0).await.unwrap();
 }
 
-async fn replica(database: &str, keys: &std::path::Path, url: &Url, clock: Arc<TestClock>) -> Grants {
+pub(super) async fn replica(database: &str, keys: &std::path::Path, url: &Url, clock: Arc<TestClock>) -> Grants {
     let store = Store::open(database).await.unwrap();
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
     let vault = Vault::new(KeyRing::read(keys).unwrap(), entropy.clone());
@@ -461,7 +461,7 @@ async fn a_holder_who_stood_still_does_not_present_its_token() {
     let fixture = Fixture::new().await;
     fixture.expire();
     let mut claim = fixture.claim().await;
-    claim.began -= refresh::TRY_WITHIN + Duration::from_millis(1);
+    claim.began -= refresh::PRESENT_WITHIN + Duration::from_millis(1);
     let answer = fixture.grants.ask(&claim).await;
     assert!(matches!(answer, Err(TokenError::Unavailable)));
     assert_eq!(fixture.calls(), 0);

@@ -12,6 +12,8 @@
 mod deliver;
 mod retry;
 #[cfg(test)]
+mod schedules;
+#[cfg(test)]
 mod tests;
 
 use std::{sync::Arc, time::Duration};
@@ -204,6 +206,10 @@ impl Outbox {
             {
                 return Err(trouble.into());
             }
+            if let Some(next) = self.own_form(&row, &form, submission).await? {
+                form = next;
+                continue;
+            }
             if row.account.as_ref().is_some_and(|other| other != account) {
                 let trouble = Trouble::OtherAccount;
                 self.keep(user, None, submission, &trouble).await?;
@@ -276,6 +282,10 @@ impl Outbox {
                 form = self.next_form(&form, submission)?;
                 continue;
             }
+            if let Some(next) = self.own_form(&row, &form, submission).await? {
+                form = next;
+                continue;
+            }
             row.body = self.seal(&row, &submission.text);
             row.account = row.account.or(account.cloned());
             row.tries = 0;
@@ -292,7 +302,7 @@ impl Outbox {
             return Ok(None);
         };
         Ok(Some(Unsent {
-            text: self.text(&row)?,
+            text: self.shown_text(&row),
             trouble: self.shown_trouble(&row),
             waits: row.next_try_at.is_some(),
             client_key: row.client_key,
@@ -302,21 +312,24 @@ impl Outbox {
     /// All of the person's comments that have not surely arrived, the newest first.
     pub async fn all_unsent(&self, user: UserId) -> Result<Vec<UnsentLine>, OutboxError> {
         let rows = self.store.all_unsent(user, MOST_LISTED).await?;
-        let line = |row: OutboxRow| {
-            Ok(UnsentLine {
-                text: self.text(&row)?,
-                trouble: self.shown_trouble(&row),
-                waits: row.next_try_at.is_some(),
-                site: row.site,
-                key: row.key,
-            })
+        let line = |row: OutboxRow| UnsentLine {
+            text: self.shown_text(&row),
+            trouble: self.shown_trouble(&row),
+            waits: row.next_try_at.is_some(),
+            site: row.site,
+            key: row.key,
         };
-        rows.into_iter().map(line).collect()
+        Ok(rows.into_iter().map(line).collect())
     }
 
     /// What became of a form, where it has ended well.
     pub async fn posted(&self, user: UserId, form: &ClientKey) -> Result<Option<Posted>, OutboxError> {
         Ok(self.store.outbox_of_form(user, form).await?.and_then(|row| row.posted))
+    }
+
+    /// A text that does not open is still there, to be discarded; it does not take the page away.
+    fn shown_text(&self, row: &OutboxRow) -> String {
+        self.text(row).unwrap_or_default()
     }
 
     fn shown_trouble(&self, row: &OutboxRow) -> Trouble {
@@ -406,6 +419,22 @@ impl Outbox {
             .derive("outbox form", &format!("{form}\n{site}\n{key}\n{text}"))
             .parse()
             .map_err(|_| StoreError::Unreadable("outbox.client_key").into())
+    }
+
+    /// The form that stands for this text, where it is not `row`'s: it was sent while another text of
+    /// its form was under way, and is a comment of its own since.
+    async fn own_form(
+        &self,
+        row: &OutboxRow,
+        form: &ClientKey,
+        submission: &Submission,
+    ) -> Result<Option<ClientKey>, OutboxError> {
+        if self.shown_text(row) == submission.text {
+            return Ok(None);
+        }
+        let next = self.next_form(form, submission)?;
+        let is_there = self.store.outbox_of_form(row.user, &next).await?.is_some();
+        Ok(is_there.then_some(next))
     }
 
     /// Tells equal texts without keeping them; the key is needed to guess at a text.

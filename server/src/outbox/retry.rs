@@ -62,16 +62,19 @@ impl Outbox {
     /// Takes up what is to be tried again by now. What another process took meanwhile is left out.
     ///
     /// # Errors
-    /// When the database fails. A text that does not open waits for its author.
+    /// When the database fails. A text that does not open waits for its author, and holds up nothing.
     pub async fn take_due(&self) -> Result<Vec<Due>, OutboxError> {
         let mut taken = Vec::new();
         for mut row in self.store.outbox_due(self.clock.now(), MOST_AT_ONCE).await? {
             let Some(account) = row.account.clone() else { continue };
-            let Ok(text) = self.text(&row) else {
-                tracing::error!(op = %row.op, "a waiting comment does not open");
-                row.next_try_at = None;
-                self.store.outbox_write(&mut row).await?;
-                continue;
+            let text = match self.text(&row) {
+                Ok(text) => text,
+                Err(error) => {
+                    tracing::error!(op = %row.op, "a waiting comment does not open");
+                    self.release(&mut row, crate::desk::internal(&error));
+                    self.store.outbox_write(&mut row).await?;
+                    continue;
+                }
             };
             row.tries += 1;
             self.lease(&mut row, &account);

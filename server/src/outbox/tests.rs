@@ -93,7 +93,7 @@ async fn send(outbox: &Outbox, server: &TestJira, user: UserId, form: &Submissio
     }
 }
 
-fn account() -> AccountId {
+pub(super) fn account() -> AccountId {
     ACCOUNT.parse().unwrap()
 }
 
@@ -747,4 +747,96 @@ async fn a_change_that_comes_after_it_left_is_for_its_author_to_decide() {
     fixture.send(&form("hello, changed")).await.unwrap();
     assert_eq!(fixture.written(), ["hello", "hello, changed"]);
     assert_eq!(fixture.unsent().await, None);
+}
+
+#[tokio::test]
+async fn a_text_that_was_sent_while_another_of_its_form_was_under_way_is_one_comment() {
+    let mut fixture = Fixture::new().await;
+    fixture.outbox.patience = Duration::ZERO;
+    // Whoever sends the first is never heard of again.
+    drop(fixture.accept(&form("hello")).await.unwrap());
+    let changed = form("hello, changed");
+    assert_eq!(fixture.accept(&changed).await.unwrap_err(), Trouble::InFlight);
+    fixture.pass(LEASE + 1);
+    fixture.send(&changed).await.unwrap();
+    fixture.pass(MINUTE);
+    while !fixture.deliver_due().await.is_empty() {}
+    let mut written = fixture.written();
+    written.sort();
+    assert_eq!(written, ["hello", "hello, changed"]);
+}
+
+/// Whatever is wrong with one row, those behind it leave: of its author on the same issue and of
+/// everybody else.
+#[tokio::test]
+async fn a_row_that_cannot_be_read_or_opened_holds_up_no_other() {
+    for (column, value, is_shown) in [("body", "not sealed by us", true), ("site", "no site!", false)] {
+        let fixture = Fixture::new().await;
+        let mark = UserId::random(&OsEntropy);
+        fixture.outbox.store.add_person_for_tests(mark).await;
+        let wait = async |user, number: u8| {
+            let mut form = form(&format!("number {number}"));
+            form.client_key = format!("form-number-000000{number}").parse().unwrap();
+            let outbox = &fixture.outbox;
+            outbox
+                .keep(user, Some(&account()), &form, &Trouble::Unavailable)
+                .await
+                .unwrap();
+            fixture.pass(1);
+            outbox
+                .store
+                .outbox_of_form(user, &form.client_key)
+                .await
+                .unwrap()
+                .unwrap()
+        };
+        let spoiled = wait(fixture.user, 1).await;
+        wait(fixture.user, 2).await;
+        wait(mark, 3).await;
+        fixture
+            .outbox
+            .store
+            .spoil_outbox_for_tests(spoiled.op, column, value)
+            .await;
+        fixture.pass(MINUTE);
+        for _ in 0..2 {
+            fixture.deliver_due().await;
+        }
+        let mut written = fixture.written();
+        written.sort();
+        assert_eq!(written, ["number 2", "number 3"], "{column}");
+        if is_shown {
+            let shown = fixture.unsent().await.unwrap();
+            assert!(matches!(shown.trouble, Trouble::Internal(_)), "{:?}", shown.trouble);
+            assert_eq!((shown.text.as_str(), shown.waits), ("", false));
+            let form = form("");
+            fixture
+                .outbox
+                .discard(fixture.user, &form.site, &form.key)
+                .await
+                .unwrap();
+            assert_eq!(fixture.unsent().await, None);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_trouble_that_a_newer_byline_wrote_does_not_keep_a_comment_from_leaving() {
+    let fixture = Fixture::new().await;
+    let form = form("hello");
+    let outbox = &fixture.outbox;
+    outbox
+        .keep(fixture.user, Some(&account()), &form, &Trouble::Unavailable)
+        .await
+        .unwrap();
+    let row = outbox.store.outbox_of_form(fixture.user, &form.client_key).await;
+    let op = row.unwrap().unwrap().op;
+    outbox
+        .store
+        .spoil_outbox_for_tests(op, "trouble", "{\"Unheard\": 1}")
+        .await;
+    assert_eq!(fixture.unsent().await.unwrap().text, "hello");
+    fixture.pass(MINUTE);
+    assert!(fixture.deliver_due().await[0].is_ok());
+    assert_eq!(fixture.written(), ["hello"]);
 }

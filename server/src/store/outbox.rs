@@ -104,10 +104,8 @@ fn read(row: &AnyRow) -> Result<OutboxRow, StoreError> {
             .into_iter()
             .find(|known| known.name() == state)
             .ok_or(StoreError::Unreadable("outbox.state"))?,
-        trouble: optional("trouble")?
-            .map(|json| serde_json::from_str(&json))
-            .transpose()
-            .map_err(|_| StoreError::Unreadable("outbox.trouble"))?,
+        // One that a newer Byline wrote is as good as none.
+        trouble: optional("trouble")?.and_then(|json| serde_json::from_str(&json).ok()),
         posted: optional("posted")?
             .map(|json| serde_json::from_str(&json))
             .transpose()
@@ -243,8 +241,27 @@ impl Store {
              earlier.next_try_at IS NOT NULL AND earlier.user_id = outbox.user_id AND earlier.site = outbox.site AND \
              earlier.issue_key = outbox.issue_key AND earlier.created_at < outbox.created_at) ORDER BY next_try_at LIMIT $2"
         ));
-        let rows = sqlx::query(query).bind(now).bind(most).fetch_all(&self.pool).await?;
-        rows.iter().map(read).collect()
+        let mut due = Vec::new();
+        for row in sqlx::query(query).bind(now).bind(most).fetch_all(&self.pool).await? {
+            match read(&row) {
+                Ok(row) => due.push(row),
+                Err(error) => {
+                    let op: String = row.try_get("op_id")?;
+                    tracing::error!(op, %error, "a waiting comment was put aside");
+                    self.outbox_put_aside(&op).await?;
+                }
+            }
+        }
+        Ok(due)
+    }
+
+    /// Lets a row that cannot be read wait for whoever mends it, so that it holds up no other.
+    async fn outbox_put_aside(&self, op: &str) -> Result<(), StoreError> {
+        sqlx::query("UPDATE outbox SET next_try_at = NULL, version = version + 1 WHERE op_id = $1")
+            .bind(op)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
     }
 
     /// Lets what waits under this account be tried no later than `at`.
@@ -259,5 +276,19 @@ impl Store {
         .execute(&self.pool)
         .await?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+impl Store {
+    /// Writes into a column what this program never would.
+    pub async fn spoil_outbox_for_tests(&self, op: OpId, column: &'static str, value: &str) {
+        let query = sqlx::AssertSqlSafe(format!("UPDATE outbox SET {column} = $2 WHERE op_id = $1"));
+        let spoiled = sqlx::query(query)
+            .bind(op.to_string())
+            .bind(value)
+            .execute(&self.pool)
+            .await;
+        assert_eq!(spoiled.unwrap().rows_affected(), 1);
     }
 }

@@ -10,17 +10,14 @@ mod atlassian;
 
 use std::time::Duration;
 
-use proptest::{
-    prelude::*,
-    test_runner::{Config, TestRunner},
-};
+use proptest::{prelude::*, test_runner::TestRunner};
 use tokio::runtime::Runtime;
 use url::Url;
 
 use self::atlassian::{Atlassian, Rotation};
 use super::{
     authorization::{TokenError, Tokens},
-    refresh::{Claim, LEASE, TRY_WITHIN, Turn},
+    refresh::{Claim, LEASE, PRESENT_WITHIN, Turn},
     tests::consent,
     *,
 };
@@ -28,6 +25,7 @@ use crate::{
     ids::UserId,
     seams::{HOUR, OsEntropy, SECOND, TestClock},
     store::grant::Kept,
+    test_cases::cases,
     test_database::TestDatabase,
     vault::{KeyRing, RefreshToken},
 };
@@ -48,7 +46,9 @@ enum Step {
     Jump(UnixMs),
     /// A process reads the grant, as at the start of a request.
     Look(usize),
+    /// It goes on with what it read, however long ago.
     Claim(usize),
+    LookAndClaim(usize),
     Ask(usize, Fate),
     Settle(usize),
     /// What a process knows is gone.
@@ -90,7 +90,11 @@ fn step() -> impl Strategy<Value = Step> {
     let process = 0..PROCESSES;
     let wait = prop::sample::select(vec![
         SECOND,
+        SECOND,
         4 * SECOND,
+        26 * SECOND,
+        26 * SECOND,
+        26 * SECOND,
         16 * SECOND,
         26 * SECOND,
         340 * SECOND,
@@ -107,9 +111,10 @@ fn step() -> impl Strategy<Value = Step> {
     ];
     prop_oneof![
         8 => wait.prop_map(Step::Pass),
-        8 => process.clone().prop_map(Step::Look),
-        12 => process.clone().prop_map(Step::Claim),
-        12 => (process.clone(), fate).prop_map(|(process, fate)| Step::Ask(process, fate)),
+        2 => process.clone().prop_map(Step::Look),
+        4 => process.clone().prop_map(Step::Claim),
+        12 => process.clone().prop_map(Step::LookAndClaim),
+        14 => (process.clone(), fate).prop_map(|(process, fate)| Step::Ask(process, fate)),
         10 => process.clone().prop_map(Step::Settle),
         2 => process.clone().prop_map(Step::Crash),
         1 => process.prop_map(Step::Freeze),
@@ -247,10 +252,7 @@ impl House {
     }
 
     fn try_schedules(&self, schedules: impl Strategy<Value = Schedule>) {
-        let mut runner = TestRunner::new(Config {
-            failure_persistence: None,
-            ..Config::default()
-        });
+        let mut runner = TestRunner::new(cases(64));
         let tried = runner.run(&schedules, |schedule| {
             self.runtime.block_on(self.try_schedule(&schedule));
             Ok(())
@@ -278,6 +280,7 @@ impl House {
             schedule,
         };
         run.consent().await;
+        run.take(&Step::Pass(HOUR)).await;
         for step in &schedule.steps {
             run.take(step).await;
             run.check().await;
@@ -294,16 +297,12 @@ impl Run<'_> {
                 self.move_clocks(time);
             }
             Step::Jump(time) => self.move_clocks(time),
-            Step::Look(process) => {
-                let row = self.processes[process]
-                    .grants
-                    .store
-                    .grant_of(self.user.id())
-                    .await
-                    .unwrap();
-                self.processes[process].seen = row;
-            }
+            Step::Look(process) => self.look(process).await,
             Step::Claim(process) => self.claim(process).await,
+            Step::LookAndClaim(process) => {
+                self.look(process).await;
+                self.claim(process).await;
+            }
             Step::Ask(process, fate) => self.ask(process, fate),
             Step::Settle(process) => self.settle(process).await,
             Step::Crash(process) => {
@@ -350,6 +349,11 @@ impl Run<'_> {
             lease_until: 0,
             refresh_after: None,
         });
+    }
+
+    async fn look(&mut self, number: usize) {
+        let process = &mut self.processes[number];
+        process.seen = process.grants.store.grant_of(self.user.id()).await.unwrap();
     }
 
     /// What a request does that finds its access token about to run out.
@@ -414,7 +418,7 @@ impl Run<'_> {
         ) {
             return;
         }
-        if self.now - holder.claimed_at > TRY_WITHIN.as_millis() as UnixMs {
+        if self.now - holder.claimed_at > PRESENT_WITHIN.as_millis() as UnixMs {
             holder.answer = Some(Err(TokenError::Unavailable));
             return;
         }
