@@ -51,8 +51,8 @@ const LONGEST_WAIT: u64 = 300;
 /// How often the loser of a claim looks whether the winner is done.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
-/// How often it looks at most: past the longest lease there is nobody left to wait for.
-const LOOKS: u32 = 600;
+/// For how long it looks: past the longest lease there is nobody left to wait for.
+const LOOK_FOR: Duration = Duration::from_secs(30);
 
 /// A refresh token dies when it is not used for 90 days (Atlassian's staff, see the README). One
 /// that is not used for so long is refreshed by us, each grant on a day of its own.
@@ -82,6 +82,13 @@ pub(super) struct Claim {
     pub(super) token: RefreshToken,
     /// Before the lease was asked for.
     pub(super) began: Instant,
+}
+
+impl Claim {
+    /// A database or a machine that stood still has used the lease up.
+    fn is_late(&self) -> bool {
+        self.began.elapsed() > PRESENT_WITHIN
+    }
 }
 
 impl Grants {
@@ -120,11 +127,15 @@ impl Grants {
     }
 
     async fn refresh(&self, stale: GrantRow) -> Result<GrantRow, GrantError> {
-        for _ in 0..LOOKS {
+        let began = Instant::now();
+        while began.elapsed() < LOOK_FOR {
             // Before the lease, so that waiting for it does not use the lease up.
             let turn = self.asking.acquire().await.map_err(|_| GrantError::Unavailable)?;
             match self.claim(stale.id, stale.generation).await? {
                 Turn::Over(row) => return Ok(row),
+                Turn::Ours(claim) if claim.is_late() => {
+                    self.store.release_refresh(claim.row.id, &claim.attempt, None).await?;
+                }
                 Turn::Ours(claim) => {
                     let answer = self.ask(&claim).await;
                     // What the row has become by this, the next look tells.
@@ -141,7 +152,6 @@ impl Grants {
 
     /// Takes the lease on a generation, if that is still the grant's and nobody has it.
     pub(super) async fn claim(&self, id: GrantId, generation: i64) -> Result<Turn, GrantError> {
-        let began = Instant::now();
         let row = live(self.store.grant(id).await?.ok_or(GrantError::NotConnected)?)?;
         if row.generation != generation {
             return Ok(Turn::Over(row));
@@ -151,6 +161,7 @@ impl Grants {
             return Err(GrantError::RateLimited(u64::try_from(wait / SECOND + 1).ok()));
         }
         let attempt = hex::encode(self.entropy.bytes::<16>());
+        let began = Instant::now();
         if !self.store.claim_refresh(&row, &attempt, now, now + LEASE).await? {
             return Ok(Turn::Theirs);
         }
@@ -169,8 +180,7 @@ impl Grants {
         let began = Instant::now();
         let mut tries = 0;
         loop {
-            // A database or a machine that stood still has used the lease up.
-            if claim.began.elapsed() > PRESENT_WITHIN {
+            if claim.is_late() {
                 return Err(TokenError::Unavailable);
             }
             let answer = self.authorization.refresh(&claim.token).await;
