@@ -3,6 +3,7 @@
 
 mod actions;
 mod browser;
+mod caches;
 mod commenting;
 mod connecting;
 #[path = "../common/database.rs"]
