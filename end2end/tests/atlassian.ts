@@ -41,6 +41,11 @@ export class Atlassian {
     await this.ask('revoke', { account });
   }
 
+  /** Consents without a browser; where it sends the browser back to. */
+  async approve(authorize: string, account: string, site: string): Promise<string> {
+    return (await this.ask('approve', { authorize, account, site })).redirect;
+  }
+
   /** Every token and code that was given out. */
   async secrets(): Promise<string[]> {
     return this.ask('secrets');

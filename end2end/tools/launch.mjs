@@ -193,10 +193,13 @@ async function mustRun(settings, args, input) {
   if (code !== 0) throw new Error(`byline ${args.join(' ')} failed:\n${output}`);
 }
 
-/** @param {Settings} settings */
-export async function startByline(settings) {
+/**
+ * @param {Settings} settings
+ * @param {string} [address] where it is reached, if not at its origin
+ */
+export async function startByline(settings, address) {
   const program = new Program('Byline', bylineBinary, ['serve'], settings);
   const origin = settings.BYLINE_ORIGIN;
-  await program.ready(`${origin}/readyz`);
+  await program.ready(`${address ?? origin}/readyz`);
   return { program, origin };
 }

@@ -60,8 +60,9 @@ fn one<'a>(headers: &'a HeaderMap, name: &str) -> Given<'a> {
 }
 
 /// Refuses requests that a proxy in front of us may have understood otherwise: that name no host or
-/// several (RFC 9112, section 3.2; axum would let them pass), or that carry a body in a coding that
-/// nobody here undoes.
+/// several (RFC 9112, section 3.2; axum would let them pass), that carry a body in a coding that
+/// nobody here undoes, or whose address is a stylesheet's to a cache and a person's page to the
+/// router, which resolves `/pkg/../connections`.
 pub async fn one_meaning(request: Request, next: Next) -> Response {
     if !names_one_host(&request) {
         return hang_up(StatusCode::BAD_REQUEST, "A request must name its host once.");
@@ -71,7 +72,18 @@ pub async fn one_meaning(request: Request, next: Next) -> Response {
         Given::One(coding) if coding.eq_ignore_ascii_case(b"chunked") => {}
         _ => return hang_up(StatusCode::NOT_IMPLEMENTED, "Byline reads no such transfer coding."),
     }
+    if climbs(request.uri().path()) {
+        return refuse(StatusCode::NOT_FOUND, "There is no page at this address.");
+    }
     next.run(request).await
+}
+
+/// Whether the URL standard finds a segment in the path that stands for another one.
+fn climbs(path: &str) -> bool {
+    path.split('/').any(|segment| {
+        let segment = segment.to_ascii_lowercase().replace("%2e", ".");
+        segment == "." || segment == ".."
+    }) || path.contains('\\')
 }
 
 fn names_one_host(request: &Request) -> bool {
@@ -132,6 +144,24 @@ mod tests {
                 );
                 assert_eq!(comes_from(&ours, &headers), fits, "{origin:?} {site:?}");
             }
+        }
+    }
+
+    #[test]
+    fn an_address_leads_where_it_says() {
+        for path in ["/", "/acme/browse/DEMO-1", "/a..b/.c/...", "/x.", "/%252e%252e/"] {
+            assert!(!climbs(path), "{path}");
+        }
+        for path in [
+            "/..",
+            "/pkg/../connections",
+            "/pkg/%2e%2E/x",
+            "/.%2e/x",
+            "/a/./b",
+            "/a/%2e",
+            "/pkg\\..\\x",
+        ] {
+            assert!(climbs(path), "{path}");
         }
     }
 

@@ -5,6 +5,7 @@ use axum::{
     response::Response,
 };
 
+use super::cookies::bind_to_https;
 use crate::config::Config;
 
 const ALWAYS: [(HeaderName, &str); 7] = [
@@ -71,6 +72,7 @@ impl Policy {
         if self.secure {
             let value = HeaderValue::from_static("max-age=63072000; includeSubDomains");
             headers.insert(header::STRICT_TRANSPORT_SECURITY, value);
+            bind_to_https(headers);
         }
         if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
             headers.insert(header::CONTENT_SECURITY_POLICY, self.content_security_policy("'none'"));

@@ -2,6 +2,7 @@
 //! connections.
 
 mod assets;
+mod cookies;
 mod form;
 mod guard;
 mod headers;

@@ -13,6 +13,7 @@ use axum::{
 use leptos::{
     nonce::use_nonce,
     prelude::{provide_context, use_context},
+    server_fn::error::SERVER_FN_ERROR_HEADER,
 };
 use leptos_axum::{ResponseOptions, handle_server_fns_with_context, render_app_async_with_context};
 
@@ -61,7 +62,8 @@ pub async fn action(Extension(door): Extension<DoorHandle>, mut request: Request
     let mut response = handle_server_fns_with_context(move || provide_context(door.clone()), request)
         .await
         .into_response();
-    if carries_an_error(&response) {
+    if response.headers().contains_key(SERVER_FN_ERROR_HEADER) {
+        // What its form was like would stand in the answer, or in an address.
         return refuse(
             StatusCode::BAD_REQUEST,
             "This form did not arrive whole, so nothing was done. Go back and try again; what you wrote is still there.",
@@ -72,15 +74,6 @@ pub async fn action(Extension(door): Extension<DoorHandle>, mut request: Request
         response.headers_mut().insert("clear-site-data", everything);
     }
     response
-}
-
-/// Server functions put what they could not read into the address that they send a form on to.
-fn carries_an_error(response: &Response) -> bool {
-    response
-        .headers()
-        .get(header::LOCATION)
-        .and_then(|location| location.to_str().ok())
-        .is_some_and(|location| location.contains("__err="))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use sqlx::{Connection, Executor, PgConnection};
+use sqlx::{Connection, Executor, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 
 /// Kept for as long as the database is used.
@@ -44,15 +44,39 @@ impl TestDatabase {
             }
             return String::from_utf8_lossy(&bytes).into_owned();
         }
-        let mut connection = PgConnection::connect(&self.url).await.unwrap();
-        let tables = "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'";
-        let tables: Vec<String> = sqlx::query_scalar(tables).fetch_all(&mut connection).await.unwrap();
-        let mut found = String::new();
-        for table in tables {
-            let rows = sqlx::AssertSqlSafe(format!("SELECT t::text FROM {table} t"));
-            let rows: Vec<String> = sqlx::query_scalar(rows).fetch_all(&mut connection).await.unwrap();
-            found.extend(rows);
+        self.rows().await.concat()
+    }
+
+    /// Every row of every table, in an order that does not change by itself.
+    pub async fn rows(&self) -> Vec<String> {
+        let mut rows = Vec::new();
+        if self.url.starts_with("sqlite:") {
+            let mut connection = SqliteConnection::connect(&self.url).await.unwrap();
+            let tables = "SELECT name FROM sqlite_master WHERE type = 'table'";
+            let tables: Vec<String> = sqlx::query_scalar(tables).fetch_all(&mut connection).await.unwrap();
+            for table in tables {
+                let columns =
+                    "SELECT group_concat('quote(' || name || ')', ' || '','' || ') FROM pragma_table_info($1)";
+                let columns: String = sqlx::query_scalar(columns)
+                    .bind(&table)
+                    .fetch_one(&mut connection)
+                    .await
+                    .unwrap();
+                let found = sqlx::AssertSqlSafe(format!("SELECT '{table}: ' || {columns} FROM {table}"));
+                let found: Vec<String> = sqlx::query_scalar(found).fetch_all(&mut connection).await.unwrap();
+                rows.extend(found);
+            }
+        } else {
+            let mut connection = PgConnection::connect(&self.url).await.unwrap();
+            let tables = "SELECT tablename::text FROM pg_tables WHERE schemaname = 'public'";
+            let tables: Vec<String> = sqlx::query_scalar(tables).fetch_all(&mut connection).await.unwrap();
+            for table in tables {
+                let found = sqlx::AssertSqlSafe(format!("SELECT '{table}: ' || t::text FROM {table} t"));
+                let found: Vec<String> = sqlx::query_scalar(found).fetch_all(&mut connection).await.unwrap();
+                rows.extend(found);
+            }
         }
-        found
+        rows.sort_unstable();
+        rows
     }
 }

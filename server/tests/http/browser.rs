@@ -196,6 +196,15 @@ impl Page {
         value_of(field)
     }
 
+    /// What a hidden field holds.
+    pub fn hidden(&self, name: &str) -> String {
+        let document = Html::parse_document(&self.html);
+        let field = document
+            .select(&select("input[type=hidden]"))
+            .find(|field| field.value().attr("name") == Some(name));
+        value_of(field.unwrap_or_else(|| panic!("no field {name:?} on {}", self.url)))
+    }
+
     pub fn has_button(&self, name: &str) -> bool {
         let document = Html::parse_document(&self.html);
         find_button(&document, name).is_some()

@@ -3,6 +3,7 @@
 use reqwest::{Client, Method, StatusCode, redirect::Policy};
 
 use crate::{
+    actions::{actions, pages},
     browser::Browser,
     house::House,
     wire::{statuses, talk},
@@ -10,19 +11,6 @@ use crate::{
 
 fn client() -> Client {
     Client::builder().redirect(Policy::none()).no_proxy().build().unwrap()
-}
-
-/// Every server function there is, as they register themselves: a new one cannot be forgotten.
-fn actions() -> Vec<&'static str> {
-    let mut paths: Vec<_> = leptos::server_fn::axum::server_fn_paths()
-        .map(|(path, method)| {
-            assert_eq!(method, Method::POST, "{path} changes something on GET");
-            path
-        })
-        .collect();
-    paths.sort_unstable();
-    assert!(paths.len() >= 10, "{paths:?}");
-    paths
 }
 
 #[tokio::test]
@@ -37,6 +25,8 @@ async fn nothing_is_changed_for_a_page_of_somebody_else() {
         Some("https://evil.example"),
         Some("http://localhost"),
         Some("http://localhost:1"),
+        Some("http://sub.localhost"),
+        Some("https://localhost"),
     ];
     let fetches = [
         None,
@@ -50,7 +40,9 @@ async fn nothing_is_changed_for_a_page_of_somebody_else() {
         "text/plain",
         "multipart/form-data; boundary=x",
         "application/json",
+        "application/cbor",
     ];
+    let client = client();
     let before = house.atlassian.requests("/").await.len();
     for path in actions() {
         for origin in origins.into_iter().chain([Some(ours.as_str())]) {
@@ -60,7 +52,7 @@ async fn nothing_is_changed_for_a_page_of_somebody_else() {
                     continue;
                 }
                 for kind in kinds {
-                    let mut request = client()
+                    let mut request = client
                         .post(house.url(path))
                         .header("cookie", &cookie)
                         .header("content-type", kind);
@@ -105,6 +97,54 @@ async fn get_changes_nothing() {
         }
     }
     assert!(rohit.open(house.url("/connections")).await.has_button("Disconnect"));
+}
+
+/// Prefetching, previews and crawlers read every page; nothing of it may leave a trace.
+#[tokio::test]
+async fn reading_writes_nothing() {
+    let house = House::new().await;
+    let rohit = house.connected("Rohit").await;
+    let question = rohit.open(house.consent(&rohit, "Rohit", "acme").await).await;
+    let attempt = question.url.path().rsplit('/').next().unwrap();
+    let cookie = rohit.cookies(&house.origin);
+    let mut addresses = pages(attempt);
+    addresses.extend(actions().into_iter().map(str::to_owned));
+    addresses.extend(
+        [
+            "/search?q=x",
+            "/oauth/callback?state=x&code=y",
+            "/livez",
+            "/readyz",
+            "/nothing",
+        ]
+        .map(str::to_owned),
+    );
+    // When a grant was last used is written down now and then, whatever it was used for.
+    rohit.open(house.url("/acme/browse/DEMO-1")).await;
+    let before = house.database.rows().await;
+    let comments = house.atlassian.read("comments?issue=DEMO-1&site=acme").await;
+    for address in &addresses {
+        for method in [Method::GET, Method::HEAD, Method::OPTIONS] {
+            for (name, value) in [
+                ("sec-purpose", "prefetch"),
+                ("x-http-method-override", "POST"),
+                ("accept", "*/*"),
+            ] {
+                let request = client().request(method.clone(), house.url(address));
+                let request = request.header("cookie", &cookie).header(name, value);
+                let status = request.send().await.unwrap().status();
+                assert!(!status.is_server_error(), "{method} {address}: {status}");
+            }
+        }
+    }
+    let after = house.database.rows().await;
+    let changed: Vec<_> = after.iter().filter(|row| !before.contains(row)).collect();
+    assert!(changed.is_empty() && after.len() == before.len(), "{changed:#?}");
+    assert_eq!(house.atlassian.read("comments?issue=DEMO-1&site=acme").await, comments);
+    for request in house.atlassian.requests("/ex/jira/").await {
+        let path = request["path"].as_str().unwrap();
+        assert!(request["method"] == "GET" || path.ends_with("/search/jql"), "{request}");
+    }
 }
 
 #[tokio::test]
@@ -280,9 +320,9 @@ async fn the_session_cookie_is_kept_from_scripts_and_new_at_each_sign_in() {
 #[tokio::test]
 async fn over_https_cookies_and_headers_are_bound_to_it() {
     let house = House::with(&[("BYLINE_ORIGIN", "https://byline.example.com")]).await;
-    let address = format!("http://{}/api/sign-in", house.address);
+    let address = |path: &str| format!("http://{}{path}", house.address);
     let response = client()
-        .post(address)
+        .post(address("/api/sign-in"))
         .header("host", "byline.example.com")
         .header("origin", "https://byline.example.com")
         .header("content-type", "application/x-www-form-urlencoded")
@@ -296,6 +336,44 @@ async fn over_https_cookies_and_headers_are_bound_to_it() {
         cookie.starts_with("__Host-Http-byline=") && cookie.contains("Secure") && cookie.contains("HttpOnly"),
         "{cookie}"
     );
+    let session = cookie.split(';').next().unwrap().to_owned();
+    for path in ["/api/connect", "/api/sign-out", "/api/sign-in", "/api/cancel"] {
+        let form = format!(
+            "email=mark@example.com&password={}&attempt={}",
+            crate::house::PASSWORD,
+            "a".repeat(43)
+        );
+        let response = client()
+            .post(address(path))
+            .header("host", "byline.example.com")
+            .header("origin", "https://byline.example.com")
+            .header("cookie", &session)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(form)
+            .send()
+            .await
+            .unwrap();
+        for cookie in response.headers().get_all("set-cookie") {
+            let cookie = cookie.to_str().unwrap();
+            assert!(cookie.starts_with("__Host-Http-byline"), "{path}: {cookie}");
+            for part in ["Secure", "HttpOnly", "SameSite=Lax", "Path=/", "Max-Age="] {
+                assert!(cookie.contains(part), "{path}: {cookie}");
+            }
+            assert!(!cookie.contains("Domain"), "{path}: {cookie}");
+            assert!(
+                cookie.contains("SameSite=Lax") || cookie.contains("Max-Age=0"),
+                "{path}: {cookie}"
+            );
+            assert!(
+                !cookie.contains("byline-connect=") || cookie.contains("Max-Age=600") || cookie.contains("Max-Age=0")
+            );
+            assert_eq!(response.headers()["cache-control"], "no-store", "{path}");
+        }
+        assert!(
+            path == "/api/cancel" || response.headers().contains_key("set-cookie"),
+            "{path}"
+        );
+    }
     assert!(
         response.headers()["strict-transport-security"]
             .to_str()
@@ -325,6 +403,74 @@ async fn garbage_for_a_session_is_nobody() {
         assert_eq!(response.status(), 303, "{value}");
         assert!(response.headers()["location"].to_str().unwrap().starts_with("/sign-in"));
     }
+}
+
+/// Whatever else is called a token here opens no session, and neither does anything that looks like
+/// one.
+#[tokio::test]
+async fn no_other_token_is_a_session() {
+    let house = House::new().await;
+    let rohit = house.connected("Rohit").await;
+    let page = rohit.open(house.url("/acme/browse/DEMO-1")).await;
+    let away = house.consent(&rohit, "Rohit", "acme").await;
+    let mut tokens: Vec<String> = away.query_pairs().map(|(_, value)| value.into_owned()).collect();
+    tokens.push(page.hidden("client_key"));
+    let given_out = house.atlassian.read("secrets").await;
+    tokens.extend(
+        given_out
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|secret| secret.as_str().unwrap().to_owned()),
+    );
+    let cookies = rohit.cookies(&house.url("/oauth/callback"));
+    let values: Vec<_> = cookies
+        .split("; ")
+        .filter_map(|cookie| cookie.split_once('='))
+        .collect();
+    let session = values.iter().find(|(name, _)| *name == "byline").unwrap().1;
+    tokens.extend(
+        values
+            .iter()
+            .filter(|(name, _)| *name != "byline")
+            .map(|(_, value)| (*value).to_owned()),
+    );
+    assert!(tokens.len() >= 6, "{tokens:?}");
+    // Neighbours of a real one, and noise of every length.
+    for at in 0..session.len() {
+        let other = if session.as_bytes()[at] == b'A' { "B" } else { "A" };
+        tokens.push(format!("{}{other}{}", &session[..at], &session[at + 1..]));
+        tokens.push(session[..at].to_owned());
+        tokens.push(format!("{session}{}", &session[..at]));
+    }
+    let mut noise: u64 = 0x9e37_79b9_7f4a_7c15;
+    for length in 0..500 {
+        let letter = || {
+            noise ^= noise << 13;
+            noise ^= noise >> 7;
+            noise ^= noise << 17;
+            char::from(33 + (noise % 94) as u8)
+        };
+        let value = std::iter::repeat_with(letter)
+            .filter(|c| !"\";,\\".contains(*c))
+            .take(length % 64);
+        tokens.push(value.collect());
+    }
+    let client = client();
+    for token in tokens.iter().filter(|token| *token != session) {
+        let request = client.get(house.url("/connections")).header("accept", "text/html");
+        let response = request
+            .header("cookie", format!("byline={token}"))
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(response.status(), 303, "{token}");
+        assert!(
+            response.headers()["location"].to_str().unwrap().starts_with("/sign-in"),
+            "{token}"
+        );
+    }
+    println!("{} tokens were no session", tokens.len());
 }
 
 #[tokio::test]

@@ -1,11 +1,15 @@
 //! Byline over real HTTP, against the stand-in for Atlassian in a process of its own and a real
 //! database.
 
+mod actions;
 mod browser;
+mod caches;
 mod commenting;
 mod connecting;
 #[path = "../common/database.rs"]
 mod database;
+mod elsewhere;
+mod foreign_ids;
 mod hardening;
 mod house;
 mod limits;
