@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench build clean
+.PHONY: help demo test check bench chaos soak load build clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z]*\): ## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
@@ -15,6 +15,15 @@ check: ## formatting, lints, types, licences
 
 bench: ## the budgets' figures, one `name value unit` a line
 	@.make/bench
+
+chaos: ## kill Byline and lose replies in the middle: grants lost, comments doubled
+	@.make/chaos
+
+soak: ## a thousand users while clients and upstream break off: what was served to whom
+	@.make/soak
+
+load: ## a steady rate, an overload, replaced processes, a million grants
+	@.make/load
 
 build: ## the release build in target/release/byline and target/site
 	@.make/build

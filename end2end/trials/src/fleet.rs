@@ -17,7 +17,6 @@ use crate::{
 
 /// One Byline of one or several processes, with a stand-in and a database of its own.
 pub struct Fleet {
-    pub kind: Kind,
     pub atlassian: StandIn,
     /// Before the authorization server.
     pub gate: Gatehouse,
@@ -81,7 +80,6 @@ impl Fleet {
             started.push(replica);
         }
         Ok(Self {
-            kind,
             atlassian,
             gate,
             database,

@@ -11,8 +11,10 @@ mod database;
 mod figures;
 mod fleet;
 mod gate;
+mod load;
 mod options;
 mod program;
+mod soak;
 mod stand_in;
 mod visitor;
 mod wait;
@@ -37,6 +39,11 @@ struct Trials {
 enum Kind {
     /// Kill and halt Byline, lose and delay replies: no grant may be lost, no comment doubled.
     Chaos,
+    /// Many users at once, clients and upstream that break off: nobody may be served another's bytes.
+    Soak,
+    /// Requests at a steady rate, too many of them, processes that are replaced meanwhile, and a million
+    /// grants.
+    Load,
 }
 
 #[tokio::main]
@@ -46,6 +53,8 @@ async fn main() -> ExitCode {
     figures.add("seed", options.seed(), "number");
     let done = match kind {
         Kind::Chaos => chaos::run(&options, &mut figures).await,
+        Kind::Soak => soak::run(&options, &mut figures).await,
+        Kind::Load => load::run(&options, &mut figures).await,
     };
     if let Err(error) = done {
         eprintln!("trials: {error:#}");

@@ -25,6 +25,9 @@ pub struct Options {
     /// A few trials of each kind
     #[arg(long, global = true)]
     pub short: bool,
+    /// One part of the trials alone, by the first word of its figures' names
+    #[arg(long, global = true)]
+    only: Option<String>,
     /// Users of a soak
     #[arg(long, global = true, default_value_t = 1000)]
     pub users: usize,
@@ -50,6 +53,11 @@ impl Options {
 
     pub fn postgres(&self) -> Option<&str> {
         self.postgres.as_deref().filter(|address| !address.is_empty())
+    }
+
+    /// Whether this part is wanted.
+    pub fn wants(&self, part: &str) -> bool {
+        self.only.as_deref().is_none_or(|only| only == part)
     }
 
     /// What is left of the time.

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use reqwest::{
-    Client, Response,
+    Client, RequestBuilder, Response,
     header::{ACCEPT, COOKIE, LOCATION, ORIGIN, SET_COOKIE},
     redirect::Policy,
 };
@@ -76,14 +76,23 @@ impl Visitor {
     }
 
     pub async fn open(&self, process: &Url, path: &str) -> Result<Response> {
-        let request = self.client.get(process.join(path)?).header(ACCEPT, "text/html");
-        Ok(request.header(COOKIE, &self.cookie).send().await?)
+        Ok(self.get(process, path)?.header(COOKIE, &self.cookie).send().await?)
     }
 
     pub async fn post(&self, process: &Url, path: &str, form: &[(&str, &str)]) -> Result<Response> {
+        let request = self.form(process, path, form)?;
+        Ok(request.header(COOKIE, &self.cookie).send().await?)
+    }
+
+    /// A request for a page, without a session yet.
+    pub fn get(&self, process: &Url, path: &str) -> Result<RequestBuilder> {
+        Ok(self.client.get(process.join(path)?).header(ACCEPT, "text/html"))
+    }
+
+    /// A form as it comes from one of Byline's own pages, without a session yet.
+    pub fn form(&self, process: &Url, path: &str, form: &[(&str, &str)]) -> Result<RequestBuilder> {
         let request = self.client.post(process.join(path)?).header(ACCEPT, "text/html");
-        let request = request.header(COOKIE, &self.cookie).header(ORIGIN, &self.origin);
-        Ok(request.form(form).send().await?)
+        Ok(request.header(ORIGIN, &self.origin).form(form))
     }
 
     /// Submits the comment box of an issue, as often as it is called with one key the same form.

@@ -12,15 +12,32 @@ use crate::{database::Kind, figures::Figures, options::Options};
 
 pub async fn run(options: &Options, figures: &mut Figures) -> Result<()> {
     // Alone, for it takes the whole machine; what follows mostly waits for leases to run out.
-    stampede::run(options, figures).await?;
-    let (refresh, comments, stall) =
-        tokio::try_join!(refresh::run(options), comments::run(options), stall::run(options))?;
-    refresh.tell(figures);
-    comments.tell(figures);
-    if let Some(stall) = stall {
+    if options.wants("stampede") {
+        stampede::run(options, figures).await?;
+    }
+    let (refresh, comments, stall) = tokio::try_join!(
+        wanted(options, "refresh", refresh::run(options)),
+        wanted(options, "comments", comments::run(options)),
+        wanted(options, "stall", stall::run(options))
+    )?;
+    if let Some(refresh) = refresh {
+        refresh.tell(figures);
+    }
+    if let Some(comments) = comments {
+        comments.tell(figures);
+    }
+    if let Some(stall) = stall.flatten() {
         stall.tell(figures);
     }
     Ok(())
+}
+
+async fn wanted<T>(options: &Options, part: &str, run: impl Future<Output = Result<T>>) -> Result<Option<T>> {
+    if options.wants(part) {
+        run.await.map(Some)
+    } else {
+        Ok(None)
+    }
 }
 
 /// The databases there are to try.

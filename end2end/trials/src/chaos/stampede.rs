@@ -53,9 +53,12 @@ async fn stampede(
         fleet.atlassian.fault(slow).await?;
         let answers = crowd(&visitors[0], &urls, each, ISSUE).await?;
         eprintln!("trials: {name}: answers by status: {answers:?}");
-        let seen = fleet.atlassian.token_calls(since).await?.len();
-        figures.must(seen == 1, format!("{name}: {seen} token calls for one expiry"));
-        calls += seen;
+        let seen = fleet.atlassian.token_calls(since).await?;
+        figures.must(
+            seen.len() == 1,
+            format!("{name}: not one token call for one expiry: {seen:?}"),
+        );
+        calls += seen.len();
         served += answers.get(&200).copied().unwrap_or_default();
     }
     figures.add(&format!("{name}_rounds"), rounds, "rounds");
