@@ -293,7 +293,7 @@ fn no_schedule_doubles_or_loses_a_comment() {
         }
         run.comes_to_rest().await;
     };
-    let tried = TestRunner::new(cases(64)).run(&prop::collection::vec(step(), 1..40), |steps| {
+    let tried = TestRunner::new(cases(24)).run(&prop::collection::vec(step(), 1..40), |steps| {
         runtime.block_on(try_schedule(&steps));
         Ok(())
     });

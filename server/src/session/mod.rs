@@ -4,6 +4,8 @@
 mod accounts;
 mod email;
 mod password;
+#[cfg(test)]
+mod races;
 mod store;
 #[cfg(test)]
 mod tests;

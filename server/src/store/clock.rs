@@ -61,3 +61,26 @@ impl Store {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        seams::{HOUR, SECOND},
+        test_database::TestDatabase,
+    };
+
+    #[tokio::test]
+    async fn a_clock_that_went_wrong_is_set_right_by_the_database() {
+        let database = TestDatabase::new().await;
+        let store = Store::open(&database.url).await.unwrap();
+        for error in [-HOUR, -600 * SECOND, 600 * SECOND, HOUR] {
+            let clock = DatabaseClock {
+                read: RwLock::new((Instant::now(), store.now().await.unwrap() + error)),
+            };
+            assert!((clock.now() - store.now().await.unwrap() - error).abs() < SECOND);
+            clock.adjust(&store).await.unwrap();
+            assert!((clock.now() - store.now().await.unwrap()).abs() < SECOND);
+        }
+    }
+}

@@ -9,6 +9,7 @@ mod clock;
 pub mod connect;
 pub mod grant;
 mod known_network;
+mod migration;
 pub mod outbox;
 pub mod person;
 pub mod sealed;
@@ -33,6 +34,8 @@ pub enum StoreError {
     Migration(#[from] sqlx::migrate::MigrateError),
     #[error("the database address must begin with sqlite: or postgres://")]
     UnknownKind,
+    #[error("this database was made by a newer Byline (schema {0}): start that one, or restore a backup from before")]
+    Newer(i64),
     /// A row holds something that this program never wrote.
     #[error("unreadable row: {0}")]
     Unreadable(&'static str),
@@ -56,6 +59,13 @@ impl Store {
     /// Opens the database at `sqlite:PATH` (made when absent) or `postgres://...` and brings its
     /// tables up to date.
     pub async fn open(address: &str) -> Result<Self, StoreError> {
+        let store = Self::connect(address).await?;
+        store.migrate().await?;
+        Ok(store)
+    }
+
+    /// Its tables are as they are.
+    async fn connect(address: &str) -> Result<Self, StoreError> {
         install_default_drivers();
         let (dialect, address) = if address.starts_with("sqlite:") {
             let separator = if address.contains('?') { '&' } else { '?' };
@@ -87,9 +97,7 @@ impl Store {
             })
             .connect(&address)
             .await?;
-        let store = Self { pool, dialect };
-        sqlx::migrate!().run(&store.pool).await?;
-        Ok(store)
+        Ok(Self { pool, dialect })
     }
 
     pub fn dialect(&self) -> Dialect {
