@@ -17,6 +17,7 @@ mod overload;
 mod process;
 mod refreshing;
 mod smuggling;
+mod snapshot;
 mod stand_in;
 mod stopping;
 mod wire;
