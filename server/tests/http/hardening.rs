@@ -516,3 +516,65 @@ async fn addresses_that_look_like_files_are_never_somebodys_page() {
         assert_eq!(page.headers["cache-control"], "no-store");
     }
 }
+
+/// Atlassian's words, and an address's, stand on pages as words.
+#[tokio::test]
+async fn hostile_words_stay_words() {
+    let house = House::new().await;
+    let rohit = house.connected("Rohit").await;
+    let scripts = |page: &crate::browser::Page| page.html.matches("<script").count();
+    for hostile in [
+        "</script><script>alert(1)</script>",
+        "<!--<script>",
+        "]]><script>alert(1)</script>",
+        "\u{2028}alert(1)//</title><script>",
+        "</textarea><script>alert(1)</script>",
+        "\"><img src=x onerror=alert(1)>",
+        "${alert(1)}{{alert(1)}}<svg/onload=alert(1)>",
+    ] {
+        let refusal = serde_json::json!({"type": "status", "status": 400, "body": {
+            "errorMessages": [hostile], "errors": {hostile: hostile},
+        }});
+        let query = url::form_urlencoded::byte_serialize(hostile.as_bytes()).collect::<String>();
+        for (fault, path) in [
+            ("/rest/api/3/issue/", "/acme/browse/DEMO-1".to_owned()),
+            ("/rest/api/3/search", format!("/search?q={query}")),
+            ("/nowhere", format!("/sign-in?problem={query}&next={query}")),
+            ("/nowhere", format!("/sign-up?problem={query}&invite={query}")),
+            ("/nowhere", format!("/connections?problem={query}&done={query}")),
+            (
+                "/nowhere",
+                format!("/oauth/callback?error={query}&error_description={query}&state={query}"),
+            ),
+            ("/nowhere", format!("/{query}")),
+        ] {
+            let fault = serde_json::json!({"path_regex": fault, "action": refusal});
+            house.atlassian.control("faults", fault).await;
+            for browser in [&rohit, &Browser::new()] {
+                let page = browser.open(house.url(&path)).await;
+                assert!(
+                    !page.status.is_server_error() || page.status == 502,
+                    "{path}: {}",
+                    page.status
+                );
+                // Leptos' own two, and the bundle's on the issue page.
+                assert!(scripts(&page) <= 4, "{path}: {}", page.html);
+                for part in ["alert(1)</script>", "<img src=x", "<svg/onload", "<!--<script"] {
+                    assert!(!page.html.contains(part), "{path}: {}", page.html);
+                }
+            }
+            house.atlassian.forget_faults().await;
+        }
+        let page = rohit.open(house.url("/acme/browse/DEMO-1")).await;
+        let fault = serde_json::json!({"method": "POST", "path_regex": "/comment$", "action": refusal});
+        house.atlassian.control("faults", fault).await;
+        let page = rohit.press(&page, "Comment", &[("Add a comment", hostile)]).await;
+        assert_eq!(page.value("Add a comment"), hostile);
+        assert!(
+            scripts(&page) <= 4 && !page.html.contains("<img src=x"),
+            "{}",
+            page.html
+        );
+        rohit.press(&page, "Discard this draft", &[]).await;
+    }
+}

@@ -103,7 +103,7 @@ impl Ground {
 /// What tests run with: clients are waited for briefly.
 pub fn brisk() -> web::Limits {
     web::Limits {
-        headers: Duration::from_millis(300),
+        headers: Duration::from_secs(2),
         ..web::Limits::default()
     }
 }

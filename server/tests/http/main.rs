@@ -20,6 +20,7 @@ mod refreshing;
 mod rotating;
 mod signing_in;
 mod smuggling;
+mod snapshot;
 mod stand_in;
 mod stopping;
 mod upstream;

@@ -291,3 +291,87 @@ async fn the_longest_comment_fits_in_every_script() {
         assert!(kept.contains(&text), "{character}: {:?}", page.alerts());
     }
 }
+
+/// A frame of HTTP/2 (RFC 9113, section 4.1).
+fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
+    let mut frame = (payload.len() as u32).to_be_bytes()[1..].to_vec();
+    frame.extend([kind, flags]);
+    frame.extend(stream.to_be_bytes());
+    frame.extend(payload);
+    frame
+}
+
+/// Each would keep a careless server busy, or its memory filling, for as long as it goes on.
+#[tokio::test]
+async fn floods_of_http_2_frames_are_ended() {
+    const DATA: u8 = 0;
+    const HEADERS: u8 = 1;
+    const RESET: u8 = 3;
+    const SETTINGS: u8 = 4;
+    const PING: u8 = 6;
+    const CONTINUATION: u8 = 9;
+    const END_STREAM: u8 = 1;
+    const END_HEADERS: u8 = 4;
+    let limits = Limits {
+        headers: Duration::from_secs(2),
+        silence: Duration::from_secs(2),
+        answer: Duration::from_secs(4),
+        ..brisk()
+    };
+    let house = House::serving(&[], limits, std::future::pending()).await;
+    // GET, http, /, by their places in the table of RFC 7541; and an authority.
+    let get = [&[0x82, 0x86, 0x84, 0x41, 9], b"localhost".as_slice()].concat();
+    let post = [&[0x83, 0x86, 0x84, 0x41, 9], b"localhost".as_slice()].concat();
+    let streams = (0..5_000_u32).map(|n| 2 * n + 1);
+    let rapid_reset: Vec<u8> = streams
+        .flat_map(|stream| {
+            let mut both = frame(HEADERS, END_STREAM | END_HEADERS, stream, &get);
+            both.extend(frame(RESET, 0, stream, &8_u32.to_be_bytes()));
+            both
+        })
+        .collect();
+    let again = |start: Vec<u8>, again: Vec<u8>| [start, again.repeat(20_000)].concat();
+    let client = Client::builder().no_proxy().build().unwrap();
+    for (name, flood) in [
+        ("requests that are taken back", rapid_reset),
+        (
+            "headers without an end",
+            again(frame(HEADERS, 0, 1, &get), frame(CONTINUATION, 0, 1, &[0x88; 64])),
+        ),
+        (
+            "empty headers without an end",
+            again(frame(HEADERS, 0, 1, &get), frame(CONTINUATION, 0, 1, &[])),
+        ),
+        (
+            "empty pieces of a body",
+            again(frame(HEADERS, END_HEADERS, 1, &post), frame(DATA, 0, 1, &[])),
+        ),
+        ("settings", again(Vec::new(), frame(SETTINGS, 0, 0, &[]))),
+        ("pings", again(Vec::new(), frame(PING, 0, 0, &[0; 8]))),
+    ] {
+        let began = Instant::now();
+        let mut stream = connect_and_say(&house.address, PREFACE).await;
+        let (mut read, mut write) = stream.split();
+        let sent = async { write.write_all(&flood).await.is_ok() };
+        let heard = async {
+            let mut heard = Vec::new();
+            let all = tokio::time::timeout(PATIENCE, read.read_to_end(&mut heard)).await;
+            _ = all.unwrap_or_else(|_| panic!("{name} are listened to for ever"));
+        };
+        let meanwhile = async {
+            let asked = Instant::now();
+            assert_eq!(
+                client.get(house.url("/sign-in")).send().await.unwrap().status(),
+                200,
+                "{name}"
+            );
+            asked.elapsed()
+        };
+        let (_, (), waited) = futures::join!(sent, heard, meanwhile);
+        assert!(waited < Duration::from_secs(2), "{name}: {waited:?}");
+        println!(
+            "{name}: ended after {:?}; a page meanwhile in {waited:?}",
+            began.elapsed()
+        );
+    }
+}
