@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench build clean
+.PHONY: help demo test check bench fuzz build clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z]*\): ## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
@@ -15,6 +15,9 @@ check: ## formatting, lints, types, licences
 
 bench: ## the budgets' figures, one `name value unit` a line
 	@.make/bench
+
+fuzz: ## fuzz every parser of outside input, SECONDS_MAX=120 seconds altogether
+	@.make/fuzz
 
 build: ## the release build in target/release/byline and target/site
 	@.make/build

@@ -9,13 +9,14 @@ mod comment;
 mod drift_tests;
 mod error;
 mod issue;
-mod jql;
+// These two read and write what others make up, and are fuzzed from outside, hence public.
+pub mod jql;
 mod search;
 #[cfg(test)]
 pub mod test_server;
 #[cfg(test)]
 mod tests;
-mod wire;
+pub mod wire;
 
 use std::sync::Arc;
 
