@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench chaos soak load build clean
+.PHONY: help demo test check bench chaos soak load fuzz build clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z]*\): ## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
@@ -24,6 +24,9 @@ soak: ## a thousand users while clients and upstream break off: what was served 
 
 load: ## a steady rate, an overload, replaced processes, a million grants
 	@.make/load
+
+fuzz: ## fuzz every parser of outside input, SECONDS_MAX=120 seconds altogether
+	@.make/fuzz
 
 build: ## the release build in target/release/byline and target/site
 	@.make/build

@@ -10,14 +10,15 @@ mod drift_tests;
 mod error;
 mod gateway;
 mod issue;
-mod jql;
+// These two read and write what others make up, and are fuzzed from outside, hence public.
+pub mod jql;
 mod pace;
 mod search;
 #[cfg(test)]
 pub mod test_server;
 #[cfg(test)]
 mod tests;
-mod wire;
+pub mod wire;
 
 use std::{sync::Arc, time::Duration};
 

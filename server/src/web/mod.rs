@@ -37,6 +37,7 @@ use tower_sessions::{
 };
 
 pub use assets::{AssetsError, find as find_assets};
+pub use pages::says_something_twice;
 pub use serve::{Limits, serve};
 
 use crate::{config::Config, desk::Services, session, store::Store};

@@ -45,7 +45,8 @@ pub async fn page(
         .into_response()
 }
 
-fn says_something_twice(uri: &Uri) -> bool {
+/// Whether a query names something more than once. Fuzzed from outside, hence public.
+pub fn says_something_twice(uri: &Uri) -> bool {
     let mut seen = HashSet::new();
     let query = uri.query().unwrap_or_default();
     !url::form_urlencoded::parse(query.as_bytes()).all(|(name, _)| seen.insert(name))

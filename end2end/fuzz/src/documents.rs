@@ -1,0 +1,42 @@
+use app::adf::{
+    Doc, Room, length,
+    markdown::to_doc,
+    render::{Context, render},
+};
+use serde_json::Value;
+
+use crate::{html::check, text};
+
+/// A document of Jira's, as text: drawn, it is safe.
+pub fn adf_html(input: &[u8]) {
+    let Ok(doc) = Doc::read(text(input), &mut Room::default()) else {
+        return;
+    };
+    check(
+        render(&doc, &Context::on_site("https://acme.atlassian.net", "acme"))
+            .to_html()
+            .as_str(),
+    );
+    check(render(&doc, &Context::preview()).to_html().as_str());
+}
+
+/// Whatever JSON comes is written back as it came.
+pub fn adf_round_trip(input: &[u8]) {
+    let Ok(value) = serde_json::from_slice::<Value>(input) else {
+        return;
+    };
+    let doc = Doc::from_json(&value);
+    assert_eq!(doc.to_json(), value);
+    assert!(length(&doc) <= doc.plain_text().len());
+}
+
+/// What a person types: the document is what Jira will send back, drawn it is safe, and no word is
+/// made up.
+pub fn markdown(input: &[u8]) {
+    let doc = to_doc(text(input));
+    let json = doc.to_json();
+    assert_eq!(Doc::from_json(&json), doc);
+    let html = render(&doc, &Context::preview()).into_string();
+    assert!(!html.contains("adf-unsupported"), "{html}");
+    check(&html);
+}
