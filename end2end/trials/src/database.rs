@@ -172,8 +172,13 @@ impl Database {
                 .execute(&self.pool)
                 .await?;
         }
-        if self.kind == Kind::Postgres {
-            self.pool.execute("ANALYZE").await?;
+        // What the database would do about so many new rows some time later is done now.
+        let tidy: &[&str] = match self.kind {
+            Kind::Sqlite => &["PRAGMA wal_checkpoint(TRUNCATE)"],
+            Kind::Postgres => &["VACUUM ANALYZE", "CHECKPOINT"],
+        };
+        for statement in tidy {
+            self.pool.execute(*statement).await?;
         }
         Ok(())
     }

@@ -158,6 +158,35 @@ async fn a_delay_delays_and_an_alteration_alters() {
 }
 
 #[tokio::test]
+async fn what_has_arrived_takes_effect_though_its_sender_has_hung_up() {
+    let house = House::open().await;
+    let mark = house.mark().await;
+    house
+        .fault(json!({"path_regex": "/comment$", "action": {"type": "delay", "before_ms": 200}}))
+        .await;
+    let arrived = async {
+        while !house
+            .requests()
+            .await
+            .iter()
+            .any(|r| r["path"].as_str().unwrap().ends_with("/comment"))
+        {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::select! {
+        _ = mark.comment("DEMO-1", "late") => panic!("it was to wait"),
+        () = arrived => {}
+    }
+    assert_eq!(comments_with(&house, "late").await, 0);
+    let began = Instant::now();
+    while comments_with(&house, "late").await == 0 {
+        assert!(began.elapsed().as_secs() < 10, "it never took effect");
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
 async fn reset_brings_everything_back() {
     let house = House::open().await;
     let rohit = house.rohit().await;

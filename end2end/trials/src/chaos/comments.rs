@@ -15,6 +15,9 @@ const AUTHORS: usize = 50;
 /// Comments under way at once.
 const AT_ONCE: usize = 64;
 
+/// So often the first process dies while they are sent.
+const KILLS: usize = 12;
+
 /// For the longest lease (60 s), the wait until a late comment would show, and the queue.
 const SETTLES: Duration = Duration::from_secs(150);
 
@@ -181,13 +184,12 @@ async fn submit(fleet: &mut Fleet, comments: &[Comment<'_>], chance: &mut fastra
     );
     let mut answered = vec![false; comments.len()];
     let (mut done, mut kills) = (0, 0);
-    // At four moments of the way, the first process dies.
-    let mut next_kill = chance.usize(0..comments.len() / 4);
+    let mut next_kill = chance.usize(0..comments.len() / KILLS);
     while let Some((at, was_answered)) = sending.next().await {
         answered[at] = was_answered;
         done += 1;
         if done > next_kill {
-            next_kill += comments.len() / 4;
+            next_kill += comments.len() / KILLS;
             kills += 1;
             let victim = &mut fleet.replicas[0];
             victim.process.kill().await?;
