@@ -41,7 +41,7 @@ fn inside(author: Person, href: String, created: Moment, marks: AnyView, body: A
         {face}
         <div>
             <p class="comment-head">
-                <b>{author.name}</b>
+                <bdi><b>{author.name}</b></bdi>
                 " "
                 <a href=href>
                     <Time at=created/>

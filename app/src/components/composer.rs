@@ -57,7 +57,7 @@ pub fn Composer(setup: ComposerSetup) -> impl IntoView {
             <div class="composer-bar">
                 <p class="composer-as" id="composer-as">
                     {face(&me)}
-                    <span>"Commenting as "<b>{name}</b>" on "<b>{host}</b></span>
+                    <span>"Commenting as "<bdi><b>{name}</b></bdi>" on "<b>{host}</b></span>
                 </p>
                 <p id="composer-room" class="composer-room"></p>
                 <p id="composer-status" class="composer-status" role="status"></p>

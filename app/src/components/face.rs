@@ -35,6 +35,12 @@ fn colour(person: &Person) -> u32 {
     (hash >> 16) % COLOURS
 }
 
+/// A name within a text where no element can keep it apart: between signs that give it its own
+/// direction and end whatever it begins (UAX 9, isolates).
+pub fn isolated(name: &str) -> String {
+    format!("\u{2068}{name}\u{2069}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -57,9 +57,9 @@ pub fn Header(
     };
     let account = standing.me().map(|me| {
         view! {
-            <a class=class href="/connections">{words}</a>
+            <a class=class href="/connections" dir="auto">{words}</a>
             <form class="sign-out" method="post" action="/api/sign-out">
-                <span title=me.email.clone()>{me.name.clone()}</span>
+                <span title=me.email.clone() dir="auto">{me.name.clone()}</span>
                 <button class="quiet">"Sign out"</button>
             </form>
         }

@@ -22,9 +22,9 @@ pub fn IssueLine(site: SiteSlug, issue: IssueRef) -> impl IntoView {
             <a href=issue_path(&site, &key)>
                 <span class="key">{key.to_string()}</span>
                 " "
-                <span class="summary">{summary}</span>
+                <span class="summary" dir="auto">{summary}</span>
             </a>
-            {kind.map(|kind| view! { <span class="kind">{kind.name}</span> })}
+            {kind.map(|kind| view! { <span class="kind" dir="auto">{kind.name}</span> })}
             {status.map(|status| view! { <Lozenge status/> })}
         </li>
     }

@@ -11,5 +11,5 @@ pub fn Lozenge(status: Status) -> impl IntoView {
         StatusCategory::Done => "lozenge done",
         StatusCategory::Undefined => "lozenge",
     };
-    view! { <span class=class>{status.name}</span> }
+    view! { <span class=class dir="auto">{status.name}</span> }
 }

@@ -18,7 +18,7 @@ pub use alert::{Alert, Status, TroubleAlert};
 pub use comment::{CommentArticle, CommentTemplate};
 pub use composer::{Composer, ComposerSetup};
 pub use document::document;
-pub use face::face;
+pub use face::{face, isolated};
 pub use field::Field;
 pub use header::{Header, Standing};
 pub use icon::{Icon, Logo, Shape};

@@ -55,7 +55,7 @@ fn question(pending: PendingConnection, here_email: String, refused: Option<&'st
                 view! {
                     <Alert>
                         <p>
-                            "This is another Atlassian account than before: until now you were connected as " <b>{before.name}</b>
+                            "This is another Atlassian account than before: until now you were connected as " <bdi><b>{before.name}</b></bdi>
                             ". If you confirm, that connection is replaced. If this is not the account you meant, cancel, sign out at "
                             <a href="https://id.atlassian.com/logout" rel="noopener noreferrer">"id.atlassian.com"</a> ", and connect again."
                         </p>
@@ -65,9 +65,9 @@ fn question(pending: PendingConnection, here_email: String, refused: Option<&'st
         <section class="card" aria-label="Accounts">
             <dl class="facts">
                 <dt>"Here"</dt>
-                <dd>"You are " <b>{here}</b> " (" {here_email} ")"</dd>
+                <dd>"You are " <bdi><b>{here}</b></bdi> " (" {here_email} ")"</dd>
                 <dt>"At Atlassian"</dt>
-                <dd class="who">{face(&account)} <span><b>{account.name.clone()}</b> {email.map(|email| format!(" ({email})"))}</span></dd>
+                <dd class="who">{face(&account)} <span><bdi><b>{account.name.clone()}</b></bdi> {email.map(|email| format!(" ({email})"))}</span></dd>
                 <dt>{if one { "With this site" } else { "With these sites" }}</dt>
                 <dd>{site_list(&sites)}</dd>
                 {(!sites_left_out.is_empty())
@@ -94,7 +94,7 @@ fn question(pending: PendingConnection, here_email: String, refused: Option<&'st
                 </form>
             </div>
         </section>
-        <p class="note">"Nothing is kept until you confirm. From then on, what you post in Byline appears in Jira under " <b>{account.name}</b> "."</p>
+        <p class="note">"Nothing is kept until you confirm. From then on, what you post in Byline appears in Jira under " <bdi><b>{account.name}</b></bdi> "."</p>
     }
     .into_any()
 }

@@ -161,7 +161,7 @@ fn account(desk: &dyn Desk) -> AnyView {
     view! {
         <section>
             <h2>"Your account here"</h2>
-            <p>{me.name.clone()} " · " {me.email.clone()}</p>
+            <p><bdi>{me.name.clone()}</bdi> " · " {me.email.clone()}</p>
             <details>
                 <summary>"Lost a device?"</summary>
                 <form method="post" action="/api/sign-out">
@@ -192,7 +192,7 @@ pub fn site_list(sites: &[Site]) -> AnyView {
                 .iter()
                 .map(|site| {
                     let host = host(site).to_owned();
-                    view! { <li>{site.name.clone()} " " <span class="quiet-text">{host}</span></li> }
+                    view! { <li><bdi>{site.name.clone()}</bdi> " " <span class="quiet-text">{host}</span></li> }
                 })
                 .collect_view()}
         </ul>

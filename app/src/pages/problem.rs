@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     actions::set_status,
-    components::{Alert, Standing, page},
+    components::{Alert, Standing, isolated, page},
     model::ConnectProblem,
 };
 
@@ -108,7 +108,7 @@ fn explain(problem: &ConnectProblem) -> Explanation {
         ConnectProblem::AccountTaken(person) => (
             StatusCode::CONFLICT,
             "This Atlassian account is connected to somebody else",
-            format!("The Atlassian account of {} is connected to another user of this Byline. It cannot speak for two people.", person.name),
+            format!("The Atlassian account of {} is connected to another user of this Byline. It cannot speak for two people.", isolated(&person.name)),
             "If it is yours, sign in here as that user and disconnect it. If you meant another account, sign out at id.atlassian.com and connect again.",
             Way::ConnectAgain,
         ),

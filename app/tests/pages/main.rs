@@ -2,6 +2,7 @@
 #![cfg(feature = "ssr")]
 
 mod desk;
+mod sinks;
 mod visit;
 
 use app::{model::*, remedy::Notice};

@@ -1,7 +1,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    components::{CommentArticle, Icon, Shape, clock, document, issue_path},
+    components::{CommentArticle, Icon, Shape, clock, document, isolated, issue_path},
     model::{Comment, CommentOrder, CommentPage, IssueKey, Site},
 };
 
@@ -66,15 +66,17 @@ fn marks(comment: &Comment) -> AnyView {
         let by = by
             .as_ref()
             .filter(|by| **by != comment.author)
-            .map(|by| format!(" by {}", by.name))
-            .unwrap_or_default();
-        let words = format!("Edited{by} {}", clock(*at));
+            .map(|by| by.name.clone());
+        let words = match &by {
+            Some(by) => format!("Edited by {} {}", isolated(by), clock(*at)),
+            None => format!("Edited {}", clock(*at)),
+        };
+        let by = by.map(|by| view! { " by " <bdi>{by}</bdi> });
         view! { " " <span class="mark" title=words>"edited" {by}</span> }
     });
-    let restricted = comment
-        .restricted_to
-        .as_ref()
-        .map(|group| view! { " " <span class="badge"><Icon shape=Shape::Lock/>"Only " {group.clone()}</span> });
+    let restricted = comment.restricted_to.as_ref().map(
+        |group| view! { " " <span class="badge"><Icon shape=Shape::Lock/>"Only " <bdi>{group.clone()}</bdi></span> },
+    );
     let internal = comment
         .internal
         .then(|| view! { " " <span class="badge"><Icon shape=Shape::Lock/>"Internal note"</span> });

@@ -11,7 +11,7 @@ pub fn details(site: &Site, issue: Issue) -> AnyView {
         let words = format!("{} {}", parent.key, parent.summary);
         fact(
             "Parent",
-            view! { <a href=issue_path(&site.slug, &parent.key)>{words}</a> },
+            view! { <a href=issue_path(&site.slug, &parent.key) dir="auto">{words}</a> },
         )
     });
     view! {
@@ -46,7 +46,7 @@ fn fact(name: &'static str, value: impl IntoView + 'static) -> AnyView {
 
 fn person(person: Option<Person>, nobody: &'static str) -> AnyView {
     match person {
-        Some(person) => view! { <span class="who">{face(&person)} {person.name}</span> }.into_any(),
+        Some(person) => view! { <span class="who">{face(&person)} <bdi>{person.name}</bdi></span> }.into_any(),
         None => view! { <span class="none">{nobody}</span> }.into_any(),
     }
 }

@@ -126,9 +126,9 @@ fn head(site: &Site, issue: &Issue) -> AnyView {
                     <li aria-current="page">{issue.key.to_string()}</li>
                 </ol>
             </nav>
-            <h1>{issue.summary.clone()}</h1>
+            <h1 dir="auto">{issue.summary.clone()}</h1>
             <p class="issue-state">
-                <span class="kind">{issue.kind.name.clone()}</span>
+                <span class="kind" dir="auto">{issue.kind.name.clone()}</span>
                 <Lozenge status=issue.status.clone()/>
                 <a class="outside" href=format!("{}/browse/{}", site.url, issue.key) rel="noopener noreferrer"><Icon shape=Shape::Out/>"Open in Jira"</a>
             </p>
@@ -219,9 +219,9 @@ fn attachment(attachment: Attachment) -> impl IntoView {
     view! {
         <li>
             <Icon shape=Shape::Clip/>
-            <span class="file">{file_name}</span>
+            <span class="file" dir="auto">{file_name}</span>
             <span class="quiet-text">
-                {size(bytes)} {author.map(|author| format!(" · {}", author.name))}
+                {size(bytes)} {author.map(|author| view! { " · " <bdi>{author.name}</bdi> })}
                 {created.map(|at| view! { " · " <Time at/> })}
             </span>
         </li>
