@@ -8,6 +8,7 @@ mod commenting;
 mod connecting;
 #[path = "../common/database.rs"]
 mod database;
+mod database_down;
 mod elsewhere;
 mod foreign_ids;
 mod hardening;
