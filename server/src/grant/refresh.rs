@@ -69,7 +69,7 @@ pub(super) type Flight = Arc<OnceCell<Result<GrantRow, GrantError>>>;
 pub(super) enum Turn {
     /// Ask: the lease is ours.
     Ours(Claim),
-    /// Wait for whoever has the lease.
+    /// Wait, and look again: somebody else has the lease.
     Theirs,
     /// Nothing: this is what it was replaced by.
     Over(GrantRow),
@@ -80,7 +80,7 @@ pub(super) struct Claim {
     pub(super) row: GrantRow,
     attempt: String,
     pub(super) token: RefreshToken,
-    /// Before the lease was asked for.
+    /// When the lease was asked for.
     pub(super) began: Instant,
 }
 
@@ -141,17 +141,21 @@ impl Grants {
 
     /// Takes the lease on a generation, if that is still the grant's and nobody has it.
     pub(super) async fn claim(&self, id: GrantId, generation: i64) -> Result<Turn, GrantError> {
-        let began = Instant::now();
         let row = live(self.store.grant(id).await?.ok_or(GrantError::NotConnected)?)?;
         if row.generation != generation {
             return Ok(Turn::Over(row));
         }
-        let now = self.clock.now();
+        let (began, now) = (Instant::now(), self.clock.now());
         if let Some(wait) = row.refresh_after.and_then(|after| left_to_wait(after, now)) {
             return Err(GrantError::RateLimited(u64::try_from(wait / SECOND + 1).ok()));
         }
         let attempt = hex::encode(self.entropy.bytes::<16>());
         if !self.store.claim_refresh(&row, &attempt, now, now + LEASE).await? {
+            return Ok(Turn::Theirs);
+        }
+        if began.elapsed() > PRESENT_WITHIN {
+            // The database took so long that too little is left of the lease. The next is a whole one.
+            self.store.release_refresh(row.id, &attempt, None).await?;
             return Ok(Turn::Theirs);
         }
         let place = binding(&row, "refresh_token", row.generation);
@@ -169,7 +173,7 @@ impl Grants {
         let began = Instant::now();
         let mut tries = 0;
         loop {
-            // A database or a machine that stood still has used the lease up.
+            // A machine that stood still has used the lease up.
             if claim.began.elapsed() > PRESENT_WITHIN {
                 return Err(TokenError::Unavailable);
             }
