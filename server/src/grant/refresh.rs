@@ -69,7 +69,7 @@ pub(super) type Flight = Arc<OnceCell<Result<GrantRow, GrantError>>>;
 pub(super) enum Turn {
     /// Ask: the lease is ours.
     Ours(Claim),
-    /// Wait for whoever has the lease.
+    /// Wait, and look again: somebody else has the lease.
     Theirs,
     /// Nothing: this is what it was replaced by.
     Over(GrantRow),
@@ -80,15 +80,8 @@ pub(super) struct Claim {
     pub(super) row: GrantRow,
     attempt: String,
     pub(super) token: RefreshToken,
-    /// Before the lease was asked for.
+    /// When the lease was asked for.
     pub(super) began: Instant,
-}
-
-impl Claim {
-    /// A database or a machine that stood still has used the lease up.
-    fn is_late(&self) -> bool {
-        self.began.elapsed() > PRESENT_WITHIN
-    }
 }
 
 impl Grants {
@@ -133,9 +126,6 @@ impl Grants {
             let turn = self.asking.acquire().await.map_err(|_| GrantError::Unavailable)?;
             match self.claim(stale.id, stale.generation).await? {
                 Turn::Over(row) => return Ok(row),
-                Turn::Ours(claim) if claim.is_late() => {
-                    self.store.release_refresh(claim.row.id, &claim.attempt, None).await?;
-                }
                 Turn::Ours(claim) => {
                     let answer = self.ask(&claim).await;
                     // What the row has become by this, the next look tells.
@@ -156,13 +146,17 @@ impl Grants {
         if row.generation != generation {
             return Ok(Turn::Over(row));
         }
-        let now = self.clock.now();
+        let (began, now) = (Instant::now(), self.clock.now());
         if let Some(wait) = row.refresh_after.and_then(|after| left_to_wait(after, now)) {
             return Err(GrantError::RateLimited(u64::try_from(wait / SECOND + 1).ok()));
         }
         let attempt = hex::encode(self.entropy.bytes::<16>());
-        let began = Instant::now();
         if !self.store.claim_refresh(&row, &attempt, now, now + LEASE).await? {
+            return Ok(Turn::Theirs);
+        }
+        if began.elapsed() > PRESENT_WITHIN {
+            // The database took so long that too little is left of the lease. The next is a whole one.
+            self.store.release_refresh(row.id, &attempt, None).await?;
             return Ok(Turn::Theirs);
         }
         let place = binding(&row, "refresh_token", row.generation);
@@ -180,7 +174,8 @@ impl Grants {
         let began = Instant::now();
         let mut tries = 0;
         loop {
-            if claim.is_late() {
+            // A machine that stood still has used the lease up.
+            if claim.began.elapsed() > PRESENT_WITHIN {
                 return Err(TokenError::Unavailable);
             }
             let answer = self.authorization.refresh(&claim.token).await;
