@@ -25,7 +25,6 @@ use axum::{
     middleware::{from_fn, from_fn_with_state, map_response},
     routing::{get, post},
 };
-use tokio::sync::Semaphore;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{CompressionLayer, CompressionLevel},
@@ -74,10 +73,7 @@ pub fn router(config: &Config, services: Arc<Services>, store: Store, site: &Pat
             StatusCode::SERVICE_UNAVAILABLE,
             LONGEST_REQUEST,
         ))
-        .layer(from_fn_with_state(
-            Arc::new(Semaphore::new(overload::MOST_AT_ONCE)),
-            overload::shed,
-        ))
+        .layer(from_fn(overload::shed))
         .layer(from_fn_with_state(form::PATIENCE, form::read_whole))
         .layer(from_fn_with_state(config.origin.clone(), guard::same_origin))
         // Pages are made anew each time: most of the gain for little of the time.

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{Request, State},
+    Extension,
+    extract::Request,
     http::{HeaderValue, StatusCode, header},
     middleware::Next,
     response::Response,
@@ -12,12 +13,19 @@ use tokio::sync::Semaphore;
 
 use super::refuse::refuse;
 
-/// Most of them wait for Atlassian, and a waiting one costs some ten kilobytes.
-pub const MOST_AT_ONCE: usize = 1_024;
+/// Places for requests to be worked on. Every request carries them along.
+#[derive(Clone)]
+pub struct Places(Arc<Semaphore>);
+
+impl Places {
+    pub fn new(count: usize) -> Self {
+        Self(Arc::new(Semaphore::new(count)))
+    }
+}
 
 /// Lets a request through while there is a place for it, and asks it to come back where there is
 /// none.
-pub async fn shed(State(places): State<Arc<Semaphore>>, request: Request, next: Next) -> Response {
+pub async fn shed(Extension(Places(places)): Extension<Places>, request: Request, next: Next) -> Response {
     let Ok(_place) = places.try_acquire() else {
         tracing::warn!("too much to do: a request was sent away");
         let mut response = refuse(
@@ -35,7 +43,7 @@ pub async fn shed(State(places): State<Arc<Semaphore>>, request: Request, next: 
 
 #[cfg(test)]
 mod tests {
-    use axum::{Router, body::Body, middleware::from_fn_with_state, routing::get};
+    use axum::{Router, body::Body, middleware::from_fn, routing::get};
     use tokio::sync::oneshot;
     use tower::ServiceExt;
 
@@ -58,7 +66,8 @@ mod tests {
         let wait = Arc::new(wait);
         let app = Router::new()
             .route("/", get(move || wait()))
-            .layer(from_fn_with_state(Arc::new(Semaphore::new(1)), shed));
+            .layer(from_fn(shed))
+            .layer(Extension(Places::new(1)));
         let ask = || app.clone().oneshot(Request::get("/").body(Body::empty()).unwrap());
         let first = tokio::spawn(ask());
         has_begun.await.unwrap();

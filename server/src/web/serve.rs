@@ -28,7 +28,10 @@ use tokio::{
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
-use super::under_way::{Answer, UnderWay};
+use super::{
+    overload::Places,
+    under_way::{Answer, UnderWay},
+};
 
 /// How long a client may take, and how many there may be.
 #[derive(Debug, Clone, Copy)]
@@ -41,6 +44,8 @@ pub struct Limits {
     pub answer: Duration,
     /// Connections at once. Further ones wait until one ends.
     pub connections: usize,
+    /// Requests worked on at once. Further ones are sent away.
+    pub requests: usize,
     /// For requests under way when the process is asked to stop.
     pub farewell: Duration,
 }
@@ -52,6 +57,8 @@ impl Default for Limits {
             silence: Duration::from_secs(75),
             answer: Duration::from_secs(150),
             connections: 4_096,
+            // Most of them wait for Atlassian, and a waiting one costs some ten kilobytes.
+            requests: 1_024,
             farewell: Duration::from_secs(20),
         }
     }
@@ -79,7 +86,8 @@ pub async fn serve(listener: TcpListener, app: Router, limits: Limits, stop: imp
         .keep_alive_interval(limits.silence / 3)
         .keep_alive_timeout(limits.headers);
     let graceful = GracefulShutdown::new();
-    let places = Arc::new(Semaphore::new(limits.connections));
+    let connections = Arc::new(Semaphore::new(limits.connections));
+    let places = Places::new(limits.requests);
     let is_stopping = Arc::new(AtomicBool::new(false));
     let mut end = std::pin::pin!(async {
         let notice = stop.await;
@@ -87,21 +95,22 @@ pub async fn serve(listener: TcpListener, app: Router, limits: Limits, stop: imp
         tokio::time::sleep(notice).await;
     });
     loop {
-        let (place, stream, peer) = tokio::select! {
+        let (permit, stream, peer) = tokio::select! {
             () = &mut end => break,
-            accepted = accept(&listener, &places) => accepted,
+            accepted = accept(&listener, &connections) => accepted,
         };
         let io = TokioIo::new(Box::pin(patient(stream, limits.silence)));
         let under_way = UnderWay::default();
         let overdue = under_way.overdue(limits);
-        let (app, is_stopping) = (app.clone(), is_stopping.clone());
+        let (app, is_stopping, places) = (app.clone(), is_stopping.clone(), places.clone());
         let service = hyper::service::service_fn(move |request: Request<Incoming>| {
             let turn = under_way.begin();
-            let (app, is_stopping) = (app.clone(), is_stopping.clone());
+            let (app, is_stopping, places) = (app.clone(), is_stopping.clone(), places.clone());
             async move {
                 let version = request.version();
                 let mut request = request.map(axum::body::Body::new);
                 request.extensions_mut().insert(ConnectInfo::<SocketAddr>(peer));
+                request.extensions_mut().insert(places);
                 if is_stopping.load(SeqCst) {
                     request.extensions_mut().insert(Stopping);
                 }
@@ -122,7 +131,7 @@ pub async fn serve(listener: TcpListener, app: Router, limits: Limits, stop: imp
                 },
                 () = overdue => tracing::debug!("a client took too long"),
             }
-            drop(place);
+            drop(permit);
         });
     }
     drop(listener);
@@ -135,11 +144,11 @@ pub async fn serve(listener: TcpListener, app: Router, limits: Limits, stop: imp
 }
 
 /// The next connection, once there is a place for it.
-async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> (OwnedSemaphorePermit, TcpStream, SocketAddr) {
-    let place = places.clone().acquire_owned().await.expect("places are never closed");
+async fn accept(listener: &TcpListener, connections: &Arc<Semaphore>) -> (OwnedSemaphorePermit, TcpStream, SocketAddr) {
+    let permit = connections.clone().acquire_owned().await.expect("it is never closed");
     loop {
         match listener.accept().await {
-            Ok((stream, peer)) => return (place, stream, peer),
+            Ok((stream, peer)) => return (permit, stream, peer),
             Err(error) => {
                 // Out of file descriptors, mostly; connections that end give some back.
                 tracing::warn!(%error, "cannot accept a connection");

@@ -123,18 +123,19 @@ async fn reading_writes_nothing() {
     rohit.open(house.url("/acme/browse/DEMO-1")).await;
     let before = house.database.rows().await;
     let comments = house.atlassian.read("comments?issue=DEMO-1&site=acme").await;
+    let client = client();
     for address in &addresses {
         for method in [Method::GET, Method::HEAD, Method::OPTIONS] {
-            for (name, value) in [
-                ("sec-purpose", "prefetch"),
-                ("x-http-method-override", "POST"),
-                ("accept", "*/*"),
-            ] {
-                let request = client().request(method.clone(), house.url(address));
-                let request = request.header("cookie", &cookie).header(name, value);
-                let status = request.send().await.unwrap().status();
-                assert!(!status.is_server_error(), "{method} {address}: {status}");
-            }
+            let status = client
+                .request(method.clone(), house.url(address))
+                .header("cookie", &cookie)
+                .header("sec-purpose", "prefetch")
+                .header("x-http-method-override", "POST")
+                .send()
+                .await
+                .unwrap()
+                .status();
+            assert!(!status.is_server_error(), "{method} {address}: {status}");
         }
     }
     let after = house.database.rows().await;

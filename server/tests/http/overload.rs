@@ -1,9 +1,6 @@
 //! Clients that take their time, ask for too much, or come in too great a number.
 
-use std::{
-    collections::HashSet,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use byline::web::Limits;
 use futures::future::join_all;
@@ -15,6 +12,7 @@ use tokio::{
 };
 
 use crate::{
+    browser::Browser,
     house::{House, brisk},
     wire::{PATIENCE, statuses, talk, until_closed},
 };
@@ -147,59 +145,44 @@ async fn when_all_places_are_taken_the_next_waits_for_one() {
     assert!(gone >= 1);
 }
 
-/// One more than can be worked on is sent away at once, in words; whoever looks after the process
-/// is not.
+/// One more than can be worked on is sent away at once, in words; who looks after the process is not.
 #[tokio::test]
 async fn what_is_too_much_is_sent_away_at_once() {
-    let house = House::serving(&[], Limits::default(), std::future::pending()).await;
+    let limits = Limits {
+        requests: 4,
+        ..Limits::default()
+    };
+    let house = House::serving(&[], limits, std::future::pending()).await;
     let rohit = house.connected("Rohit").await;
-    let cookie = rohit.cookies(&house.origin);
-    let slow_jira = json!({
-        "path_regex": "/rest/api/3/issue/DEMO-1", "times": null,
-        "action": {"type": "delay", "before_ms": 8_000},
-    });
-    house.atlassian.control("faults", slow_jira).await;
-    let ask = |client: &Client| {
-        client
-            .get(house.url("/acme/browse/DEMO-1"))
-            .header("cookie", &cookie)
-            .header("accept", "text/html")
-            .send()
-    };
-    // Each client is one connection, and each connection has 100 requests at once.
-    let clients: Vec<_> = (0..14)
-        .map(|_| Client::builder().http2_prior_knowledge().no_proxy().build().unwrap())
+    let slow = json!({"path_regex": "/issue/DEMO-1", "times": null, "action": {"type": "delay", "before_ms": 4000}});
+    house.atlassian.control("faults", slow).await;
+    let busy: Vec<_> = (0..4)
+        .map(|_| {
+            let (rohit, url) = (rohit.clone(), house.url("/acme/browse/DEMO-1"));
+            tokio::spawn(async move { rohit.open(url).await.status })
+        })
         .collect();
-    let answers = clients
-        .iter()
-        .flat_map(|client| (0..100).map(|_| ask(client)))
-        .collect::<Vec<_>>();
-    let health = async {
-        let client = Client::builder().no_proxy().build().unwrap();
-        let mut seen = HashSet::new();
-        for _ in 0..20 {
-            for path in ["/livez", "/readyz"] {
-                seen.insert(client.get(house.url(path)).send().await.unwrap().status().as_u16());
-            }
-        }
-        seen
-    };
-    let (answers, health) = futures::join!(join_all(answers), health);
-    assert_eq!(health, HashSet::from([200]));
-    let mut sent_away = 0;
-    for answer in answers {
-        let answer = answer.unwrap();
-        match answer.status().as_u16() {
-            // Who was let in got the issue, or Jira's being slow.
-            200 | 502 => {}
-            503 if answer.headers().contains_key("retry-after") => {
-                assert_eq!(answer.headers()["cache-control"], "no-store");
-                sent_away += 1;
-            }
-            other => panic!("{other}: {}", answer.text().await.unwrap()),
-        }
+    house.atlassian.received("/issue/DEMO-1", 4).await;
+    let asked = Instant::now();
+    let page = Browser::new().open(house.url("/sign-in")).await;
+    assert_eq!(
+        (page.status.as_u16(), &page.headers["retry-after"]),
+        (503, &"2".parse().unwrap())
+    );
+    assert!(
+        page.alerts().concat().contains("more to do than it can"),
+        "{}",
+        page.text()
+    );
+    for path in ["/livez", "/readyz", "/pkg/byline.0123456789abcdef.css"] {
+        assert_eq!(Browser::new().open(house.url(path)).await.status, 200, "{path}");
     }
-    assert!(sent_away > 0);
+    println!("sent away within {:?}", asked.elapsed());
+    assert!(busy.iter().all(|page| !page.is_finished()));
+    for page in busy {
+        assert_eq!(page.await.unwrap(), 200);
+    }
+    assert_eq!(Browser::new().open(house.url("/sign-in")).await.status, 200);
 }
 
 /// Numbers that no browser sends.

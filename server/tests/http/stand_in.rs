@@ -4,10 +4,13 @@ use std::{
     io::{BufRead, BufReader},
     path::PathBuf,
     process::{Child, Command, Stdio},
+    time::{Duration, Instant},
 };
 
 use serde_json::Value;
 use url::Url;
+
+use crate::wire::PATIENCE;
 
 /// Stopped when dropped.
 pub struct StandIn {
@@ -105,6 +108,22 @@ impl StandIn {
             .iter()
             .filter(|request| request["path"].as_str().unwrap().starts_with(path));
         wanted.cloned().collect()
+    }
+
+    /// Waits until it has received so many requests to addresses that end so.
+    pub async fn received(&self, end: &str, count: usize) {
+        let began = Instant::now();
+        loop {
+            let all = self.requests("/").await;
+            let seen = all
+                .iter()
+                .filter(|request| request["path"].as_str().unwrap().ends_with(end));
+            if seen.count() >= count {
+                return;
+            }
+            assert!(began.elapsed() < PATIENCE, "{end} was not asked for");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
     }
 
     /// Reads a record of the control interface.

@@ -21,22 +21,6 @@ fn client() -> Client {
     Client::builder().no_proxy().pool_max_idle_per_host(0).build().unwrap()
 }
 
-/// Waits until the stand-in has received so many requests that end so.
-async fn received(house: &House, end: &str, count: usize) {
-    let began = Instant::now();
-    loop {
-        let all = house.atlassian.requests("/").await;
-        let seen = all
-            .iter()
-            .filter(|request| request["path"].as_str().unwrap().ends_with(end));
-        if seen.count() >= count {
-            return;
-        }
-        assert!(began.elapsed() < PATIENCE, "{end} was not asked for");
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-}
-
 #[tokio::test]
 async fn balancers_are_told_first_while_everybody_is_served() {
     let (stop, stopped) = oneshot::channel();
@@ -68,7 +52,7 @@ async fn what_is_under_way_is_finished_and_then_nobody_is_let_in() {
         let (rohit, url) = (rohit.clone(), house.url("/acme/browse/DEMO-1"));
         async move { rohit.open(url).await }
     });
-    received(&house, "/issue/DEMO-1", 1).await;
+    house.atlassian.received("/issue/DEMO-1", 1).await;
     stop.send(Duration::ZERO).unwrap();
     let began = Instant::now();
     while TcpStream::connect(&house.address).await.is_ok() {
@@ -113,8 +97,8 @@ async fn a_process_that_is_told_to_stop_loses_nothing() {
     });
     let marks_page = async { mark.open(house.url("/acme/browse/DEMO-1")).await.status };
     let stop = async {
-        received(&house, "/comment", COMMENTS).await;
-        received(&house, "/oauth/token", calls + 1).await;
+        house.atlassian.received("/comment", COMMENTS).await;
+        house.atlassian.received("/oauth/token", calls + 1).await;
         process.signal("TERM");
         let asked = Instant::now();
         let client = client();
@@ -162,7 +146,7 @@ async fn a_second_signal_ends_it_at_once() {
         let cookie = rohit.cookies(&house.origin);
         client().get(url).header("cookie", cookie).send()
     });
-    received(&house, "/issue/DEMO-1", 1).await;
+    house.atlassian.received("/issue/DEMO-1", 1).await;
     process.signal("INT");
     let began = Instant::now();
     while !process.said().contains("a second signal ends them") {
