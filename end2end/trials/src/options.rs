@@ -31,6 +31,9 @@ pub struct Options {
     /// Users of a soak
     #[arg(long, global = true, default_value_t = 1000)]
     pub users: usize,
+    /// Stored grants of the comparison
+    #[arg(long, global = true, default_value_t = 1_000_000)]
+    pub grants: usize,
     #[arg(skip = Instant::now())]
     began: Instant,
     #[arg(skip)]
