@@ -22,12 +22,20 @@ async fn without_an_answer_nobody_gets_any_further() {
     for path in ["/", "/connections", "/acme/browse/DEMO-1", "/sign-in"] {
         let page = rohit.open(house.url(path)).await;
         assert_eq!(page.status, 503, "{path}");
-        assert!(page.text().contains("cannot reach its database"), "{path}: {}", page.text());
+        assert!(
+            page.text().contains("cannot reach its database"),
+            "{path}: {}",
+            page.text()
+        );
         assert!(!page.text().contains("session_away"));
     }
     let refused = rohit.press_once(&page, "Comment", &[("Add a comment", "Lost?")]).await;
     assert_eq!(refused.status(), 503);
-    assert_eq!(house.atlassian.requests("/").await.len(), calls, "nothing was asked of Atlassian");
+    assert_eq!(
+        house.atlassian.requests("/").await.len(),
+        calls,
+        "nothing was asked of Atlassian"
+    );
     // Back again, without a restart, and still signed in.
     rename(&house, "session_away", "session").await;
     assert_eq!(rohit.open(address).await.status, 200);
