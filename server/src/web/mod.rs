@@ -38,8 +38,8 @@ pub use serve::{Limits, serve};
 
 use crate::{config::Config, desk::Services, session, store::Store};
 
-/// The largest form. Jira takes comments of 32,767 characters.
-const MOST_BODY: usize = 256 * 1024;
+/// The largest form. Jira takes comments of 32,767 characters, and a form has up to twelve bytes for one.
+const MOST_BODY: usize = 512 * 1024;
 
 /// A client that sends nothing more for so long has gone.
 const BODY_PAUSE: Duration = Duration::from_secs(20);

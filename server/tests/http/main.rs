@@ -8,6 +8,7 @@ mod connecting;
 mod database;
 mod hardening;
 mod house;
+mod long_comments;
 mod refreshing;
 mod stand_in;
 mod upstream;
