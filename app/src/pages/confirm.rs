@@ -65,9 +65,9 @@ fn question(pending: PendingConnection, here_email: String, refused: Option<&'st
         <section class="card" aria-label="Accounts">
             <dl class="facts">
                 <dt>"Here"</dt>
-                <dd>"You are " <bdi><b>{here}</b></bdi> " (" {here_email} ")"</dd>
+                <dd>"You are " <bdi><b>{here}</b></bdi> " (" <bdi>{here_email}</bdi> ")"</dd>
                 <dt>"At Atlassian"</dt>
-                <dd class="who">{face(&account)} <span><bdi><b>{account.name.clone()}</b></bdi> {email.map(|email| format!(" ({email})"))}</span></dd>
+                <dd class="who">{face(&account)} <span><bdi><b>{account.name.clone()}</b></bdi> {email.map(|email| view! { " (" <bdi>{email}</bdi> ")" })}</span></dd>
                 <dt>{if one { "With this site" } else { "With these sites" }}</dt>
                 <dd>{site_list(&sites)}</dd>
                 {(!sites_left_out.is_empty())

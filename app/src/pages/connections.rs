@@ -106,7 +106,7 @@ fn connected(connection: Connection, next: String) -> AnyView {
                 {face(&account)}
                 <div>
                     <h2 id="account">{account.name.clone()}</h2>
-                    <p class="quiet-text">"Atlassian account" {email.map(|email| format!(" · {email}"))} " · " {state_words}</p>
+                    <p class="quiet-text">"Atlassian account" {email.map(|email| view! { " · " <bdi>{email}</bdi> })} " · " {state_words}</p>
                 </div>
             </div>
             <dl class="facts">
@@ -161,7 +161,7 @@ fn account(desk: &dyn Desk) -> AnyView {
     view! {
         <section>
             <h2>"Your account here"</h2>
-            <p><bdi>{me.name.clone()}</bdi> " · " {me.email.clone()}</p>
+            <p><bdi>{me.name.clone()}</bdi> " · " <bdi>{me.email.clone()}</bdi></p>
             <details>
                 <summary>"Lost a device?"</summary>
                 <form method="post" action="/api/sign-out">

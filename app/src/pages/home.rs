@@ -120,9 +120,9 @@ async fn unsent(desk: &dyn Desk) -> Option<AnyView> {
             <li>
                 <a href=href>{line.key.to_string()}</a>
                 " "
-                <span class="words">{opening(&line.text)}</span>
+                <span class="words" dir="auto">{opening(&line.text)}</span>
                 " "
-                <span class="quiet-text">{state} " · " {line.trouble.to_string()}</span>
+                <span class="quiet-text">{state} " · " <bdi>{line.trouble.to_string()}</bdi></span>
             </li>
         }
     };

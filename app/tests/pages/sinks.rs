@@ -168,6 +168,7 @@ fn is_isolated(text: &str, parent: ElementRef) -> bool {
 #[tokio::test]
 async fn a_text_that_turns_its_direction_turns_nothing_else() {
     let mut seen = 0;
+    let mut loose = Vec::new();
     for world in [saying, failing] {
         for path in PAGES {
             let page = get(&world("\u{202e}turned"), path).await;
@@ -181,10 +182,13 @@ async fn a_text_that_turns_its_direction_turns_nothing_else() {
                     continue;
                 }
                 let ends_itself = text.contains("\u{2068}\u{202e}turned\u{2069}");
-                assert!(ends_itself || is_isolated(text, parent), "{path}: {}", parent.html());
+                if !ends_itself && !is_isolated(text, parent) {
+                    loose.push(format!("{path}: {}", parent.html()));
+                }
                 seen += 1;
             }
         }
     }
+    assert!(loose.is_empty(), "{loose:#?}");
     assert!(seen > 60, "{seen}");
 }

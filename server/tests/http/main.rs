@@ -15,6 +15,7 @@ mod hardening;
 mod house;
 mod limits;
 mod logs;
+mod long_comments;
 mod overload;
 mod process;
 mod refreshing;
