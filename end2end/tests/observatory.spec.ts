@@ -56,9 +56,17 @@ class Visitor {
   }
 }
 
+/** What is there as long as the test runs; it goes in the opposite order. */
+const running: { stop(): unknown }[] = [];
+
+test.afterEach(async () => {
+  for (const one of running.splice(0).reverse()) await one.stop();
+});
+
 test('the Observatory gives every kind of page its best grade, and no policy is weak', async () => {
   test.setTimeout(120_000);
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'byline-observatory-'));
+  running.push({ stop: () => fs.rmSync(folder, { recursive: true }) });
   const [port, tls] = [await freePort(), await freePort()];
   const origin = `https://localhost:${tls}`;
   const address = `http://127.0.0.1:${port}`;
@@ -66,7 +74,14 @@ test('the Observatory gives every kind of page its best grade, and no policy is 
   // Atlassian's origin is part of every policy, and speaks TLS.
   const [atlassianPort, atlassianTls] = [await freePort(), await freePort()];
   const standIn = await startStandIn({ port: atlassianPort, bylineOrigin: origin });
+  running.push(standIn.program);
   const front = await startTls({ ...identity, tls: atlassianTls, port: atlassianPort });
+  running.push({
+    stop() {
+      front.close();
+      front.closeAllConnections();
+    },
+  });
   const atlassian = new Atlassian(standIn.origin);
   const settings = bylineSettings({
     port,
@@ -80,6 +95,7 @@ test('the Observatory gives every kind of page its best grade, and no policy is 
   });
   await prepareByline(settings, Object.values(people));
   const byline = await startByline(settings, address);
+  running.push(byline.program);
 
   const [mark, rohit] = [new Visitor(address, origin), new Visitor(address, origin)];
   await mark.signIn(people.mark);
@@ -109,10 +125,6 @@ test('the Observatory gives every kind of page its best grade, and no policy is 
   });
   scanner.stdin.end(JSON.stringify({ ...identity, port, tls, pages }));
   const results: Result[] = JSON.parse(await text(scanner.stdout));
-  front.close();
-  front.closeAllConnections();
-  await Promise.all([byline.program.stop(), standIn.program.stop()]);
-  fs.rmSync(folder, { recursive: true });
 
   expect(results).toHaveLength(pages.length);
   expect(results.filter(({ status }) => status === 200).length, 'pages that are pages').toBeGreaterThanOrEqual(12);

@@ -117,6 +117,27 @@ async fn a_client_that_reads_slowly_is_not_read_to_for_ever() {
     assert_eq!(after.get(house.url("/livez")).send().await.unwrap().status(), 200);
 }
 
+/// The first bytes tell which HTTP it is to be. One that never decides is never silent, either.
+#[tokio::test]
+async fn a_client_that_speaks_a_byte_at_a_time_does_not_get_to_the_end() {
+    let limits = Limits {
+        headers: Duration::from_secs(1),
+        ..Limits::default()
+    };
+    let house = House::serving(&[], limits, std::future::pending()).await;
+    let mut stream = connect_and_say(&house.address, b"").await;
+    let mut pause = tokio::time::interval(Duration::from_millis(250));
+    let mut said = 0;
+    for byte in &PREFACE[..24] {
+        pause.tick().await;
+        if stream.write_all(&[*byte]).await.is_err() {
+            break;
+        }
+        said += 1;
+    }
+    assert!(said < 24, "it was listened to for six seconds");
+}
+
 #[tokio::test]
 async fn when_all_places_are_taken_the_next_waits_for_one() {
     let limits = Limits {
