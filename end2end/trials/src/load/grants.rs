@@ -16,6 +16,9 @@ const WARM_UP: usize = 200;
 /// So much longer may a page take with a million grants.
 const MOST: f64 = 1.10;
 
+/// A short run on a busy machine tells only whether a page reads all of them.
+const MOST_SHORT: f64 = 2.0;
+
 /// The same page with a thousand grants in the database and with a million. Both are there at once and
 /// are asked by turns, so that whatever else the machine does falls on both.
 pub async fn run(options: &Options, figures: &mut Figures) -> Result<()> {
@@ -60,8 +63,9 @@ pub async fn run(options: &Options, figures: &mut Figures) -> Result<()> {
         }
         let ratio = medians[1] / medians[0];
         figures.decimal(&format!("grants_{}_ratio", kind.name()), ratio, "times");
+        let most = if options.short { MOST_SHORT } else { MOST };
         figures.must(
-            ratio < MOST,
+            ratio < most,
             format!("grants_{}: {ratio:.2} times as long", kind.name()),
         );
     }

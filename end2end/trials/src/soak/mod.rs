@@ -229,11 +229,9 @@ fn tell_answers(figures: &mut Figures, answers: Vec<Answer>) {
     let own: usize = answers.iter().map(|answer| answer.found.own).sum();
     let leaks = answers.iter().filter(|answer| answer.found.foreign > 0).count();
     let count = |so: fn(&Answer) -> bool| answers.iter().filter(|answer| so(answer)).count();
-    figures.add(
-        "soak_broken_off_by_clients",
-        count(|answer| answer.broken_off),
-        "answers",
-    );
+    figures.add("soak_requests", answers.len(), "requests");
+    let broken_off = count(|answer| answer.broken_off || answer.status == 0);
+    figures.add("soak_broken_off", broken_off, "requests");
     // Upstream calls that break off are told as 502.
     figures.add("soak_upstream_trouble", count(|answer| answer.status == 502), "answers");
     figures.add(
@@ -243,12 +241,9 @@ fn tell_answers(figures: &mut Figures, answers: Vec<Answer>) {
     );
     figures.add("soak_own_strings_seen", own, "strings");
     figures.must(own > 0, "the soak saw none of what it looks for");
-    figures.none_of("soak_leaks", leaks, answers.len(), "answers");
-    let mut times: Vec<f64> = answers
-        .iter()
-        .filter(|a| !a.broken_off)
-        .map(|answer| answer.milliseconds)
-        .collect();
+    figures.none_of("soak_leaks", leaks, count(|answer| answer.status > 0), "answers");
+    let whole = answers.iter().filter(|answer| answer.status > 0 && !answer.broken_off);
+    let mut times: Vec<f64> = whole.map(|answer| answer.milliseconds).collect();
     figures.decimal("soak_p50", quantile(&mut times, 0.5), "ms");
     figures.decimal("soak_p99", quantile(&mut times, 0.99), "ms");
 }
