@@ -15,6 +15,7 @@ use std::{
 use app::model::CloudId;
 use http::{HeaderMap, Method};
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::Effect;
 use crate::{
@@ -40,8 +41,10 @@ const KEPT_FOR_WRITING: i64 = 5;
 /// A read whose limit ends so soon waits for it instead of failing.
 const WORTH_WAITING: UnixMs = 2 * SECOND;
 
-/// Calls under way at one site, of one kind: a site that hangs holds no more than these.
+/// Calls under way at one site, of one kind: a site that hangs holds no more than these. Further ones
+/// wait for a place, and for so long.
 const MOST_AT_ONCE: usize = 64;
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A read that fails by an error of Jira's or of the network is asked again, at most so often,
 pub(super) const MOST_TRIES: u32 = 3;
@@ -79,7 +82,7 @@ pub(super) struct Call {
 pub(super) enum Held {
     /// A limit was reached. Milliseconds.
     Limited(UnixMs),
-    /// The site has as much to answer as it may be asked.
+    /// The site had as much to answer as it may be asked, for too long.
     Crowded,
 }
 
@@ -93,7 +96,8 @@ pub(super) struct Pace {
 
 struct State {
     closed: HashMap<Scope, Closed>,
-    under_way: HashMap<(CloudId, Purpose), usize>,
+    /// Places for calls.
+    lanes: HashMap<(CloudId, Purpose), Arc<Semaphore>>,
     /// In tries.
     saved_for_repetitions: i64,
 }
@@ -102,12 +106,6 @@ struct State {
 struct Closed {
     until: UnixMs,
     tried_at: UnixMs,
-}
-
-/// A call's place among those under way.
-pub(super) struct Place {
-    state: Arc<Mutex<State>>,
-    key: (CloudId, Purpose),
 }
 
 impl Scope {
@@ -148,7 +146,7 @@ impl Pace {
     pub fn new(clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
         let state = State {
             closed: HashMap::new(),
-            under_way: HashMap::new(),
+            lanes: HashMap::new(),
             saved_for_repetitions: REPETITIONS_AT_FIRST * TRIES_FOR_ONE_REPETITION,
         };
         Self {
@@ -159,18 +157,30 @@ impl Pace {
     }
 
     /// Lets a call begin, or says why it is not made. One that is held waits where that takes a moment
-    /// only.
-    pub async fn begin(&self, call: &Call) -> Result<Place, Held> {
-        match self.try_begin(call) {
+    /// only. The call is under way for as long as what this returns is kept.
+    pub async fn begin(&self, call: &Call) -> Result<OwnedSemaphorePermit, Held> {
+        let lane = self.lane(call);
+        let place = tokio::time::timeout(PATIENCE, lane.acquire_owned())
+            .await
+            .map_err(|_| Held::Crowded)?
+            .map_err(|_| Held::Crowded)?;
+        match self.is_let_through(call) {
             Err(Held::Limited(wait)) if wait <= WORTH_WAITING => {
                 tokio::time::sleep(self.jitter(wait.unsigned_abs())).await;
-                self.try_begin(call)
+                self.is_let_through(call)?;
             }
-            begun => begun,
+            held => held?,
         }
+        Ok(place)
     }
 
-    fn try_begin(&self, call: &Call) -> Result<Place, Held> {
+    fn lane(&self, call: &Call) -> Arc<Semaphore> {
+        let key = (call.site.clone(), call.purpose);
+        let new = || Arc::new(Semaphore::new(MOST_AT_ONCE));
+        self.state().lanes.entry(key).or_insert_with(new).clone()
+    }
+
+    fn is_let_through(&self, call: &Call) -> Result<(), Held> {
         let now = self.clock.now();
         let mut state = self.state();
         // One that is closed for longer than any is was noted before the clock was put back.
@@ -192,16 +202,7 @@ impl Pace {
                 closed.tried_at = now;
             }
         }
-        let key = (call.site.clone(), call.purpose);
-        let under_way = state.under_way.entry(key.clone()).or_default();
-        if *under_way >= MOST_AT_ONCE {
-            return Err(Held::Crowded);
-        }
-        *under_way += 1;
-        Ok(Place {
-            state: self.state.clone(),
-            key,
-        })
+        Ok(())
     }
 
     /// Takes in what a reply says of the limits.
@@ -304,18 +305,6 @@ impl Pace {
     }
 }
 
-impl Drop for Place {
-    fn drop(&mut self) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(under_way) = state.under_way.get_mut(&self.key) {
-            *under_way -= 1;
-            if *under_way == 0 {
-                state.under_way.remove(&self.key);
-            }
-        }
-    }
-}
-
 /// The path without what differs from issue to issue.
 fn template(path: &str) -> String {
     let segments = path.split('/').map(|segment| {
@@ -411,7 +400,7 @@ mod tests {
 
     /// Which of these calls are let through.
     fn open<const N: usize>(pace: &Pace, calls: [Call; N]) -> [bool; N] {
-        calls.map(|call| pace.try_begin(&call).is_ok())
+        calls.map(|call| pace.is_let_through(&call).is_ok())
     }
 
     #[test]
@@ -457,11 +446,11 @@ mod tests {
         );
         let (pace, clock) = pace();
         pace.hear(&search(1), &limited);
-        assert!(matches!(pace.try_begin(&search(2)), Err(Held::Limited(600_000))));
+        assert!(matches!(pace.is_let_through(&search(2)), Err(Held::Limited(600_000))));
         let mut tries = 0;
         for _ in 0..100 {
             clock.pass(SECOND / 10);
-            tries += usize::from(pace.try_begin(&search(1)).is_ok());
+            tries += usize::from(pace.is_let_through(&search(1)).is_ok());
         }
         assert_eq!(tries, 5);
         assert_eq!(open(&pace, [search(1), read(2, "A-1")]), [false; 2]);
@@ -490,7 +479,7 @@ mod tests {
         ] {
             let (pace, _) = pace();
             pace.hear(&search(1), &answer);
-            let held = pace.try_begin(&search(1)).err();
+            let held = pace.is_let_through(&search(1)).err();
             assert_eq!(held, Some(Held::Limited(pause)));
         }
     }
@@ -521,16 +510,21 @@ mod tests {
         );
     }
 
-    #[test]
-    fn a_site_that_hangs_holds_up_no_other_and_no_comment() {
+    #[tokio::test]
+    async fn a_site_that_hangs_holds_up_no_other_and_no_comment() {
         let (pace, _) = pace();
-        let mut places: Vec<_> = (0..MOST_AT_ONCE)
-            .map(|_| pace.try_begin(&search(1)).ok().unwrap())
-            .collect();
-        assert_eq!(pace.try_begin(&search(1)).err(), Some(Held::Crowded));
-        assert_eq!(open(&pace, [read(1, "A-1"), write(1, "A-1"), search(2)]), [true; 3]);
+        let mut places = Vec::new();
+        for _ in 0..MOST_AT_ONCE {
+            places.push(pace.begin(&search(1)).await.unwrap());
+        }
+        let next = search(1);
+        let mut next = std::pin::pin!(pace.begin(&next));
+        assert!(futures::poll!(&mut next).is_pending());
+        for other in [read(1, "A-1"), write(1, "A-1"), search(2)] {
+            assert!(pace.begin(&other).await.is_ok());
+        }
         places.pop();
-        assert!(pace.try_begin(&search(1)).is_ok());
+        assert!(next.await.is_ok(), "it comes in as soon as there is a place");
     }
 
     #[test]

@@ -56,9 +56,10 @@ impl Default for Limits {
             headers: Duration::from_secs(10),
             silence: Duration::from_secs(75),
             answer: Duration::from_secs(150),
-            connections: 4_096,
-            // Most of them wait for Atlassian, and a waiting one costs some ten kilobytes.
-            requests: 1_024,
+            connections: 16_384,
+            // Most of them wait for Atlassian or for one refresh, which a crowd of 10,000 may do; a
+            // waiting one costs some ten kilobytes.
+            requests: 12_288,
             farewell: Duration::from_secs(20),
         }
     }
