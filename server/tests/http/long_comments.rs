@@ -51,7 +51,7 @@ async fn byline_and_jira_agree_on_the_longest_comment() {
     let rohit = house.connected("Rohit").await;
     let secrets = house.atlassian.read("secrets").await;
     let token = secrets[0].as_str().unwrap();
-    for part in ["x", "\u{1f600}", "e\u{301}", "漢", "a\r\n\r\nb", "a\nb", "**b** "] {
+    for part in ["x", "\u{1f600}", "e\u{301}", "a\r\n\r\nb", "a\nb"] {
         for (wanted, fits) in [(LIMIT - 1, true), (LIMIT, true), (LIMIT + 1, false)] {
             let text = of_length(part, wanted);
             assert_eq!(
