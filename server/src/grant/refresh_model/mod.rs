@@ -24,7 +24,7 @@ use super::{
 use crate::{
     ids::UserId,
     seams::{HOUR, OsEntropy, SECOND, TestClock},
-    store::grant::Kept,
+    store::{REPLICAS_DIFFER, grant::Kept},
     test_cases::cases,
     test_database::TestDatabase,
     vault::{KeyRing, RefreshToken},
@@ -387,7 +387,8 @@ impl Run<'_> {
             }
             assert!(earliest <= now || latest > now + LONGEST_WAIT, "the wait is not over");
         }
-        let is_leased = row.holder.is_some() && row.lease_until >= now && row.lease_until <= now + LEASE;
+        let longest = now + LEASE + REPLICAS_DIFFER;
+        let is_leased = row.holder.is_some() && (now..=longest).contains(&row.lease_until);
         match turn {
             Ok(Turn::Ours(claim)) => {
                 assert!(!is_leased, "somebody else has the lease");
