@@ -166,6 +166,8 @@ export function runByline(settings, args, input = '') {
     child.stderr.on('data', (chunk) => (output += chunk));
     child.once('error', reject);
     child.once('exit', (code) => resolve({ code, output }));
+    // Who does not read to the end says by its exit code what is wrong.
+    child.stdin.once('error', () => {});
     child.stdin.end(input);
   });
 }
