@@ -11,6 +11,7 @@ fn byline(house: &House, arguments: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_byline"))
         .args(arguments)
         .current_dir(house.database.folder.path())
+        .env_clear()
         .env("BYLINE_DATABASE_URL", &house.database.url)
         .env("BYLINE_KEY_FILE", house.database.folder.path().join("keys"))
         .env("BYLINE_CLIENT_ID", "id")
