@@ -65,6 +65,9 @@ impl Default for Limits {
     }
 }
 
+/// Connections that were let in last have so long to begin a request.
+const LAST_WORDS: Duration = Duration::from_millis(100);
+
 /// On requests that come after the process was asked to stop.
 #[derive(Clone, Copy)]
 pub struct Stopping;
@@ -97,8 +100,10 @@ pub async fn serve(listener: TcpListener, app: Router, limits: Limits, stop: imp
     });
     loop {
         let (permit, stream, peer) = tokio::select! {
-            () = &mut end => break,
+            biased;
+            // Whoever has been let in by the system is served before the door is shut.
             accepted = accept(&listener, &connections) => accepted,
+            () = &mut end => break,
         };
         let io = TokioIo::new(Box::pin(patient(stream, limits.silence)));
         let under_way = UnderWay::default();
@@ -136,6 +141,8 @@ pub async fn serve(listener: TcpListener, app: Router, limits: Limits, stop: imp
         });
     }
     drop(listener);
+    // Who came last has not said yet what they want, and would be hung up on.
+    tokio::time::sleep(LAST_WORDS).await;
     if tokio::time::timeout(limits.farewell, graceful.shutdown())
         .await
         .is_err()

@@ -115,7 +115,8 @@ async fn replace(replica: &mut Replica) -> Result<()> {
 #[derive(Default)]
 struct Life {
     requests: usize,
-    /// A process did not take the connection, as a balancer would notice.
+    /// A process did not take the connection, or hung up without an answer: a balancer then asks
+    /// another for the page.
     sent_on: usize,
     logouts: usize,
     failed: usize,
@@ -150,5 +151,5 @@ async fn live(visitor: &Visitor, urls: &[Url], first: usize, over: &AtomicBool) 
 fn is_not_taken(error: &anyhow::Error) -> bool {
     error
         .downcast_ref::<reqwest::Error>()
-        .is_some_and(reqwest::Error::is_connect)
+        .is_some_and(|error| error.is_connect() || (error.is_request() && !error.is_timeout()))
 }
