@@ -55,7 +55,12 @@ async fn clients_that_do_not_come_to_an_end_are_ended_and_others_served_meanwhil
     for kind in kinds.into_iter().cycle().take(SLOW * kinds.len()) {
         slow.push(connect_and_say(&house.address, kind).await);
     }
-    let client = Client::builder().no_proxy().build().unwrap();
+    let client = Client::builder()
+        // Byline hangs up on idle connections, in these tests soon.
+        .pool_max_idle_per_host(0)
+        .no_proxy()
+        .build()
+        .unwrap();
     let mut waits = Vec::new();
     let all_ended = join_all(slow.iter_mut().map(until_closed));
     let mut all_ended = std::pin::pin!(all_ended);
@@ -113,7 +118,12 @@ async fn a_client_that_reads_slowly_is_not_read_to_for_ever() {
         assert!(began.elapsed() < PATIENCE, "the server does not close");
         _ = stream.read(&mut byte).await;
     }
-    let after = Client::builder().no_proxy().build().unwrap();
+    let after = Client::builder()
+        // Byline hangs up on idle connections, in these tests soon.
+        .pool_max_idle_per_host(0)
+        .no_proxy()
+        .build()
+        .unwrap();
     assert_eq!(after.get(house.url("/livez")).send().await.unwrap().status(), 200);
 }
 
@@ -335,7 +345,12 @@ async fn floods_of_http_2_frames_are_ended() {
         })
         .collect();
     let again = |start: Vec<u8>, again: Vec<u8>| [start, again.repeat(20_000)].concat();
-    let client = Client::builder().no_proxy().build().unwrap();
+    let client = Client::builder()
+        // Byline hangs up on idle connections, in these tests soon.
+        .pool_max_idle_per_host(0)
+        .no_proxy()
+        .build()
+        .unwrap();
     for (name, flood) in [
         ("requests that are taken back", rapid_reset),
         (
