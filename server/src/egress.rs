@@ -70,7 +70,11 @@ impl Reply {
     /// When it is not JSON, or not of this form.
     pub fn json<'a, T: Deserialize<'a>>(&'a self) -> Result<T, serde_json::Error> {
         let body = self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.body);
-        serde_json::from_slice(body)
+        // One look at the whole is cheaper than one at each part.
+        match std::str::from_utf8(body) {
+            Ok(text) => serde_json::from_str(text),
+            Err(_) => serde_json::from_slice(body),
+        }
     }
 
     /// For how many seconds the sender asks to be left alone: at least one, and never so long that
@@ -149,7 +153,8 @@ impl Egress {
                 EgressError::NoReply
             }
         })?;
-        let mut read = BytesMut::new();
+        let announced = response.content_length().and_then(|bytes| usize::try_from(bytes).ok());
+        let mut read = BytesMut::with_capacity(announced.unwrap_or_default().min(MOST_BYTES));
         while let Some(chunk) = response.chunk().await.map_err(|_| EgressError::NoReply)? {
             if read.len() + chunk.len() > MOST_BYTES {
                 return Err(EgressError::TooLarge);

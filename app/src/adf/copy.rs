@@ -2,18 +2,12 @@
 
 use serde_json::Value;
 
-use super::node::Attributes;
-
-/// How many levels of JSON are copied. `serde_json` reads no text that is nested more deeply, so
+/// How many levels of JSON are copied. `serde_json` reads no text that is nested half as deeply, so
 /// only a value that was built in memory can lose something.
-const LEVELS: usize = 128;
+const LEVELS: usize = 256;
 
 pub fn value(value: &Value) -> Value {
     limited(value, LEVELS)
-}
-
-pub fn object(object: &Attributes) -> Attributes {
-    object.iter().map(|(key, part)| (key.clone(), value(part))).collect()
 }
 
 fn limited(value: &Value, levels: usize) -> Value {

@@ -61,7 +61,7 @@ impl Doc {
     /// Reads a document. This never fails: what Byline does not know is kept as it came, and what
     /// is nested too deeply or is too large is kept unread.
     pub fn from_json(value: &Value) -> Self {
-        Self(parse::document(value))
+        Self(parse::document(copy::value(value)))
     }
 
     /// Reads a document from a text, as far as there is room; the end of what is cut off says so.
@@ -73,7 +73,7 @@ impl Doc {
         if !value.is_object() {
             return Err(NoDocument);
         }
-        let mut doc = Self::from_json(&value);
+        let mut doc = Self(parse::document(value));
         if cut {
             let limit = Limit::Size;
             let nodes = Vec::new();

@@ -3,7 +3,6 @@
 use serde_json::Value;
 
 use super::{
-    copy,
     mark::{Align, BreakoutMode, Mark, MarkKind, SubSup},
     node::{Attributes, Card, CardData, Cell, Extension, Kept, Kind, Limit, Media, Node, Panel, PanelType, TaskState},
 };
@@ -18,7 +17,7 @@ const MOST_UNITS: usize = 20_000;
 /// In bytes. The longest text that Jira takes, in the longest encoding, fits ten times.
 const TEXT_UNIT: usize = 64;
 
-pub fn document(value: &Value) -> Node {
+pub fn document(value: Value) -> Node {
     Reader { units: MOST_UNITS }.node(value, 0)
 }
 
@@ -28,23 +27,25 @@ struct Reader {
 }
 
 impl Reader {
-    fn node(&mut self, value: &Value, level: usize) -> Node {
-        let Some((name, keys)) = typed(value) else {
-            return Node::leaf(Kind::Raw(copy::value(value)));
+    fn node(&mut self, value: Value, level: usize) -> Node {
+        let (name, keys) = match typed(value) {
+            Ok(typed) => typed,
+            Err(value) => return Node::leaf(Kind::Raw(value)),
         };
         let mut content = Vec::new();
         let mut marks = Vec::new();
         let mut kept = Kept::default();
         for (key, value) in keys {
             match (key.as_str(), value) {
-                ("type", _) => {}
                 ("content", Value::Array(nodes)) if !nodes.is_empty() => content = self.nodes(nodes, level + 1),
-                ("marks", Value::Array(values)) if !values.is_empty() => marks = values.iter().map(mark).collect(),
+                ("marks", Value::Array(values)) if !values.is_empty() => {
+                    marks = values.into_iter().map(mark).collect();
+                }
                 ("attrs", Value::Object(attributes)) => keep_attributes(attributes, &mut kept),
-                _ => _ = kept.keys.insert(key.clone(), copy::value(value)),
+                (_, value) => _ = kept.keys.insert(key, value),
             }
         }
-        let kind = kind(name, &mut kept).unwrap_or_else(|| Kind::Unknown { name: name.to_owned() });
+        let kind = kind(&name, &mut kept).unwrap_or(Kind::Unknown { name });
         Node {
             kind,
             content,
@@ -53,19 +54,20 @@ impl Reader {
         }
     }
 
-    fn nodes(&mut self, values: &[Value], level: usize) -> Vec<Node> {
-        let mut nodes = Vec::new();
-        for (read, value) in values.iter().enumerate() {
+    fn nodes(&mut self, values: Vec<Value>, level: usize) -> Vec<Node> {
+        let mut nodes = Vec::with_capacity(values.len());
+        let mut values = values.into_iter();
+        while let Some(value) = values.next() {
             let limit = if level > MOST_LEVELS {
                 Limit::Depth
-            } else if let Some(left) = self.units.checked_sub(units(value)) {
+            } else if let Some(left) = self.units.checked_sub(units(&value)) {
                 self.units = left;
                 nodes.push(self.node(value, level));
                 continue;
             } else {
                 Limit::Size
             };
-            let rest = values.iter().skip(read).map(copy::value).collect();
+            let rest = std::iter::once(value).chain(values).collect();
             nodes.push(Node::leaf(Kind::Beyond { limit, nodes: rest }));
             break;
         }
@@ -78,16 +80,22 @@ fn units(node: &Value) -> usize {
     1 + text.len() / TEXT_UNIT
 }
 
-fn typed(value: &Value) -> Option<(&str, &Attributes)> {
-    let keys = value.as_object()?;
-    Some((keys.get("type")?.as_str()?, keys))
+/// The type and the other keys; all as it was where there is no type.
+fn typed(value: Value) -> Result<(String, Attributes), Value> {
+    match value {
+        Value::Object(mut keys) if keys.get("type").is_some_and(Value::is_string) => match keys.remove("type") {
+            Some(Value::String(name)) => Ok((name, keys)),
+            _ => Err(Value::Object(keys)),
+        },
+        value => Err(value),
+    }
 }
 
-fn keep_attributes(attributes: &Attributes, kept: &mut Kept) {
+fn keep_attributes(attributes: Attributes, kept: &mut Kept) {
     if attributes.is_empty() {
-        kept.keys.insert("attrs".to_owned(), Value::Object(Attributes::new()));
+        kept.keys.insert("attrs".to_owned(), Value::Object(attributes));
     } else {
-        kept.attributes = copy::object(attributes);
+        kept.attributes = attributes;
     }
 }
 
@@ -215,19 +223,19 @@ fn extension(attributes: &mut Attributes) -> Extension {
     }
 }
 
-fn mark(value: &Value) -> Mark {
-    let Some((name, keys)) = typed(value) else {
-        return MarkKind::Raw(copy::value(value)).into();
+fn mark(value: Value) -> Mark {
+    let (name, keys) = match typed(value) {
+        Ok(typed) => typed,
+        Err(value) => return MarkKind::Raw(value).into(),
     };
     let mut kept = Kept::default();
     for (key, value) in keys {
         match (key.as_str(), value) {
-            ("type", _) => {}
             ("attrs", Value::Object(attributes)) => keep_attributes(attributes, &mut kept),
-            _ => _ = kept.keys.insert(key.clone(), copy::value(value)),
+            (_, value) => _ = kept.keys.insert(key, value),
         }
     }
-    let kind = mark_kind(name, &mut kept.attributes).unwrap_or_else(|| MarkKind::Unknown { name: name.to_owned() });
+    let kind = mark_kind(&name, &mut kept.attributes).unwrap_or(MarkKind::Unknown { name });
     Mark {
         kind,
         kept: kept.boxed(),
@@ -269,9 +277,11 @@ fn mark_kind(name: &str, attributes: &mut Attributes) -> Option<MarkKind> {
 // Each of these takes an attribute out if it is of the right type and leaves it alone otherwise.
 
 fn string(attributes: &mut Attributes, name: &str) -> Option<String> {
-    let text = attributes.get(name)?.as_str()?.to_owned();
-    attributes.remove(name);
-    Some(text)
+    attributes.get(name)?.as_str()?;
+    match attributes.remove(name) {
+        Some(Value::String(text)) => Some(text),
+        _ => None,
+    }
 }
 
 fn boolean(attributes: &mut Attributes, name: &str) -> Option<bool> {

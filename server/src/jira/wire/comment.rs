@@ -2,34 +2,39 @@ use app::{
     adf::{Doc, Room},
     model::{AccountId, Comment, CommentId, Moment, Person},
 };
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::{json, value::RawValue};
 
-use super::{Elements, List, Part, WireId, WireMoment, WirePerson, note, person::nobody};
+use super::{Elements, Later, List, Part, Parted, WireId, WireMoment, WirePerson, note, object, person::nobody};
 
-/// A comment; its text unread.
-#[derive(Debug, Clone, Default, Deserialize)]
+/// A comment, of which little is read: most of an issue's comments are on other pages.
+#[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct WireComment<'a> {
-    id: Part<WireId>,
-    author: Part<WirePerson>,
+    #[serde(borrow)]
+    id: Later<'a, WireId>,
+    #[serde(borrow)]
+    author: Later<'a, WirePerson>,
     #[serde(borrow)]
     body: Part<&'a RawValue>,
-    update_author: Part<WirePerson>,
+    #[serde(borrow)]
+    update_author: Later<'a, WirePerson>,
     created: Part<WireMoment>,
-    updated: Part<WireMoment>,
+    #[serde(borrow)]
+    updated: Later<'a, WireMoment>,
     jsd_public: Part<bool>,
-    visibility: Part<Visibility>,
+    #[serde(borrow)]
+    visibility: Later<'a, Visibility>,
     #[serde(borrow)]
     properties: List<Property<'a>>,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Deserialize)]
 struct Visibility {
     value: String,
 }
 
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Deserialize)]
 struct Property<'a> {
     key: String,
     #[serde(borrow)]
@@ -52,13 +57,27 @@ pub struct CommentBatch<'a> {
     pub values: Elements<WireComment<'a>>,
 }
 
+impl<'de: 'a, 'a> Parted<'de> for WireComment<'a> {
+    fn part<D: Deserializer<'de>>(deserializer: D) -> Result<Part<Self>, D::Error> {
+        object(deserializer)
+    }
+}
+
+impl<'de: 'a, 'a> Parted<'de> for Property<'a> {}
+
+impl<'de: 'a, 'a> Parted<'de> for CommentList<'a> {
+    fn part<D: Deserializer<'de>>(deserializer: D) -> Result<Part<Self>, D::Error> {
+        object(deserializer)
+    }
+}
+
 impl WireComment<'_> {
     pub fn id(&self) -> Option<CommentId> {
-        self.id.as_ref()?.clone().into_text().parse().ok()
+        self.id.read().ok()?.into_text().parse().ok()
     }
 
     pub fn account(&self) -> Option<AccountId> {
-        self.author.as_ref()?.account()
+        self.author.read().ok()?.account()
     }
 
     pub fn created(&self) -> Option<Moment> {
@@ -90,7 +109,7 @@ impl WireComment<'_> {
     }
 
     pub fn into_author(self) -> Option<Person> {
-        self.author.ok().map(WirePerson::into_person)
+        self.author.read().ok().map(WirePerson::into_person)
     }
 
     /// Reads the comment in full, its text as far as there is room; nothing when it has no
@@ -101,10 +120,10 @@ impl WireComment<'_> {
             return None;
         };
         let created = self.created.or_note("the time of a comment", notes);
-        let updated = self.updated.or_note("the time of a comment", notes);
+        let updated = self.updated.read().or_note("the time of a comment", notes);
         let edited = match (created, updated) {
             (Some(created), Some(updated)) if created != updated => {
-                Some((updated.0, self.update_author.ok().map(WirePerson::into_person)))
+                Some((updated.0, self.update_author.read().ok().map(WirePerson::into_person)))
             }
             _ => None,
         };
@@ -116,6 +135,7 @@ impl WireComment<'_> {
             id,
             author: self
                 .author
+                .read()
                 .or_note("the author of a comment", notes)
                 .map_or_else(nobody, WirePerson::into_person),
             body: document(self.body, room).unwrap_or_else(|| {
@@ -124,7 +144,7 @@ impl WireComment<'_> {
             }),
             created: created.0,
             edited,
-            restricted_to: match self.visibility {
+            restricted_to: match self.visibility.read() {
                 Part::Absent => None,
                 Part::Read(Visibility { value }) => Some(value),
                 // Whom it is hidden from is unknown, that it is hidden from somebody is not.

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{
-    CommentList, Elements, List, Named, Part, WireId, WireMoment, WirePerson,
+    CommentList, Elements, List, Named, Part, Parted, WireId, WireMoment, WirePerson,
     comment::{document, unreadable_text},
     note,
 };
@@ -65,10 +65,14 @@ struct WireStatus {
     status_category: Part<Category>,
 }
 
+impl Parted<'_> for WireStatus {}
+
 #[derive(Debug, Deserialize)]
 struct Category {
     key: String,
 }
+
+impl Parted<'_> for Category {}
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -80,6 +84,8 @@ struct WireKind {
     hierarchy_level: Part<i32>,
 }
 
+impl Parted<'_> for WireKind {}
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Project {
@@ -87,12 +93,16 @@ struct Project {
     name: Part<String>,
 }
 
+impl Parted<'_> for Project {}
+
 #[derive(Debug, Deserialize)]
 struct WireRef {
     key: String,
     #[serde(default)]
     fields: Part<RefFields>,
 }
+
+impl Parted<'_> for WireRef {}
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -102,6 +112,8 @@ struct RefFields {
     issuetype: Part<WireKind>,
 }
 
+impl Parted<'_> for RefFields {}
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct WireLink {
@@ -110,12 +122,16 @@ struct WireLink {
     outward_issue: Part<WireRef>,
 }
 
+impl Parted<'_> for WireLink {}
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct LinkType {
     inward: Part<String>,
     outward: Part<String>,
 }
+
+impl Parted<'_> for LinkType {}
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -132,6 +148,8 @@ struct WireAttachment {
     #[serde(default)]
     created: Part<WireMoment>,
 }
+
+impl Parted<'_> for WireAttachment {}
 
 /// What a search brought.
 #[derive(Debug, Default, PartialEq)]

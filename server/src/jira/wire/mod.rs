@@ -1,9 +1,38 @@
 //! Jira's JSON, read into the model.
 //!
 //! Every member may be missing, null or of another type than documented. What is wrong with one
-//! part stays with that part ([`Part`]): an issue is read although its priority cannot be. Parts
-//! are kept as text until they are wanted, so a page of comments costs that page only, and a
+//! part stays with that part ([`Part`]): an issue is read although its priority cannot be. Texts
+//! stay as they came until they are wanted, so a page of comments costs that page only, and a
 //! document nested too deeply spoils itself alone.
+
+/// What a visitor makes of the values that it is not for.
+macro_rules! otherwise_unreadable {
+    () => {
+        fn visit_unit<E>(self) -> Result<Self::Value, E> {
+            Ok(Part::Absent)
+        }
+
+        fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+            Ok(Part::Unreadable)
+        }
+
+        fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+            Ok(Part::Unreadable)
+        }
+
+        fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
+            Ok(Part::Unreadable)
+        }
+
+        fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+            Ok(Part::Unreadable)
+        }
+
+        fn visit_str<E>(self, _: &str) -> Result<Self::Value, E> {
+            Ok(Part::Unreadable)
+        }
+    };
+}
 
 mod comment;
 mod issue;
@@ -21,7 +50,7 @@ use std::{fmt, marker::PhantomData};
 
 use serde::{
     Deserialize, Deserializer,
-    de::{IgnoredAny, SeqAccess, Visitor},
+    de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
 };
 use serde_json::value::RawValue;
 
@@ -60,13 +89,107 @@ impl<T> Part<T> {
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Part<T> {
+impl<'de, T: Parted<'de>> Deserialize<'de> for Part<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::part(deserializer)
+    }
+}
+
+/// How a type is read where something else may stand.
+pub trait Parted<'de>: Deserialize<'de> {
+    /// Fails only where no JSON stands.
+    ///
+    /// Finds the end first, which confines every mistake but goes over the text twice. What holds
+    /// most of a reply is read in place instead.
+    fn part<D: Deserializer<'de>>(deserializer: D) -> Result<Part<Self>, D::Error> {
         let raw = <&RawValue>::deserialize(deserializer)?.get();
         if raw == "null" {
-            return Ok(Self::Absent);
+            return Ok(Part::Absent);
         }
-        Ok(serde_json::from_str(raw).map_or(Self::Unreadable, Self::Read))
+        Ok(serde_json::from_str(raw).map_or(Part::Unreadable, Part::Read))
+    }
+}
+
+impl Parted<'_> for String {}
+impl Parted<'_> for bool {}
+impl Parted<'_> for i32 {}
+impl Parted<'_> for u64 {}
+impl Parted<'_> for usize {}
+
+impl<'de: 'a, 'a> Parted<'de> for &'a RawValue {
+    fn part<D: Deserializer<'de>>(deserializer: D) -> Result<Part<Self>, D::Error> {
+        let raw = <&RawValue>::deserialize(deserializer)?;
+        Ok(if raw.get() == "null" {
+            Part::Absent
+        } else {
+            Part::Read(raw)
+        })
+    }
+}
+
+/// Reads an object in place. Every member of `T` must be a [`Part`], and none required.
+fn object<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Part<T>, D::Error> {
+    deserializer.deserialize_any(Object(PhantomData))
+}
+
+struct Object<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Object<T> {
+    type Value = Part<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Part<T>, A::Error> {
+        if let Ok(object) = T::deserialize(MapAccessDeserializer::new(&mut members)) {
+            return Ok(Part::Read(object));
+        }
+        // A member came twice; its second value is still to come.
+        members.next_value::<IgnoredAny>()?;
+        while members.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Part::Unreadable)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, elements: A) -> Result<Part<T>, A::Error> {
+        IgnoredAny.visit_seq(elements).map(|IgnoredAny| Part::Unreadable)
+    }
+
+    otherwise_unreadable!();
+}
+
+/// A part that is read when it is wanted.
+#[derive(Debug)]
+pub struct Later<'a, T> {
+    raw: Part<&'a RawValue>,
+    of: PhantomData<T>,
+}
+
+impl<T> Default for Later<'_, T> {
+    fn default() -> Self {
+        Self {
+            raw: Part::Absent,
+            of: PhantomData,
+        }
+    }
+}
+
+impl<'de: 'a, 'a, T> Deserialize<'de> for Later<'a, T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self {
+            raw: Part::deserialize(deserializer)?,
+            of: PhantomData,
+        })
+    }
+}
+
+impl<'a, T: Deserialize<'a>> Later<'a, T> {
+    pub fn read(&self) -> Part<T> {
+        match self.raw {
+            Part::Read(raw) => serde_json::from_str(raw.get()).map_or(Part::Unreadable, Part::Read),
+            Part::Absent => Part::Absent,
+            Part::Unreadable => Part::Unreadable,
+        }
     }
 }
 
@@ -83,35 +206,48 @@ impl<T> Default for Elements<T> {
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Elements<T> {
+impl<'de, T: Parted<'de>> Deserialize<'de> for Elements<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Array<T>(PhantomData<T>);
+        let elements = Self::part(deserializer)?;
+        elements.ok().ok_or_else(|| D::Error::custom("not an array"))
+    }
+}
 
-        impl<'de, T: Deserialize<'de>> Visitor<'de> for Array<T> {
-            type Value = Elements<T>;
+impl<'de, T: Parted<'de>> Parted<'de> for Elements<T> {
+    fn part<D: Deserializer<'de>>(deserializer: D) -> Result<Part<Self>, D::Error> {
+        deserializer.deserialize_any(Array(PhantomData))
+    }
+}
 
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an array")
-            }
+struct Array<T>(PhantomData<T>);
 
-            fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Elements<T>, A::Error> {
-                let mut read = Vec::new();
-                while read.len() < MOST_ELEMENTS {
-                    match elements.next_element()? {
-                        Some(element) => read.push(element),
-                        None => return Ok(Elements(read)),
-                    }
-                }
-                if elements.next_element::<IgnoredAny>()?.is_some() {
-                    read.push(Part::Unreadable);
-                    while elements.next_element::<IgnoredAny>()?.is_some() {}
-                }
-                Ok(Elements(read))
+impl<'de, T: Parted<'de>> Visitor<'de> for Array<T> {
+    type Value = Part<Elements<T>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Self::Value, A::Error> {
+        let mut read = Vec::new();
+        while read.len() < MOST_ELEMENTS {
+            match elements.next_element()? {
+                Some(element) => read.push(element),
+                None => return Ok(Part::Read(Elements(read))),
             }
         }
-
-        deserializer.deserialize_seq(Array(PhantomData))
+        if elements.next_element::<IgnoredAny>()?.is_some() {
+            read.push(Part::Unreadable);
+            while elements.next_element::<IgnoredAny>()?.is_some() {}
+        }
+        Ok(Part::Read(Elements(read)))
     }
+
+    fn visit_map<A: MapAccess<'de>>(self, members: A) -> Result<Self::Value, A::Error> {
+        IgnoredAny.visit_map(members).map(|IgnoredAny| Part::Unreadable)
+    }
+
+    otherwise_unreadable!();
 }
 
 pub type List<T> = Part<Elements<T>>;
@@ -144,6 +280,8 @@ enum WireId {
     Number(u64),
 }
 
+impl Parted<'_> for WireId {}
+
 impl WireId {
     fn into_text(self) -> String {
         match self {
@@ -158,3 +296,5 @@ impl WireId {
 struct Named {
     name: String,
 }
+
+impl Parted<'_> for Named {}

@@ -10,6 +10,8 @@ use time::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WireMoment(pub Moment);
 
+impl super::Parted<'_> for WireMoment {}
+
 /// The offset has no colon, so this is not RFC 3339.
 const JIRA: &[BorrowedFormatItem<'_>] = format_description!(
     "[year]-[month]-[day]T[hour]:[minute]:[second][optional [.[subsecond]]][offset_hour sign:mandatory][offset_minute]"

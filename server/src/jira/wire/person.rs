@@ -1,7 +1,7 @@
 use app::model::{AccountId, Person};
 use serde::Deserialize;
 
-use super::Part;
+use super::{Part, Parted};
 
 /// A user as Jira's replies name them.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -10,6 +10,8 @@ pub struct WirePerson {
     account_id: Part<String>,
     display_name: Part<String>,
 }
+
+impl Parted<'_> for WirePerson {}
 
 /// What Jira writes in place of the account of a person whose record is damaged (Jira's user
 /// reference).

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{List, Part};
+use super::{List, Part, Parted};
 
 /// How Atlassian says no: Jira's `ErrorCollection`, the gateway's `{code, message}`, an OAuth error
 /// or a problem of RFC 9457; any of their members.
@@ -16,6 +16,8 @@ pub struct Refusal {
     error_description: Part<String>,
     detail: Part<String>,
 }
+
+impl Parted<'_> for BTreeMap<String, Part<String>> {}
 
 /// More than any message that a person would read.
 const MOST_CHARACTERS: usize = 1_000;
