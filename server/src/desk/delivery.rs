@@ -78,7 +78,7 @@ impl Services {
     }
 
     async fn deliver_due(&self, due: Due) {
-        let Due { author, site, accepted } = due;
+        let (author, site, accepted) = due.read();
         let user = author.user();
         let acting = match self.grants.of_author(&author).await {
             Ok(Some(grant)) => self.grants.acting(&grant).await,

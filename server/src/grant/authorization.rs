@@ -184,8 +184,9 @@ impl TokenHttp {
         if reply.status == StatusCode::TOO_MANY_REQUESTS {
             return Err(SendError::RateLimited(reply.retry_after()));
         }
-        if reply.status.is_server_error() {
-            return Err(SendError::ServerError);
+        // What is neither a yes nor a no of the authorization server's own proves nothing.
+        if !reply.status.is_success() && !reply.status.is_client_error() {
+            return Err(SendError::NoAnswer);
         }
         if reply.body.len() > MOST_BYTES {
             return Err(EgressError::TooLarge.into());
@@ -212,8 +213,8 @@ enum SendError {
     Egress(#[from] EgressError),
     #[error("429")]
     RateLimited(Option<u64>),
-    #[error("server error")]
-    ServerError,
+    #[error("neither tokens nor a refusal")]
+    NoAnswer,
 }
 
 /// Sorts a failed token request. Only two answers of Atlassian's end a grant: `invalid_grant`, as

@@ -336,6 +336,7 @@ async fn only_a_dead_refresh_token_ends_a_grant() {
     // What may pass by itself is tried three times; what is the operator's matter, once.
     for (tries, status, body) in [
         (3, 500, json!({"error": "invalid_grant"})),
+        (3, 302, json!({"error": "invalid_grant"})),
         (3, 503, json!("down")),
         (3, 429, json!({})),
         (3, 403, json!("<html>")),

@@ -53,9 +53,26 @@ impl Author {
 /// A comment whose time has come, leased.
 #[derive(Debug)]
 pub struct Due {
-    pub author: Author,
-    pub site: SiteSlug,
-    pub accepted: Box<Accepted>,
+    author: Author,
+    site: SiteSlug,
+    row: OutboxRow,
+    text: String,
+    mac: String,
+    look_first: bool,
+}
+
+impl Due {
+    /// Reads the text. Not done while others still wait to be taken up, for a text that brings the
+    /// reader down must not bring them down with it.
+    pub fn read(self) -> (Author, SiteSlug, Box<Accepted>) {
+        let accepted = Accepted {
+            body: adf::markdown::to_doc(&self.text),
+            row: self.row,
+            mac: self.mac,
+            look_first: self.look_first,
+        };
+        (self.author, self.site, Box::new(accepted))
+    }
 }
 
 impl Outbox {
@@ -91,12 +108,10 @@ impl Outbox {
                         account,
                     },
                     site: row.site.clone(),
-                    accepted: Box::new(Accepted {
-                        body: adf::markdown::to_doc(&text),
-                        row,
-                        mac,
-                        look_first,
-                    }),
+                    row,
+                    text,
+                    mac,
+                    look_first,
                 });
             }
         }

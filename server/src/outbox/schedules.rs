@@ -162,12 +162,13 @@ impl Run {
         let waiting = outbox.all_unsent(self.user).await.unwrap();
         let oldest = waiting.iter().rfind(|line| line.waits).map(|line| line.text.clone());
         let due = outbox.take_due().await.unwrap();
-        let mine: Vec<Due> = due.into_iter().filter(|due| due.author.user() == self.user).collect();
+        let due = due.into_iter().map(Due::read);
+        let mine: Vec<_> = due.filter(|(author, ..)| author.user() == self.user).collect();
         assert!(mine.len() <= 1, "one at a time on one issue");
-        for due in mine {
-            let text = outbox.text(&due.accepted.row).unwrap();
+        for (_, _, accepted) in mine {
+            let text = outbox.text(&accepted.row).unwrap();
             assert_eq!(Some(text), oldest, "the oldest goes first");
-            self.deliver(&outbox, due.accepted, end).await;
+            self.deliver(&outbox, accepted, end).await;
         }
     }
 

@@ -584,10 +584,11 @@ impl Fixture {
     async fn deliver_due(&self) -> Vec<Result<Posted, Trouble>> {
         let mut ends = Vec::new();
         for due in self.outbox.take_due().await.unwrap() {
+            let (author, site, accepted) = due.read();
             let client = self
                 .server
-                .client_for(due.author.user(), due.author.account().as_str(), due.site.as_str());
-            ends.push(match self.outbox.deliver(due.accepted, client).await {
+                .client_for(author.user(), author.account().as_str(), site.as_str());
+            ends.push(match self.outbox.deliver(accepted, client).await {
                 Ok(posted) => Ok(posted),
                 Err(Undelivered::Trouble(trouble)) => Err(trouble),
                 Err(other) => panic!("{other:?}"),
@@ -816,6 +817,8 @@ async fn a_row_that_cannot_be_read_or_opened_holds_up_no_other() {
                 .await
                 .unwrap();
             assert_eq!(fixture.unsent().await, None);
+        } else {
+            assert_eq!(fixture.outbox.all_unsent(fixture.user).await.unwrap(), []);
         }
     }
 }

@@ -74,6 +74,13 @@ pub struct OutboxRow {
     pub version: i64,
 }
 
+/// Reads a row for its author's page, which shows the others should one not be readable.
+fn read_or_report(row: &AnyRow) -> Option<OutboxRow> {
+    read(row)
+        .inspect_err(|error| tracing::error!(%error, "a waiting comment cannot be read"))
+        .ok()
+}
+
 fn read(row: &AnyRow) -> Result<OutboxRow, StoreError> {
     let text = |name| row.try_get::<String, _>(name);
     let optional = |name| row.try_get::<Option<String>, _>(name);
@@ -207,17 +214,15 @@ impl Store {
     ) -> Result<Option<OutboxRow>, StoreError> {
         let query = sqlx::AssertSqlSafe(format!(
             "SELECT {COLUMNS} FROM outbox WHERE user_id = $1 AND site = $2 AND issue_key = $3 AND state NOT IN \
-             ('posted', 'discarded') ORDER BY created_at DESC, op_id DESC LIMIT 1"
+             ('posted', 'discarded') ORDER BY created_at DESC, op_id DESC"
         ));
-        sqlx::query(query)
+        let rows = sqlx::query(query)
             .bind(user.to_string())
             .bind(site.as_str())
             .bind(key.as_str())
-            .fetch_optional(&self.pool)
-            .await?
-            .as_ref()
-            .map(read)
-            .transpose()
+            .fetch_all(&self.pool)
+            .await?;
+        Ok(rows.iter().find_map(read_or_report))
     }
 
     /// What the user wrote anywhere that has not surely arrived, the newest first.
@@ -231,7 +236,7 @@ impl Store {
             .bind(most)
             .fetch_all(&self.pool)
             .await?;
-        rows.iter().map(read).collect()
+        Ok(rows.iter().filter_map(read_or_report).collect())
     }
 
     /// What is to be tried again by now. Of several on one issue by one user, the oldest goes first.
