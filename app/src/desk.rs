@@ -8,7 +8,7 @@ use async_trait::async_trait;
 
 use crate::model::{
     AttemptId, ClientKey, CommentOrder, ConnectProblem, Connection, IssueKey, IssuePage, IssueRef, PendingConnection,
-    Posted, Site, SiteSlug, Submission, Trouble, Unsent, UnsentLine,
+    Person, Posted, Site, SiteSlug, Submission, Trouble, Unsent, UnsentLine,
 };
 
 /// How people come to have an account here.
@@ -148,6 +148,9 @@ pub trait Desk: Send + Sync {
 
     /// What this person lately looked at on one site, as Jira remembers it.
     async fn recent(&self, site: &SiteSlug) -> Result<IssueList, Trouble>;
+
+    /// People who can see an issue and whose name begins like `name`: to be mentioned.
+    async fn people(&self, site: &SiteSlug, key: &IssueKey, name: &str) -> Result<Vec<Person>, Trouble>;
 
     /// Posts a comment, once, however often the same form is sent. On trouble the text is kept and
     /// [`Desk::issue`] gives it back as unsent.

@@ -52,7 +52,10 @@ pub fn Composer(setup: ComposerSetup) -> impl IntoView {
             <input type="hidden" name="client_key" value=client_key.to_string()/>
             <input type="hidden" name="comments" value=order.as_str()/>
             <label for="text">"Add a comment"</label>
-            <TextArea id="text" name="text" value=text described_by="composer-as"/>
+            <div class="composer-text">
+                <TextArea id="text" name="text" value=text described_by="composer-as"/>
+                <ul id="people" class="people" role="listbox" aria-label="People to mention" hidden></ul>
+            </div>
             <p id="composer-alert" class="alert" role="alert" hidden=quiet>{notice}</p>
             <div class="composer-bar">
                 <p class="composer-as" id="composer-as">

@@ -219,7 +219,7 @@ pub fn scope_words(scope: &str) -> String {
     match scope {
         "read:jira-work" => "see the issues, comments and attachments that you can see",
         "write:jira-work" => "comment as you, and change issues where you can",
-        "read:jira-user" => "see people's names",
+        "read:jira-user" => "find people by name, to mention them",
         "read:me" => "see who you are at Atlassian: name, e-mail address, account ID",
         "read:account" => "see your Atlassian account",
         "offline_access" => "stay connected until you disconnect, without asking each hour",

@@ -5,6 +5,7 @@
 //! issue page would weigh more than it may.
 
 mod parts;
+mod people;
 mod post;
 mod preview;
 mod raw;
@@ -17,6 +18,7 @@ use web_sys::{Element, Event, KeyboardEvent};
 
 use self::{
     parts::Parts,
+    people::People,
     preview::Preview,
     send::{FIRST_LOOK, Sender},
 };
@@ -51,11 +53,35 @@ pub fn hydrate() {
         typed.0.say("");
         Rc::clone(&typed.1).follow();
     });
+    if let Some(people) = People::new(Rc::clone(&parts)).map(Rc::new) {
+        offer_people(&parts, &people);
+    }
     if form.has_attribute("data-waits") {
         waiting.follow_waiting(FIRST_LOOK);
     }
     // The page may come with text, or the person has been faster than the script.
     preview.follow();
+}
+
+fn offer_people(parts: &Parts, people: &Rc<People>) {
+    let (typed, keyed, left, pressed) = (people.clone(), people.clone(), people.clone(), people.clone());
+    listen(&parts.text, "input", move |_| Rc::clone(&typed).follow());
+    listen(&parts.text, "keydown", move |event| {
+        if event.dyn_ref::<KeyboardEvent>().is_some_and(|key| keyed.key(key)) {
+            event.prevent_default();
+            event.stop_propagation();
+        }
+    });
+    listen(&parts.text, "blur", move |_| left.close());
+    if let Some(list) = parts.by_id::<Element>("people") {
+        // Before the press would take the focus from the text.
+        listen(&list, "mousedown", move |event| {
+            event.prevent_default();
+            if let Some(line) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) {
+                pressed.press(&line);
+            }
+        });
+    }
 }
 
 /// Listens for as long as the page lives.

@@ -1,6 +1,6 @@
-//! Asking the server: to post a comment, and to draw one.
+//! Asking the server: to post a comment, to draw one, and whom it can mention.
 
-use js_sys::Reflect;
+use js_sys::{Array, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{FormData, Headers, HtmlFormElement, RequestInit, Response, UrlSearchParams};
@@ -67,6 +67,34 @@ pub async fn draw(text: &str) -> Result<Option<(Drawn, Option<String>)>, JsValue
         return Ok(None);
     };
     Ok(string(&preview, "html").map(|html| (Drawn::by_server(html), string(&preview, "room"))))
+}
+
+/// A person to mention.
+pub struct Candidate {
+    pub name: String,
+    /// The mention as it stands in the text.
+    pub written: String,
+}
+
+/// People whose name begins so, and what else there is to say.
+pub async fn people(form: &HtmlFormElement, name: &str) -> Result<(Vec<Candidate>, Option<String>), JsValue> {
+    let asked = UrlSearchParams::new()?;
+    let fields = fields(form)?;
+    for part in ["site", "key"] {
+        asked.append(part, &fields.get(part).unwrap_or_default());
+    }
+    asked.append("name", name);
+    let Reply::Value(answer) = ask("/api/people", &asked).await? else {
+        return Ok((Vec::new(), None));
+    };
+    let people = field(&answer, "people").map(|people| Array::from(&people));
+    let people = people.iter().flat_map(Array::iter).filter_map(|person| {
+        Some(Candidate {
+            name: string(&person, "name")?,
+            written: string(&person, "written")?,
+        })
+    });
+    Ok((people.collect(), string(&answer, "words")))
 }
 
 enum Reply {

@@ -333,6 +333,10 @@ impl Desk for World {
         self.recent(&self.sites[0].slug).await
     }
 
+    async fn people(&self, _: &SiteSlug, _: &IssueKey, _: &str) -> Result<Vec<Person>, Trouble> {
+        Ok(vec![person(HOSTILE)])
+    }
+
     async fn recent(&self, _: &SiteSlug) -> Result<IssueList, Trouble> {
         Ok(IssueList {
             site: self.sites[0].clone(),

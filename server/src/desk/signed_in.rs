@@ -254,6 +254,11 @@ impl Desk for SignedInDesk {
         Self::found(site, found, &acting)
     }
 
+    async fn people(&self, site: &SiteSlug, key: &IssueKey, name: &str) -> Result<Vec<Person>, Trouble> {
+        let ask = |jira: Jira| async move { jira.people(key, name).await };
+        Ok(self.read(site, ask).await?.0)
+    }
+
     async fn comment(&self, submission: Submission) -> Result<Posted, Trouble> {
         let acting = match self.acting().await {
             Ok(acting) => acting,

@@ -27,7 +27,13 @@ use crate::{
 /// The least that the features in use need, asked for as a union each time: a new consent replaces
 /// the scopes of the one before. Read and write issues and comments; know who the person is;
 /// stay connected.
-pub const SCOPES: [&str; 4] = ["read:jira-work", "write:jira-work", "read:me", "offline_access"];
+pub const SCOPES: [&str; 5] = [
+    "read:jira-work",
+    "write:jira-work",
+    "read:jira-user",
+    "read:me",
+    "offline_access",
+];
 
 /// `expires_in` is believed within these bounds; Atlassian's own is an hour.
 const SHORTEST_LIFE: Duration = Duration::from_secs(60);
@@ -451,7 +457,10 @@ mod tests {
         let is = |name: &str, value: &str| assert_eq!(query.get(name).map(String::as_str), Some(value), "{name}");
         is("audience", "api.atlassian.com");
         is("client_id", "id");
-        is("scope", "read:jira-work write:jira-work read:me offline_access");
+        is(
+            "scope",
+            "read:jira-work write:jira-work read:jira-user read:me offline_access",
+        );
         is("redirect_uri", "https://byline.example.com/oauth/callback");
         is("state", "the-state");
         is("response_type", "code");

@@ -13,6 +13,7 @@ mod issue;
 // These two read and write what others make up, and are fuzzed from outside, hence public.
 pub mod jql;
 mod pace;
+mod people;
 mod search;
 #[cfg(test)]
 pub mod test_server;
@@ -96,7 +97,8 @@ impl Jira {
         self.call(Method::POST, path, Some(body), Effect::Read).await
     }
 
-    /// `path` is below `/rest/api/3/` and made of parsed identifiers and constants only. A read that
+    /// `path` is below `/rest/api/3/` and made of parsed identifiers, of constants and of
+    /// what is percent-encoded, and of nothing else. A read that
     /// fails by an error of Jira's or of the network is repeated; a write never is.
     async fn call(&self, method: Method, path: &str, body: Option<&Value>, effect: Effect) -> Result<Reply, JiraError> {
         let began = Instant::now();

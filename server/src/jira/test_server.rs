@@ -314,6 +314,16 @@ impl World {
                 }
                 (200, issue)
             }
+            ("GET", "user/viewissue/search") => {
+                let asked = (query("issueKey"), query("query"));
+                assert_eq!(asked, (Some("DEMO-1"), Some("Zoë & co")));
+                let found = json!([
+                    {"accountId": "712020:zoe", "displayName": "Zoë & co", "active": true},
+                    {"displayName": "Nobody"},
+                    "no person",
+                ]);
+                (200, found)
+            }
             ("GET", "issue/DEMO-1/comment") => {
                 let number = |name| query(name).and_then(|n| n.parse().ok());
                 let start = number("startAt").unwrap_or(0);

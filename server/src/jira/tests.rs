@@ -395,3 +395,14 @@ async fn there_is_no_client_for_a_site_outside_the_grant() {
     let client = super::Jira::new(acting, &"initech".parse().unwrap(), server.gateway());
     assert_eq!(client.err(), Some(JiraError::SiteNotReached("initech".into())));
 }
+
+#[tokio::test]
+async fn people_are_found_by_any_name_and_those_without_an_account_are_left_out() {
+    let server = TestJira::start().await;
+    let found = server.client(user()).people(&key(), "Zoë & co").await.unwrap();
+    let found: Vec<_> = found
+        .iter()
+        .map(|person| (person.account_id.as_ref().unwrap().as_str(), person.name.as_str()))
+        .collect();
+    assert_eq!(found, [("712020:zoe", "Zoë & co")]);
+}

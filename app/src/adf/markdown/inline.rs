@@ -7,6 +7,7 @@ use super::{
     emphasis::{self, Run, Style},
     escape::entity,
     line::Line,
+    mention,
     target::{self, Target},
 };
 use crate::adf::node::Node;
@@ -202,11 +203,15 @@ impl<'a> Scan<'a> {
 
     fn write(self, mut line: Line) -> Vec<Node> {
         let mut runs = self.runs.into_iter();
-        for piece in self.pieces {
+        let mut pieces = self.pieces.into_iter();
+        while let Some(piece) = pieces.next() {
             match piece {
                 Piece::Text(text) => line.text(&text),
                 Piece::Code(code) => line.code(&code),
                 Piece::Break => line.line_break(),
+                Piece::LinkStart(target) if let Some(account) = mention::account(&target.address) => {
+                    line.node(mention::node(&account, &words(&mut pieces, &mut runs)));
+                }
                 Piece::LinkStart(Target { address, title, .. }) => line.open_link(&address, &title, false),
                 Piece::LinkEnd => line.close_link(),
                 Piece::Automatic(address, shown) => {
@@ -229,6 +234,27 @@ impl<'a> Scan<'a> {
         }
         line.take()
     }
+}
+
+/// The words of a link up to its end, without their marks.
+fn words<'a>(pieces: &mut impl Iterator<Item = Piece<'a>>, runs: &mut impl Iterator<Item = Run<'a>>) -> String {
+    let mut words = String::new();
+    let mut depth = 1;
+    for piece in pieces {
+        match piece {
+            Piece::Text(text) => words += &text,
+            Piece::Code(code) => words += &code,
+            Piece::Break => words.push(' '),
+            Piece::Run => words += runs.next().map_or("", |run| run.text),
+            Piece::Automatic(_, shown) => words += shown,
+            Piece::LinkStart(_) => depth += 1,
+            Piece::LinkEnd => depth -= 1,
+        }
+        if depth == 0 {
+            break;
+        }
+    }
+    words
 }
 
 fn open(line: &mut Line, style: Style) -> &mut usize {

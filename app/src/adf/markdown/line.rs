@@ -55,6 +55,14 @@ impl Line {
         self.push(text, marks);
     }
 
+    /// What is no text; it takes no marks.
+    pub fn node(&mut self, node: Node) {
+        self.nodes.push(node);
+        if let Some(link) = self.links.last_mut() {
+            link.has_text = true;
+        }
+    }
+
     pub fn line_break(&mut self) {
         self.nodes.push(Node::leaf(Kind::HardBreak));
     }

@@ -1,5 +1,5 @@
 //! Markdown in, a document out: the part of CommonMark that a comment needs, with tables, task
-//! lists, strikethrough and bare links.
+//! lists, strikethrough, bare links and mentions.
 //!
 //! Every document made here keeps to Atlassian's schema, and nothing that was typed is dropped.
 //! Where the schema has no place for something, its text takes the nearest form that there is: a
@@ -18,6 +18,7 @@ mod inline;
 mod line;
 mod list;
 mod mark_up;
+pub mod mention;
 mod table;
 mod target;
 

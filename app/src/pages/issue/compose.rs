@@ -63,6 +63,8 @@ pub fn compose(
                     <dd>"a quote"</dd>
                     <dt><code>"[words](https://…)"</code></dt>
                     <dd>"a link"</dd>
+                    <dt><code>"@"</code></dt>
+                    <dd>"and the beginning of a name: mentions somebody"</dd>
                     <dt><code>"```rust"</code> " … " <code>"```"</code></dt>
                     <dd>"a block of code"</dd>
                     <dt><code>"| a | b |"</code></dt>

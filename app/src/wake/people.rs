@@ -1,0 +1,191 @@
+//! Offers people while a name is typed after an `@`.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+
+use wasm_bindgen::{JsCast, closure::Closure};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Element, HtmlDocument, HtmlElement, KeyboardEvent};
+
+use super::{
+    parts::Parts,
+    post::{Candidate, people},
+};
+use crate::adf::markdown::mention;
+
+/// In milliseconds. Whoever types on is not interrupted, and Jira is not asked for every letter.
+const PAUSE: i32 = 180;
+
+pub struct People {
+    parts: Rc<Parts>,
+    list: HtmlElement,
+    /// Counts the changes, so that only the last one is answered.
+    change: Cell<u32>,
+    offered: RefCell<Option<Offered>>,
+}
+
+/// What the list shows.
+struct Offered {
+    people: Vec<Candidate>,
+    chosen: usize,
+}
+
+impl People {
+    pub fn new(parts: Rc<Parts>) -> Option<Self> {
+        Some(Self {
+            list: parts.by_id("people")?,
+            parts,
+            change: Cell::new(0),
+            offered: RefCell::new(None),
+        })
+    }
+
+    /// The text or the place in it has changed.
+    pub fn follow(self: Rc<Self>) {
+        let change = self.change.get() + 1;
+        self.change.set(change);
+        if self.begun().is_none() {
+            self.close();
+            return;
+        }
+        let ask = Closure::once_into_js(move || {
+            if self.change.get() == change {
+                spawn_local(self.offer(change));
+            }
+        });
+        if let Some(window) = web_sys::window() {
+            _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(ask.unchecked_ref(), PAUSE);
+        }
+    }
+
+    /// Takes a key while the list is open. Whether it was meant for the list.
+    pub fn key(&self, event: &KeyboardEvent) -> bool {
+        let Some(count) = self.offered.borrow().as_ref().map(|offered| offered.people.len()) else {
+            return false;
+        };
+        match event.key().as_str() {
+            "ArrowDown" => self.choose(|chosen| (chosen + 1) % count),
+            "ArrowUp" => self.choose(|chosen| (chosen + count - 1) % count),
+            "Enter" | "Tab" if !event.ctrl_key() && !event.meta_key() && !event.shift_key() => self.take(),
+            "Escape" => self.close(),
+            _ => return false,
+        }
+        true
+    }
+
+    /// Takes the person whose line was pressed.
+    pub fn press(&self, pressed: &Element) {
+        let Some(line) = pressed.closest("[role=option]").ok().flatten() else {
+            return;
+        };
+        let options = self.list.children();
+        for place in 0..options.length() {
+            if options
+                .item(place)
+                .is_some_and(|option| option.is_same_node(Some(&line)))
+            {
+                self.choose(|_| place as usize);
+                self.take();
+                return;
+            }
+        }
+    }
+
+    pub fn close(&self) {
+        self.offered.replace(None);
+        self.list.set_hidden(true);
+        _ = self.parts.text.remove_attribute("aria-activedescendant");
+    }
+
+    /// The name that is being typed, and where its `@` stands, in UTF-16 units.
+    fn begun(&self) -> Option<(String, u32)> {
+        let caret = self.parts.text.selection_end().ok()??;
+        if self.parts.text.selection_start().ok()?? != caret {
+            return None;
+        }
+        let units: Vec<u16> = self.parts.text.value().encode_utf16().take(caret as usize).collect();
+        let before = String::from_utf16(&units).ok()?;
+        let name = mention::begun(&before)?;
+        let length = u32::try_from(name.encode_utf16().count()).ok()? + 1;
+        Some((name.to_owned(), caret - length))
+    }
+
+    async fn offer(self: Rc<Self>, change: u32) {
+        let Some((name, _)) = self.begun() else { return };
+        // Without an answer nobody is kept from writing.
+        let Ok((people, words)) = people(&self.parts.form, &name).await else {
+            return;
+        };
+        if self.change.get() != change {
+            return;
+        }
+        if let Some(words) = words {
+            self.parts.say(&words);
+        }
+        self.list.set_text_content(None);
+        if people.is_empty() {
+            self.close();
+            return;
+        }
+        for (place, person) in people.iter().enumerate() {
+            if let Ok(line) = self.parts.document.create_element("li") {
+                line.set_id(&format!("person-{place}"));
+                _ = line.set_attribute("role", "option");
+                line.set_text_content(Some(&person.name));
+                _ = self.list.append_child(&line);
+            }
+        }
+        self.parts.say(&match people.len() {
+            1 => "1 person. Enter takes the name.".to_owned(),
+            count => format!("{count} people. Arrow keys choose, Enter takes the name."),
+        });
+        self.offered.replace(Some(Offered { people, chosen: 0 }));
+        self.list.set_hidden(false);
+        self.choose(|first| first);
+    }
+
+    fn choose(&self, next: impl FnOnce(usize) -> usize) {
+        let mut offered = self.offered.borrow_mut();
+        let Some(offered) = offered.as_mut() else { return };
+        offered.chosen = next(offered.chosen);
+        let options = self.list.children();
+        for place in 0..options.length() {
+            let Some(option) = options.item(place) else { continue };
+            let is_chosen = place as usize == offered.chosen;
+            _ = option.set_attribute("aria-selected", if is_chosen { "true" } else { "false" });
+            if is_chosen {
+                option.scroll_into_view_with_bool(false);
+                _ = self.parts.text.set_attribute("aria-activedescendant", &option.id());
+            }
+        }
+    }
+
+    /// Writes the chosen person's mention in place of what was typed.
+    fn take(&self) {
+        let chosen = self.offered.borrow().as_ref().and_then(|offered| {
+            let person = offered.people.get(offered.chosen)?;
+            Some(person.written.clone() + " ")
+        });
+        let (Some(written), Some((name, start))) = (chosen, self.begun()) else {
+            return;
+        };
+        self.close();
+        let text = &self.parts.text;
+        let end = start + 1 + u32::try_from(name.encode_utf16().count()).unwrap_or_default();
+        _ = text.focus();
+        if text.set_selection_range(start, end).is_err() {
+            return;
+        }
+        // As if typed, so that it can be undone; what has no such command puts it in all the same.
+        let typed = self.parts.document.dyn_ref::<HtmlDocument>().is_some_and(|document| {
+            document
+                .exec_command_with_show_ui_and_value("insertText", false, &written)
+                .unwrap_or(false)
+        });
+        if !typed {
+            _ = text.set_range_text_with_start_and_end(&written, start, end);
+        }
+    }
+}
