@@ -4,6 +4,7 @@
 //! wakes the comment box, and holds what that needs and nothing else: see `wake`.
 
 pub mod adf;
+pub mod format;
 pub mod model;
 pub mod remedy;
 

@@ -2,6 +2,7 @@ use leptos::prelude::*;
 
 use super::{CommentTemplate, TextArea, face};
 use crate::{
+    format::Format,
     model::{ClientKey, CommentOrder, IssueKey, Person, SiteSlug},
     remedy::Notice,
 };
@@ -52,6 +53,9 @@ pub fn Composer(setup: ComposerSetup) -> impl IntoView {
             <input type="hidden" name="client_key" value=client_key.to_string()/>
             <input type="hidden" name="comments" value=order.as_str()/>
             <label for="text">"Add a comment"</label>
+            <div id="format" class="format" role="group" aria-label="Formatting" data-asleep="">
+                {Format::ALL.into_iter().map(format_button).collect_view()}
+            </div>
             <div class="composer-text">
                 <TextArea id="text" name="text" value=text described_by="composer-as"/>
                 <ul id="people" class="people" role="listbox" aria-label="People to mention" hidden></ul>
@@ -71,5 +75,18 @@ pub fn Composer(setup: ComposerSetup) -> impl IntoView {
             </section>
         </form>
         <CommentTemplate author=me/>
+    }
+}
+
+fn format_button(format: Format) -> impl IntoView {
+    let title = match format.key() {
+        Some(key) => format!("{} (Ctrl+{})", format.label(), key.to_uppercase()),
+        None => format.label().to_owned(),
+    };
+    let shortcut = format.key().map(|key| format!("Control+{key}"));
+    view! {
+        <button type="button" aria-label=format.label() aria-keyshortcuts=shortcut title=title>
+            <span aria-hidden="true">{format.sign()}</span>
+        </button>
     }
 }

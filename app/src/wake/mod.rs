@@ -4,6 +4,7 @@
 //! its client for server functions, or with Markdown and the document format in the bundle, the
 //! issue page would weigh more than it may.
 
+mod format;
 mod parts;
 mod people;
 mod post;
@@ -56,6 +57,7 @@ pub fn hydrate() {
     if let Some(people) = People::new(Rc::clone(&parts)).map(Rc::new) {
         offer_people(&parts, &people);
     }
+    format::wake(&parts);
     if form.has_attribute("data-waits") {
         waiting.follow_waiting(FIRST_LOOK);
     }

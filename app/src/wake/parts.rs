@@ -1,5 +1,5 @@
 use wasm_bindgen::JsCast;
-use web_sys::{Document, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement};
+use web_sys::{Document, HtmlDocument, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement};
 
 use crate::remedy::Notice;
 
@@ -44,6 +44,34 @@ impl Parts {
 
     pub fn by_id<T: JsCast>(&self, id: &str) -> Option<T> {
         by_id(&self.document, id)
+    }
+
+    /// What is selected of the text, or where the caret is, in UTF-16 units.
+    pub fn selection(&self) -> Option<(usize, usize)> {
+        let start = self.text.selection_start().ok()??;
+        let end = self.text.selection_end().ok()??;
+        Some((start.try_into().ok()?, end.try_into().ok()?))
+    }
+
+    /// Puts a text in place of another, in UTF-16 units: as if typed, so that it can be undone, or
+    /// where there is no command for that, all the same.
+    pub fn type_over(&self, start: usize, end: usize, text: &str) {
+        let (Ok(start), Ok(end)) = (u32::try_from(start), u32::try_from(end)) else {
+            return;
+        };
+        _ = self.text.focus();
+        if self.text.set_selection_range(start, end).is_err() {
+            return;
+        }
+        let typed = self.document.dyn_ref::<HtmlDocument>().is_some_and(|document| {
+            let command = if text.is_empty() { "delete" } else { "insertText" };
+            document
+                .exec_command_with_show_ui_and_value(command, false, text)
+                .unwrap_or(false)
+        });
+        if !typed {
+            _ = self.text.set_range_text_with_start_and_end(text, start, end);
+        }
     }
 
     /// Lets the person throw the text away that Byline has kept.

@@ -7,7 +7,7 @@ use std::{
 
 use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Element, HtmlDocument, HtmlElement, KeyboardEvent};
+use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use super::{
     parts::Parts,
@@ -100,16 +100,15 @@ impl People {
     }
 
     /// The name that is being typed, and where its `@` stands, in UTF-16 units.
-    fn begun(&self) -> Option<(String, u32)> {
-        let caret = self.parts.text.selection_end().ok()??;
-        if self.parts.text.selection_start().ok()?? != caret {
+    fn begun(&self) -> Option<(String, usize)> {
+        let (start, caret) = self.parts.selection()?;
+        if start != caret {
             return None;
         }
-        let units: Vec<u16> = self.parts.text.value().encode_utf16().take(caret as usize).collect();
+        let units: Vec<u16> = self.parts.text.value().encode_utf16().take(caret).collect();
         let before = String::from_utf16(&units).ok()?;
         let name = mention::begun(&before)?;
-        let length = u32::try_from(name.encode_utf16().count()).ok()? + 1;
-        Some((name.to_owned(), caret - length))
+        Some((name.to_owned(), caret - name.encode_utf16().count() - 1))
     }
 
     async fn offer(self: Rc<Self>, change: u32) {
@@ -172,20 +171,7 @@ impl People {
             return;
         };
         self.close();
-        let text = &self.parts.text;
-        let end = start + 1 + u32::try_from(name.encode_utf16().count()).unwrap_or_default();
-        _ = text.focus();
-        if text.set_selection_range(start, end).is_err() {
-            return;
-        }
-        // As if typed, so that it can be undone; what has no such command puts it in all the same.
-        let typed = self.parts.document.dyn_ref::<HtmlDocument>().is_some_and(|document| {
-            document
-                .exec_command_with_show_ui_and_value("insertText", false, &written)
-                .unwrap_or(false)
-        });
-        if !typed {
-            _ = text.set_range_text_with_start_and_end(&written, start, end);
-        }
+        self.parts
+            .type_over(start, start + 1 + name.encode_utf16().count(), &written);
     }
 }
