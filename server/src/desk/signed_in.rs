@@ -84,7 +84,7 @@ impl SignedInDesk {
 
     /// Reads something as this person; once more with a new access token where the first is
     /// rejected.
-    async fn read<T, F>(&self, site: &SiteSlug, ask: impl Fn(Jira) -> F) -> Result<(T, Arc<Acting>), Trouble>
+    pub(super) async fn read<T, F>(&self, site: &SiteSlug, ask: impl Fn(Jira) -> F) -> Result<(T, Arc<Acting>), Trouble>
     where
         F: Future<Output = Result<T, JiraError>>,
     {

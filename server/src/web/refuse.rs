@@ -51,7 +51,7 @@ pub async fn dress(State(css): State<String>, request: Request, next: Next) -> R
     (parts, Html(page(&css, status, &words))).into_response()
 }
 
-fn wants_page(headers: &HeaderMap) -> bool {
+pub fn wants_page(headers: &HeaderMap) -> bool {
     headers
         .get(header::ACCEPT)
         .and_then(|accept| accept.to_str().ok())

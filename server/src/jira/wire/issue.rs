@@ -236,15 +236,15 @@ impl WireLink {
 }
 
 impl WireAttachment {
-    fn into_attachment(self) -> Attachment {
-        Attachment {
-            id: self.id.into_text(),
+    fn into_attachment(self) -> Option<Attachment> {
+        Some(Attachment {
+            id: self.id.into_text().parse().ok()?,
             file_name: self.filename.ok().unwrap_or_else(|| "(no name)".to_owned()),
             bytes: self.size.ok().unwrap_or_default(),
             mime_type: self.mime_type.ok().unwrap_or_default(),
             author: self.author.ok().map(WirePerson::into_person),
             created: self.created.ok().map(|WireMoment(moment)| moment),
-        }
+        })
     }
 }
 
@@ -334,9 +334,9 @@ impl<'a> WireIssue<'a> {
                 .issuelinks
                 .taken("linked issues", &mut notes, WireLink::into_link),
             description: description.or_else(|| has_description.then(unreadable_text)),
-            attachments: fields.attachment.taken("attachments", &mut notes, |attachment| {
-                Some(attachment.into_attachment())
-            }),
+            attachments: fields
+                .attachment
+                .taken("attachments", &mut notes, WireAttachment::into_attachment),
             unreadable: notes,
         };
         Some((issue, fields.comment))
