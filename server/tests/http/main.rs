@@ -10,6 +10,7 @@ mod connecting;
 mod database;
 mod database_down;
 mod elsewhere;
+mod files;
 mod foreign_ids;
 mod hardening;
 mod house;
