@@ -104,4 +104,6 @@ pub struct IssuePage {
     pub client_key: ClientKey,
     /// What was written here before and is not posted.
     pub unsent: Option<Unsent>,
+    /// How many bytes a file may have, where that is known yet.
+    pub upload_limit: Option<u64>,
 }

@@ -166,6 +166,7 @@ pub fn issue_page(text: &str, comments: usize) -> IssuePage {
         my_account: "712020:4".parse().unwrap(),
         client_key: "client-key-0123456789".parse().unwrap(),
         unsent: None,
+        upload_limit: Some(10_485_760),
     }
 }
 

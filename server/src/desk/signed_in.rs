@@ -96,12 +96,15 @@ impl SignedInDesk {
         }
         match answer {
             Ok(answer) => Ok((answer, acting)),
-            Err(JiraError::WrongAccount) => {
-                self.forget_grant().await;
-                Err(self.services.freeze(&acting).await)
-            }
+            Err(JiraError::WrongAccount) => Err(self.freeze(&acting).await),
             Err(error) => Err(error.into_trouble()),
         }
+    }
+
+    /// After a reply named another account.
+    pub(super) async fn freeze(&self, acting: &Acting) -> Trouble {
+        self.forget_grant().await;
+        self.services.freeze(acting).await
     }
 
     /// Keeps a text that nothing can be done with now.
@@ -225,11 +228,13 @@ impl Desk for SignedInDesk {
                 unsent = self.unsent(site, &issue.key).await?;
             }
         }
+        let site = acting
+            .site(site)
+            .cloned()
+            .ok_or_else(|| Trouble::SiteNotReached(site.to_string()))?;
         Ok(IssuePage {
-            site: acting
-                .site(site)
-                .cloned()
-                .ok_or_else(|| Trouble::SiteNotReached(site.to_string()))?,
+            upload_limit: self.services.jira.upload_limit(&site.cloud_id),
+            site,
             issue,
             comments,
             me: Person {

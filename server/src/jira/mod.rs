@@ -4,6 +4,7 @@
 //! Every reply is compared with the grant's account before it is used; what it holds is parsed
 //! into the model here, at the edge.
 
+mod attach;
 mod comment;
 #[cfg(test)]
 mod drift_tests;
@@ -28,6 +29,7 @@ use http::{HeaderMap, Method};
 use serde_json::Value;
 use tokio::time::Instant;
 
+pub use attach::Attached;
 pub use error::JiraError;
 pub use file::{ByteRange, Fetched, File, Picture, Wanted};
 pub use gateway::Gateway;
@@ -126,7 +128,7 @@ impl Jira {
         body: Option<&Value>,
         effect: Effect,
     ) -> Result<Reply, JiraError> {
-        let Gateway { api, pace } = &self.gateway;
+        let Gateway { api, pace, .. } = &self.gateway;
         let call = Call::new(self.site.cloud_id.clone(), &method, path, effect);
         let _place = pace.begin(&call).await?;
         let path = self.address(path);

@@ -14,7 +14,7 @@ use axum::{
 
 use super::{
     body::Resumed,
-    refuse::{refuse, wants_page},
+    refuse::{refuse, trouble_status, wants_page},
 };
 use crate::{
     desk::AtTheDoor,
@@ -145,7 +145,7 @@ fn harmless(character: char) -> Option<char> {
 }
 
 /// Somebody who follows a link signs in and comes back; a picture in a page just fails.
-pub fn signed_out(uri: &Uri, headers: &HeaderMap) -> Response {
+fn signed_out(uri: &Uri, headers: &HeaderMap) -> Response {
     if !wants_page(headers) {
         return refuse(
             StatusCode::UNAUTHORIZED,
@@ -157,13 +157,6 @@ pub fn signed_out(uri: &Uri, headers: &HeaderMap) -> Response {
 }
 
 fn refused(trouble: &Trouble) -> Response {
-    let status = match trouble {
-        Trouble::NotFound => StatusCode::NOT_FOUND,
-        Trouble::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
-        Trouble::Unavailable | Trouble::Unreadable => StatusCode::BAD_GATEWAY,
-        Trouble::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
-        _ => StatusCode::FORBIDDEN,
-    };
     let words = match trouble {
         Trouble::NotFound => "There is no such file, or you may not see it.".to_owned(),
         Trouble::RateLimited(_) => "Jira asks to slow down. Try again in a moment.".to_owned(),
@@ -175,7 +168,7 @@ fn refused(trouble: &Trouble) -> Response {
         }
         other => other.to_string(),
     };
-    let mut response = refuse(status, &words);
+    let mut response = refuse(trouble_status(trouble), &words);
     if let Trouble::RateLimited(Some(seconds)) = trouble {
         response
             .headers_mut()

@@ -2,6 +2,7 @@
 //! connections.
 
 mod assets;
+mod attach;
 mod body;
 mod cookies;
 mod files;
@@ -46,6 +47,9 @@ use crate::{config::Config, desk::Services, session, store::Store};
 /// Longer than the slowest thing a page waits for: two calls of 15 s and a wait for another's.
 const LONGEST_REQUEST: Duration = Duration::from_secs(60);
 
+/// For files, which go to Jira before there is an answer: a little longer than they may take.
+const LONGEST_UPLOAD: Duration = Duration::from_secs(145);
+
 /// What all handlers share.
 pub struct House {
     pub services: Arc<Services>,
@@ -85,12 +89,15 @@ pub fn router(config: &Config, services: Arc<Services>, store: Store, site: &Pat
     let files = Router::new()
         .route("/{site}/attachment/{id}", get(files::file))
         .route("/{site}/attachment/{id}/thumbnail", get(files::thumbnail));
-    let files = known(files, LONGEST_REQUEST).layer(our_own);
+    let files = known(files, LONGEST_REQUEST).layer(our_own.clone());
+    let uploads = Router::new().route("/{site}/browse/{key}/files", post(attach::attach));
+    let uploads = known(uploads, LONGEST_UPLOAD).layer(our_own);
     Router::new()
         .merge(health::routes(store))
         .merge(assets::routes(site))
         .merge(pages)
         .merge(files)
+        .merge(uploads)
         .layer(from_fn(guard::one_meaning))
         .layer(CatchPanicLayer::custom(panics::answer))
         .layer(from_fn_with_state(assets.css, refuse::dress))

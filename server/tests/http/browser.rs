@@ -91,6 +91,14 @@ impl Browser {
         request.send().await.unwrap()
     }
 
+    /// Sends a body, with these headers and without following.
+    pub async fn send(&self, url: Url, headers: &[(&'static str, &str)], body: Vec<u8>) -> Response {
+        let request = headers.iter().fold(self.client.post(url), |request, (name, value)| {
+            request.header(*name, *value)
+        });
+        request.body(body).send().await.unwrap()
+    }
+
     /// Presses the button of that name on the page, its form filled in as given, and follows.
     pub async fn press(&self, page: &Page, button: &str, fill: &[(&str, &str)]) -> Page {
         let response = self.press_once(page, button, fill).await;

@@ -2,6 +2,7 @@
 //! database.
 
 mod actions;
+mod attaching;
 mod browser;
 mod caches;
 mod commenting;

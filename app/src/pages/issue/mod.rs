@@ -51,6 +51,7 @@ fn issue_page(desk: &dyn Desk, content: IssuePage) -> AnyView {
         me,
         client_key,
         unsent,
+        upload_limit,
         ..
     } = content;
     let standing = Standing::Connected(desk.me().clone(), me.name.clone());
@@ -75,7 +76,7 @@ fn issue_page(desk: &dyn Desk, content: IssuePage) -> AnyView {
                     {description(&issue, origin)}
                     {others(&site, "Subtasks", issue.subtasks.clone())}
                     {links(&site, issue.links.clone())}
-                    {files::files(&site, &issue)}
+                    {files::files(&site, &issue, upload_limit, query("files").as_deref())}
                     {conversation}
                 </div>
                 {details::details(&site, issue)}

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     actions::set_status,
-    components::{Alert, Standing, file_path, isolated, issue_path, page},
+    components::{Alert, Standing, file_path, issue_path, page},
     desk::Desk,
     model::{Attachment, AttachmentId, CommentOrder, IssueKey, IssuePage, SiteSlug},
 };
@@ -82,7 +82,7 @@ fn picture_page(desk: &dyn Desk, content: IssuePage, id: &AttachmentId) -> AnyVi
                 <a href=file.clone()><img src=file.clone() alt=file_name.clone()/></a>
                 <figcaption>
                     {about(bytes, author, created)} " "
-                    <a href=file download=file_name.clone() aria-label=format!("Download {}", isolated(&name))>"Download"</a>
+                    <a href=file download=file_name.clone() aria-label=format!("Download {name}")>"Download"</a>
                 </figcaption>
             </figure>
         },
