@@ -5,6 +5,7 @@ mod adf_schema;
 use adf_schema::{Generator, nodes};
 use app::adf::{
     Doc,
+    file::{File, FileId, Files},
     markup::Tag,
     render::{Context, render},
 };
@@ -33,19 +34,25 @@ const HOSTILE: &[&str] = &[
 ];
 
 const ATTRIBUTES: &[&str] = &[
+    "alt",
     "aria-label",
     "class",
     "colspan",
     "datetime",
+    "decoding",
     "dir",
+    "height",
     "href",
+    "loading",
     "rel",
     "role",
     "rowspan",
     "scope",
+    "src",
     "start",
     "tabindex",
     "title",
+    "width",
 ];
 
 fn draw(document: &Value) -> String {
@@ -65,8 +72,8 @@ fn check(html: &str) -> String {
         match node.value() {
             Node::Element(element) => {
                 let name = element.name();
-                let known =
-                    Tag::ALL.iter().any(|tag| tag.name() == name) || ["html", "body", "br", "hr"].contains(&name);
+                let known = Tag::ALL.iter().any(|tag| tag.name() == name)
+                    || ["html", "body", "br", "hr", "img"].contains(&name);
                 assert!(known, "{name} in {html}");
                 for (attribute, value) in element.attrs() {
                     assert!(ATTRIBUTES.contains(&attribute), "{attribute} in {html}");
@@ -84,10 +91,11 @@ fn check(html: &str) -> String {
 fn check_value(attribute: &str, value: &str) {
     match attribute {
         "href" => {
-            let allowed = ["http://", "https://", "mailto:", "/acme/browse/"];
+            let allowed = ["http://", "https://", "mailto:", "/acme/browse/", "/acme/attachment/"];
             assert!(allowed.iter().any(|start| value.starts_with(start)), "{value:?}");
             assert!(!value.chars().any(|c| c <= ' ' || c == '\\'), "{value:?}");
         }
+        "src" => assert!(value.starts_with("/acme/attachment/"), "{value:?}"),
         "class" => assert!(value.split(' ').all(|class| class.starts_with("adf-")), "{value:?}"),
         "colspan" | "rowspan" => assert!((2..=1_000).contains(&value.parse().unwrap_or(0)), "{value:?}"),
         _ => {}
@@ -289,4 +297,83 @@ fn days_and_states_are_words() {
         "{html}"
     );
     assert!(html.contains("role=\"img\" aria-label=\"Done\""), "{html}");
+}
+
+/// Drawn for an issue with a picture and a table, and two files of one name.
+fn draw_with_files(content: Value) -> String {
+    let file = |id, name, is_picture| File {
+        id: FileId::parse(id).unwrap(),
+        name,
+        is_picture,
+    };
+    let list = [
+        file("10", "chart \"1\".png", true),
+        file("11", "prices.csv", false),
+        file("12", "twice.png", true),
+        file("13", "twice.png", true),
+    ];
+    let files = Files {
+        issue: "DEMO-2",
+        list: &list,
+    };
+    let context = Context::on_site("https://acme.atlassian.net", "acme").with_files(files);
+    let document = json!({"type": "doc", "version": 1, "content": content});
+    let html = render(&Doc::from_json(&document), &context).into_string();
+    check(&html);
+    html
+}
+
+fn media(alt: &str, marks: Value) -> Value {
+    json!({"type": "media", "marks": marks, "attrs":
+        {"type": "file", "id": "3d0c1a52", "collection": "", "alt": alt, "width": 640, "height": 400}})
+}
+
+#[test]
+fn a_picture_of_the_issue_is_shown_where_the_text_has_it() {
+    let chart = "chart \"1\".png";
+    let picture = |size: &str| {
+        format!(
+            "<img loading=\"lazy\" decoding=\"async\" src=\"/acme/attachment/10\" alt=\"chart &quot;1&quot;.png\" {size}>"
+        )
+    };
+    let html = draw_with_files(json!([
+        {"type": "mediaSingle", "attrs": {"layout": "wrap-right", "width": 320, "widthType": "pixel"}, "content": [
+            media(chart, json!([])),
+            {"type": "caption", "content": [{"type": "text", "text": "As of May"}]}]},
+        {"type": "mediaSingle", "attrs": {"layout": "center", "width": 66.67}, "content": [
+            media(chart, json!([{"type": "link", "attrs": {"href": "https://example.com/x"}}]))]},
+        {"type": "paragraph", "content": [
+            {"type": "mediaInline", "attrs": {"type": "image", "id": "x", "collection": "", "alt": chart}}]},
+    ]));
+    for part in [
+        "<figure class=\"adf-media-single adf-place-wrap-right\">",
+        &picture("width=\"320\" height=\"200\""),
+        "<a href=\"/acme/browse/DEMO-2/files/10\" rel=\"noopener noreferrer\"><img",
+        "<figcaption dir=\"auto\">As of May</figcaption>",
+        "<figure class=\"adf-media-single adf-place-center adf-width-70\">",
+        &picture("width=\"640\" height=\"400\""),
+        "<a href=\"https://example.com/x\" rel=\"noopener noreferrer\"><img",
+        "<span class=\"adf-picture\">",
+    ] {
+        assert!(html.contains(part), "{part} in {html}");
+    }
+}
+
+#[test]
+fn what_is_no_picture_of_the_issue_stays_a_name() {
+    let html = draw_with_files(json!([
+        {"type": "mediaGroup", "content": [
+            media("prices.csv", json!([])), media("twice.png", json!([])), media("elsewhere.png", json!([]))]},
+        {"type": "mediaSingle", "content": [
+            {"type": "media", "attrs": {"type": "external", "url": "https://example.com/p.png", "alt": "chart \"1\".png"}}]},
+    ]));
+    assert!(!html.contains("<img"), "{html}");
+    for part in [
+        "<a href=\"/acme/attachment/11\" rel=\"noopener noreferrer\"><bdi>prices.csv</bdi></a>",
+        "<a href=\"https://example.com/p.png\"",
+        ": <bdi>twice.png</bdi>",
+        ": <bdi>elsewhere.png</bdi>",
+    ] {
+        assert!(html.contains(part), "{part} in {html}");
+    }
 }

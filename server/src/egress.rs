@@ -3,13 +3,16 @@
 
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use serde::Deserialize;
 use time::{OffsetDateTime, format_description::well_known::Rfc2822};
 use url::Url;
 
+pub use self::arriving::{Arriving, Incoming};
 use crate::vault::AccessToken;
+
+mod arriving;
 
 /// More than the largest issue with its comments that a page could show. Counted after
 /// decompression.
@@ -27,6 +30,8 @@ pub struct Patience {
     pub silence: Duration,
     /// In all, however steadily the reply drips.
     pub whole: Duration,
+    /// The same for a file, which may be large and its way slow.
+    pub file: Duration,
 }
 
 impl Default for Patience {
@@ -35,6 +40,7 @@ impl Default for Patience {
             connect: Duration::from_secs(5),
             silence: Duration::from_secs(10),
             whole: Duration::from_secs(15),
+            file: Duration::from_secs(140),
         }
     }
 }
@@ -90,11 +96,20 @@ impl Reply {
     }
 }
 
+/// Files on their way to the other side, as they come.
+pub struct Upload {
+    pub content_type: HeaderValue,
+    /// In bytes, where it is known.
+    pub length: Option<u64>,
+    pub body: reqwest::Body,
+}
+
 /// One origin that requests may go to.
 #[derive(Clone)]
 pub struct Egress {
     client: reqwest::Client,
     origin: Url,
+    patience: Patience,
 }
 
 impl Egress {
@@ -109,11 +124,14 @@ impl Egress {
             .referer(false)
             .no_proxy()
             .connect_timeout(patience.connect)
-            .read_timeout(patience.silence)
             .timeout(patience.whole)
             .user_agent(concat!("Byline/", env!("CARGO_PKG_VERSION")))
             .build()?;
-        Ok(Self { client, origin })
+        Ok(Self {
+            client,
+            origin,
+            patience,
+        })
     }
 
     pub fn origin(&self) -> &Url {
@@ -129,43 +147,90 @@ impl Egress {
         bearer: Option<&AccessToken>,
         body: Option<(&'static str, Vec<u8>)>,
     ) -> Result<Reply, EgressError> {
+        let mut request = self
+            .request(method, path, bearer)?
+            .header(http::header::ACCEPT, "application/json");
+        if let Some((content_type, bytes)) = body {
+            request = request.header(http::header::CONTENT_TYPE, content_type).body(bytes);
+        }
+        self.begin(request).await?.whole().await
+    }
+
+    /// Asks for a file, or for the part of it that `range` names, and reads the head of the reply.
+    pub async fn fetch(
+        &self,
+        path: &str,
+        bearer: &AccessToken,
+        range: Option<HeaderValue>,
+    ) -> Result<Arriving, EgressError> {
+        let mut request = self
+            .request(Method::GET, path, Some(bearer))?
+            .timeout(self.patience.file)
+            .header(http::header::ACCEPT, "*/*")
+            // Its length counts, and so does each byte's place.
+            .header(http::header::ACCEPT_ENCODING, "identity");
+        if let Some(range) = range {
+            request = request.header(http::header::RANGE, range);
+        }
+        self.begin(request).await
+    }
+
+    /// Sends files as they come from somewhere else, and reads the whole reply.
+    pub async fn upload(&self, path: &str, bearer: &AccessToken, upload: Upload) -> Result<Reply, EgressError> {
+        let mut request = self
+            .request(Method::POST, path, Some(bearer))?
+            .timeout(self.patience.file)
+            .header(http::header::ACCEPT, "application/json")
+            .header(http::header::CONTENT_TYPE, upload.content_type)
+            // Jira refuses uploads without it.
+            .header("x-atlassian-token", "no-check")
+            .body(upload.body);
+        if let Some(length) = upload.length {
+            request = request.header(http::header::CONTENT_LENGTH, length);
+        }
+        // No reply is due before the last byte has left.
+        let response = request.send().await.map_err(|error| undone(&error))?;
+        self.arriving(response).whole().await
+    }
+
+    fn request(
+        &self,
+        method: Method,
+        path: &str,
+        bearer: Option<&AccessToken>,
+    ) -> Result<reqwest::RequestBuilder, EgressError> {
         let url = self.origin.join(path).map_err(|_| EgressError::BadPath)?;
         if url.origin() != self.origin.origin() || !path.starts_with('/') || path.starts_with("//") {
             return Err(EgressError::BadPath);
         }
-        let mut request = self
-            .client
-            .request(method, url)
-            .header(http::header::ACCEPT, "application/json");
+        let mut request = self.client.request(method, url);
         if let Some(token) = bearer {
             let mut value =
                 HeaderValue::try_from(format!("Bearer {}", token.expose())).map_err(|_| EgressError::BadPath)?;
             value.set_sensitive(true);
             request = request.header(http::header::AUTHORIZATION, value);
         }
-        if let Some((content_type, bytes)) = body {
-            request = request.header(http::header::CONTENT_TYPE, content_type).body(bytes);
-        }
-        let mut response = request.send().await.map_err(|error| {
-            if error.is_connect() {
-                EgressError::NotSent
-            } else {
-                EgressError::NoReply
-            }
-        })?;
-        let announced = response.content_length().and_then(|bytes| usize::try_from(bytes).ok());
-        let mut read = BytesMut::with_capacity(announced.unwrap_or_default().min(MOST_BYTES));
-        while let Some(chunk) = response.chunk().await.map_err(|_| EgressError::NoReply)? {
-            if read.len() + chunk.len() > MOST_BYTES {
-                return Err(EgressError::TooLarge);
-            }
-            read.extend_from_slice(&chunk);
-        }
-        Ok(Reply {
-            status: response.status(),
-            headers: response.headers().clone(),
-            body: read.freeze(),
-        })
+        Ok(request)
+    }
+
+    async fn begin(&self, request: reqwest::RequestBuilder) -> Result<Arriving, EgressError> {
+        let response = tokio::time::timeout(self.patience.silence, request.send())
+            .await
+            .map_err(|_| EgressError::NoReply)?
+            .map_err(|error| undone(&error))?;
+        Ok(self.arriving(response))
+    }
+
+    fn arriving(&self, response: reqwest::Response) -> Arriving {
+        Arriving::new(response, self.patience.silence)
+    }
+}
+
+fn undone(error: &reqwest::Error) -> EgressError {
+    if error.is_connect() {
+        EgressError::NotSent
+    } else {
+        EgressError::NoReply
     }
 }
 

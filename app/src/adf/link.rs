@@ -1,5 +1,7 @@
 //! Links: which addresses may become one.
 
+use super::file::FileId;
+
 /// An address that is safe to link to: `http`, `https`, `mailto`, or a path of Byline's own. There is
 /// no other way to an `href` attribute.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,8 +50,37 @@ impl Href {
         }
     }
 
+    /// Byline's page of a picture of an issue.
+    pub fn to_picture(home: Home, issue: &str, id: FileId) -> Option<Self> {
+        let key = issue_key(&["/browse/", issue].concat(), None)?.to_owned();
+        Some(Self(
+            ["/", home.slug, "/browse/", &key, "/files/", id.as_str()].concat(),
+        ))
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+/// A path of Byline's own where a browser fetches something by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnPath(String);
+
+impl OwnPath {
+    /// Where Byline passes a file of an issue on.
+    pub fn to_file(home: Home, id: FileId) -> Self {
+        Self(["/", home.slug, "/attachment/", id.as_str()].concat())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<OwnPath> for Href {
+    fn from(path: OwnPath) -> Self {
+        Self(path.0)
     }
 }
 

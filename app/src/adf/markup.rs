@@ -1,7 +1,7 @@
 //! HTML that cannot be anything but safe: elements, attributes and classes come from fixed lists,
 //! addresses are checked ones, and everything else is text.
 
-use super::link::Href;
+use super::link::{Href, OwnPath};
 
 /// A fragment of HTML. It is made of elements and text and never from HTML.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -65,6 +65,8 @@ tags! {
 
 /// The attributes there are.
 pub enum Attribute<'a> {
+    /// `alt`.
+    Alternative(&'a str),
     /// Classes; none of them is from a document.
     Class(&'a [&'static str]),
     Colspan(u32),
@@ -75,6 +77,8 @@ pub enum Attribute<'a> {
     LeftToRight,
     /// `tabindex="0"`: can be reached, and so scrolled, with the keyboard.
     Focusable,
+    /// In pixels.
+    Height(u32),
     /// Comes with `rel="noopener noreferrer"`.
     Href(&'a Href),
     /// `aria-label`.
@@ -82,8 +86,12 @@ pub enum Attribute<'a> {
     Role(&'static str),
     Rowspan(u32),
     Scope(&'static str),
+    /// Of a picture. It is an address of Byline's own.
+    Source(&'a OwnPath),
     Start(u32),
     Title(&'a str),
+    /// In pixels.
+    Width(u32),
 }
 
 impl Markup {
@@ -111,6 +119,15 @@ impl Markup {
         self.html.push_str("<hr>");
     }
 
+    /// A picture, which is fetched once it comes into view.
+    pub fn picture(&mut self, attributes: &[Attribute]) {
+        self.html.push_str("<img loading=\"lazy\" decoding=\"async\"");
+        for attribute in attributes {
+            self.attribute(attribute);
+        }
+        self.html.push('>');
+    }
+
     pub fn element(&mut self, tag: Tag, attributes: &[Attribute], inside: impl FnOnce(&mut Self)) {
         self.open(tag, attributes);
         inside(self);
@@ -134,6 +151,7 @@ impl Markup {
 
     fn attribute(&mut self, attribute: &Attribute) {
         match attribute {
+            Attribute::Alternative(words) => self.write("alt", words),
             Attribute::Class([]) => {}
             Attribute::Class(classes) => self.write("class", &classes.join(" ")),
             Attribute::Colspan(columns) => self.write("colspan", &columns.to_string()),
@@ -141,6 +159,7 @@ impl Markup {
             Attribute::DirAuto => self.write("dir", "auto"),
             Attribute::LeftToRight => self.write("dir", "ltr"),
             Attribute::Focusable => self.write("tabindex", "0"),
+            Attribute::Height(pixels) => self.write("height", &pixels.to_string()),
             Attribute::Href(href) => {
                 self.write("href", href.as_str());
                 self.write("rel", "noopener noreferrer");
@@ -149,8 +168,10 @@ impl Markup {
             Attribute::Role(role) => self.write("role", role),
             Attribute::Rowspan(rows) => self.write("rowspan", &rows.to_string()),
             Attribute::Scope(scope) => self.write("scope", scope),
+            Attribute::Source(path) => self.write("src", path.as_str()),
             Attribute::Start(number) => self.write("start", &number.to_string()),
             Attribute::Title(title) => self.write("title", title),
+            Attribute::Width(pixels) => self.write("width", &pixels.to_string()),
         }
     }
 

@@ -125,7 +125,7 @@ pub enum Kind {
     LayoutColumn,
 
     // Media: files and images.
-    MediaSingle,
+    MediaSingle(Frame),
     MediaGroup,
     Media(Media),
     MediaInline(Media),
@@ -210,6 +210,36 @@ pub struct Media {
     pub alt: Option<String>,
     /// Of images elsewhere only.
     pub url: Option<String>,
+    /// Of what Jira holds. This and the size are copied from the attributes, which are kept besides.
+    pub id: Option<String>,
+    /// Width and height in pixels.
+    pub size: Option<(u32, u32)>,
+}
+
+/// How a picture stands in the text. Copied from the attributes, which are kept besides.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Frame {
+    pub layout: Option<Layout>,
+    pub width: Option<FrameWidth>,
+}
+
+words! {
+    Layout {
+        Center = "center",
+        Start = "align-start",
+        End = "align-end",
+        WrapLeft = "wrap-left",
+        WrapRight = "wrap-right",
+        Wide = "wide",
+        FullWidth = "full-width",
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FrameWidth {
+    /// Of the text's width.
+    Percent(u32),
+    Pixels(u32),
 }
 
 /// A card has a `url`, or `data` in JSON-LD, of which Byline reads two entries.
@@ -267,7 +297,7 @@ impl Kind {
             Self::TableCell(_) => "tableCell",
             Self::LayoutSection => "layoutSection",
             Self::LayoutColumn => "layoutColumn",
-            Self::MediaSingle => "mediaSingle",
+            Self::MediaSingle(_) => "mediaSingle",
             Self::MediaGroup => "mediaGroup",
             Self::Media(_) => "media",
             Self::MediaInline(_) => "mediaInline",

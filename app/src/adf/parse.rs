@@ -4,7 +4,10 @@ use serde_json::Value;
 
 use super::{
     mark::{Align, BreakoutMode, Mark, MarkKind, SubSup},
-    node::{Attributes, Card, CardData, Cell, Extension, Kept, Kind, Limit, Media, Node, Panel, PanelType, TaskState},
+    node::{
+        Attributes, Card, CardData, Cell, Extension, Frame, FrameWidth, Kept, Kind, Layout, Limit, Media, Node, Panel,
+        PanelType, TaskState,
+    },
 };
 
 /// How deeply nodes may be nested. Checked before going down, so that the walks over what was read
@@ -149,7 +152,7 @@ fn kind(name: &str, kept: &mut Kept) -> Option<Kind> {
         "tableCell" => Kind::TableCell(cell(attributes)),
         "layoutSection" => Kind::LayoutSection,
         "layoutColumn" => Kind::LayoutColumn,
-        "mediaSingle" => Kind::MediaSingle,
+        "mediaSingle" => Kind::MediaSingle(frame(attributes)),
         "mediaGroup" => Kind::MediaGroup,
         "media" => Kind::Media(media(attributes)),
         "mediaInline" => Kind::MediaInline(media(attributes)),
@@ -199,7 +202,29 @@ fn media(attributes: &mut Attributes) -> Media {
         media_type: string(attributes, "type"),
         alt: string(attributes, "alt"),
         url: string(attributes, "url"),
+        id: attributes.get("id").and_then(Value::as_str).map(str::to_owned),
+        size: pixels(attributes, "width").zip(pixels(attributes, "height")),
     }
+}
+
+fn frame(attributes: &Attributes) -> Frame {
+    let width = pixels(attributes, "width");
+    Frame {
+        layout: attributes
+            .get("layout")
+            .and_then(Value::as_str)
+            .and_then(Layout::from_word),
+        width: match attributes.get("widthType").and_then(Value::as_str) {
+            Some("pixel") => width.map(FrameWidth::Pixels),
+            _ => width.map(|percent| FrameWidth::Percent(percent.min(100))),
+        },
+    }
+}
+
+/// A whole number of pixels or percent: at least one, and no more than any screen has.
+fn pixels(attributes: &Attributes, name: &str) -> Option<u32> {
+    let number = attributes.get(name)?.as_f64()?.round();
+    (1.0..=10_000.0).contains(&number).then_some(number as u32)
 }
 
 fn card(attributes: &mut Attributes) -> Card {

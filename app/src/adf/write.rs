@@ -82,7 +82,9 @@ fn put_attributes(kind: &Kind, into: &mut Attributes) {
             put(into, "background", background.as_deref());
         }
         Kind::Media(media) | Kind::MediaInline(media) => {
-            let Media { media_type, alt, url } = media;
+            let Media {
+                media_type, alt, url, ..
+            } = media;
             put(into, "type", media_type.as_deref());
             put(into, "alt", alt.as_deref());
             put(into, "url", url.as_deref());

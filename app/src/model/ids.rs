@@ -115,6 +115,13 @@ identifier! {
 }
 
 identifier! {
+    /// An attachment's number, as text.
+    AttachmentId, |text| {
+        if all(text, 19, |c| c.is_ascii_digit()) { Ok(text.to_owned()) } else { Err(InvalidId("An attachment's ID is a number.")) }
+    }
+}
+
+identifier! {
     /// One form's own key, made with the page: however often that form is sent, it is one comment.
     ClientKey, |text| {
         if text.len() >= 16 && all(text, 64, |c| c.is_ascii_alphanumeric() || c == '-' || c == '_') {

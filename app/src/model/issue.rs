@@ -1,4 +1,4 @@
-use super::{AccountId, ClientKey, CommentPage, IssueKey, Moment, Person, Site, Unsent};
+use super::{AccountId, AttachmentId, ClientKey, CommentPage, IssueKey, Moment, Person, Site, Unsent};
 use crate::adf::Doc;
 
 /// Jira's own grouping of statuses; the names differ from site to site, these do not.
@@ -42,12 +42,23 @@ pub struct IssueLink {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attachment {
-    pub id: String,
+    pub id: AttachmentId,
     pub file_name: String,
     pub bytes: u64,
     pub mime_type: String,
     pub author: Option<Person>,
     pub created: Option<Moment>,
+}
+
+impl Attachment {
+    /// Whether it is said to be a picture that a browser shows without running anything. What it
+    /// really is turns out when it comes.
+    pub fn is_picture(&self) -> bool {
+        let kind = self.mime_type.split(';').next().unwrap_or_default().trim();
+        ["image/png", "image/jpeg", "image/gif", "image/webp"]
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(kind))
+    }
 }
 
 /// An issue as the acting person may see it.
@@ -93,4 +104,6 @@ pub struct IssuePage {
     pub client_key: ClientKey,
     /// What was written here before and is not posted.
     pub unsent: Option<Unsent>,
+    /// How many bytes a file may have, where that is known yet.
+    pub upload_limit: Option<u64>,
 }

@@ -12,7 +12,7 @@ mod trouble;
 
 pub use comment::{Comment, CommentOrder, CommentPage, Posted, Submission, Unsent, UnsentLine};
 pub use connection::{ConnectProblem, Connection, GrantState, PendingConnection};
-pub use ids::{AccountId, AttemptId, ClientKey, CloudId, CommentId, InvalidId, IssueKey, SiteSlug};
+pub use ids::{AccountId, AttachmentId, AttemptId, ClientKey, CloudId, CommentId, InvalidId, IssueKey, SiteSlug};
 pub use issue::{Attachment, Issue, IssueKind, IssueLink, IssuePage, IssueRef, Status, StatusCategory};
 pub use moment::Moment;
 pub use return_path::{InvalidReturnPath, ReturnPath};

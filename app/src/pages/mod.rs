@@ -22,8 +22,16 @@ use leptos_router::{
 };
 
 use self::{
-    browse::Browse, callback::Callback, confirm::Confirm, connections::Connections, home::Home, issue::IssueView,
-    not_found::NotFound, search::Search, sign_in::SignInPage, sign_up::SignUpPage,
+    browse::Browse,
+    callback::Callback,
+    confirm::Confirm,
+    connections::Connections,
+    home::Home,
+    issue::{IssueView, PictureView},
+    not_found::NotFound,
+    search::Search,
+    sign_in::SignInPage,
+    sign_up::SignUpPage,
 };
 
 /// Every route. Each page is rendered to its end before the first byte leaves, so that its status
@@ -43,6 +51,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/browse/:key") view=Browse ssr=SsrMode::Async/>
                 <Route path=path!("/search") view=Search ssr=SsrMode::Async/>
                 <Route path=path!("/:site/browse/:key") view=IssueView ssr=SsrMode::Async/>
+                <Route path=path!("/:site/browse/:key/files/:id") view=PictureView ssr=SsrMode::Async/>
             </Routes>
         </Router>
     }

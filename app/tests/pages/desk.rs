@@ -146,7 +146,7 @@ pub fn issue_page(text: &str, comments: usize) -> IssuePage {
                 "Orders fail when the payment gateway answers late.\n\n## What should happen\n\n- try again up to **three** times\n- wait a little longer each time\n- [x] agreed with support\n\n| Attempt | Pause |\n| --- | --- |\n| 1 | 0 s |\n| 2 | 2 s |",
             )),
             attachments: vec![Attachment {
-                id: "1".to_owned(),
+                id: "1".parse().unwrap(),
                 file_name: format!("{text} gateway.log"),
                 bytes: 24_310,
                 mime_type: "text/plain".to_owned(),
@@ -166,6 +166,7 @@ pub fn issue_page(text: &str, comments: usize) -> IssuePage {
         my_account: "712020:4".parse().unwrap(),
         client_key: "client-key-0123456789".parse().unwrap(),
         unsent: None,
+        upload_limit: Some(10_485_760),
     }
 }
 

@@ -69,7 +69,7 @@ fn saying(text: &str) -> World {
     issue.description = Some(doc());
     issue.due = Some(said());
     for file in &mut issue.attachments {
-        (file.file_name, file.mime_type, file.id, file.author) = (said(), said(), said(), Some(person(text)));
+        (file.file_name, file.mime_type, file.author) = (said(), said(), Some(person(text)));
     }
     for comment in &mut page.comments.comments {
         (comment.author, comment.body, comment.restricted_to) = (person(text), doc(), Some(said()));

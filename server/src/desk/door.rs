@@ -37,6 +37,11 @@ impl AtTheDoor {
         }
     }
 
+    /// The signed-in person's own desk, with what no page needs of it.
+    pub fn signed_in(&self) -> Option<&SignedInDesk> {
+        self.desk.as_deref()
+    }
+
     /// Signs in, and turns what the visitor tried to post before into an unsent comment.
     async fn enter(&self, person: Person) -> Result<(), EntryRefused> {
         let parked = self.visitor.parked(&self.services.vault).await.map_err(refused)?;

@@ -3,6 +3,7 @@
 mod connect_cookie;
 mod delivery;
 mod door;
+mod files;
 mod services;
 mod signed_in;
 
@@ -11,6 +12,7 @@ use app::model::Trouble;
 pub use connect_cookie::ConnectCookie;
 pub use door::AtTheDoor;
 pub use services::Services;
+pub use signed_in::SignedInDesk;
 
 use crate::seams::{Entropy, OsEntropy};
 

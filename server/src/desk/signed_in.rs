@@ -84,7 +84,7 @@ impl SignedInDesk {
 
     /// Reads something as this person; once more with a new access token where the first is
     /// rejected.
-    async fn read<T, F>(&self, site: &SiteSlug, ask: impl Fn(Jira) -> F) -> Result<(T, Arc<Acting>), Trouble>
+    pub(super) async fn read<T, F>(&self, site: &SiteSlug, ask: impl Fn(Jira) -> F) -> Result<(T, Arc<Acting>), Trouble>
     where
         F: Future<Output = Result<T, JiraError>>,
     {
@@ -96,12 +96,15 @@ impl SignedInDesk {
         }
         match answer {
             Ok(answer) => Ok((answer, acting)),
-            Err(JiraError::WrongAccount) => {
-                self.forget_grant().await;
-                Err(self.services.freeze(&acting).await)
-            }
+            Err(JiraError::WrongAccount) => Err(self.freeze(&acting).await),
             Err(error) => Err(error.into_trouble()),
         }
+    }
+
+    /// After a reply named another account.
+    pub(super) async fn freeze(&self, acting: &Acting) -> Trouble {
+        self.forget_grant().await;
+        self.services.freeze(acting).await
     }
 
     /// Keeps a text that nothing can be done with now.
@@ -225,11 +228,13 @@ impl Desk for SignedInDesk {
                 unsent = self.unsent(site, &issue.key).await?;
             }
         }
+        let site = acting
+            .site(site)
+            .cloned()
+            .ok_or_else(|| Trouble::SiteNotReached(site.to_string()))?;
         Ok(IssuePage {
-            site: acting
-                .site(site)
-                .cloned()
-                .ok_or_else(|| Trouble::SiteNotReached(site.to_string()))?,
+            upload_limit: self.services.jira.upload_limit(&site.cloud_id),
+            site,
             issue,
             comments,
             me: Person {

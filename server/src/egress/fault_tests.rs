@@ -18,6 +18,7 @@ const PATIENCE: Patience = Patience {
     connect: Duration::from_millis(150),
     silence: Duration::from_millis(300),
     whole: Duration::from_millis(900),
+    file: Duration::from_millis(900),
 };
 
 /// Longer than any wait here, however slow the machine.

@@ -1,4 +1,9 @@
-use std::sync::Arc;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use app::model::CloudId;
 
 use super::pace::Pace;
 use crate::{
@@ -12,6 +17,8 @@ use crate::{
 pub struct Gateway {
     pub(super) api: Egress,
     pub(super) pace: Pace,
+    /// In bytes, as last heard: a setting of the site's, the same for everybody there.
+    upload_limits: Arc<Mutex<HashMap<CloudId, u64>>>,
 }
 
 impl Gateway {
@@ -19,6 +26,21 @@ impl Gateway {
         Self {
             api,
             pace: Pace::new(clock, entropy),
+            upload_limits: Arc::default(),
         }
+    }
+
+    /// How many bytes a file of this site may have, as far as it was heard.
+    pub fn upload_limit(&self, site: &CloudId) -> Option<u64> {
+        let limits = self.upload_limits.lock().unwrap_or_else(PoisonError::into_inner);
+        limits.get(site).copied()
+    }
+
+    pub(super) fn learn_upload_limit(&self, site: &CloudId, limit: Option<u64>) {
+        let mut limits = self.upload_limits.lock().unwrap_or_else(PoisonError::into_inner);
+        match limit {
+            Some(limit) => limits.insert(site.clone(), limit),
+            None => limits.remove(site),
+        };
     }
 }

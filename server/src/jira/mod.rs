@@ -4,10 +4,12 @@
 //! Every reply is compared with the grant's account before it is used; what it holds is parsed
 //! into the model here, at the edge.
 
+mod attach;
 mod comment;
 #[cfg(test)]
 mod drift_tests;
 mod error;
+mod file;
 mod gateway;
 mod issue;
 // These two read and write what others make up, and are fuzzed from outside, hence public.
@@ -28,7 +30,9 @@ use http::{HeaderMap, Method};
 use serde_json::Value;
 use tokio::time::Instant;
 
+pub use attach::Attached;
 pub use error::JiraError;
+pub use file::{ByteRange, Fetched, File, Picture, Wanted};
 pub use gateway::Gateway;
 pub use wire::Found;
 
@@ -126,21 +130,32 @@ impl Jira {
         body: Option<&Value>,
         effect: Effect,
     ) -> Result<Reply, JiraError> {
-        let Gateway { api, pace } = &self.gateway;
+        let Gateway { api, pace, .. } = &self.gateway;
         let call = Call::new(self.site.cloud_id.clone(), &method, path, effect);
         let _place = pace.begin(&call).await?;
-        let path = format!("/ex/jira/{}/rest/api/3/{path}", self.site.cloud_id);
+        let path = self.address(path);
         let body = body.map(|body| ("application/json", body.to_string().into_bytes()));
         let reply = api
             .send(method, &path, Some(self.acting.access()), body)
             .await
             .map_err(|error| JiraError::from_egress(&error, effect))?;
-        pace.hear(&call, &reply);
+        self.judged(&call, reply, effect)
+    }
+
+    /// Where something below `/rest/api/3/` of this site is.
+    fn address(&self, path: &str) -> String {
+        format!("/ex/jira/{}/rest/api/3/{path}", self.site.cloud_id)
+    }
+
+    /// Takes in what a reply says; lets it through when it is good and this account's.
+    fn judged(&self, call: &Call, reply: Reply, effect: Effect) -> Result<Reply, JiraError> {
+        let pace = &self.gateway.pace;
+        pace.hear(call, &reply);
         if names_other(&reply.headers, self.account()) {
             return Err(JiraError::WrongAccount);
         }
         if reply.status.is_success() {
-            pace.went_well(&call);
+            pace.went_well(call);
             return Ok(reply);
         }
         let error = JiraError::from_reply(&reply, effect, &self.site.name);

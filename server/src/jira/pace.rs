@@ -33,7 +33,7 @@ const LONGEST_PAUSE: UnixMs = 61 * MINUTE;
 /// How often a closed limit lets a read through.
 const TRIED_EACH: UnixMs = 2 * SECOND;
 
-/// In percent of an hour's points: below the first, searches wait for the next hour, below the
+/// In percent of an hour's points: below the first, searches and files wait for the next hour, below the
 /// second all reading does, and what is left is for writing.
 const KEPT_FROM_SEARCH: i64 = 20;
 const KEPT_FOR_WRITING: i64 = 5;
@@ -56,8 +56,18 @@ const REPETITIONS_AT_FIRST: i64 = 10;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Purpose {
     Search,
+    /// A file or a picture, which nobody waits for to read the page.
+    File,
     Read,
     Write,
+    /// Files that somebody adds. They take their time, and so have places of their own.
+    Upload,
+}
+
+impl Purpose {
+    fn writes(self) -> bool {
+        matches!(self, Self::Write | Self::Upload)
+    }
 }
 
 /// What one limit holds back.
@@ -120,8 +130,12 @@ impl Call {
     pub fn new(site: CloudId, method: &Method, path: &str, effect: Effect) -> Self {
         let path = path.split('?').next().unwrap_or_default();
         let purpose = match effect {
+            Effect::Write if path.ends_with("/attachments") => Purpose::Upload,
             Effect::Write => Purpose::Write,
             Effect::Read if path.starts_with("search") => Purpose::Search,
+            Effect::Read if path.starts_with("attachment/content") || path.starts_with("attachment/thumbnail") => {
+                Purpose::File
+            }
             Effect::Read => Purpose::Read,
         };
         Self {
@@ -192,7 +206,7 @@ impl Pace {
             let is_due = scope.may_be_tried() && now >= closed.tried_at + TRIED_EACH;
             (!is_due).then_some(closed.until)
         };
-        if call.purpose != Purpose::Write
+        if !call.purpose.writes()
             && let Some(until) = call.scopes().filter_map(|scope| holds(&scope)).max()
         {
             return Err(Held::Limited(until - now));
@@ -212,7 +226,11 @@ impl Pace {
             tracing::warn!(?scope, pause, "Jira limits what it is asked");
             self.close(scope, pause);
         }
-        for (purpose, kept) in [(Purpose::Search, KEPT_FROM_SEARCH), (Purpose::Read, KEPT_FOR_WRITING)] {
+        for (purpose, kept) in [
+            (Purpose::Search, KEPT_FROM_SEARCH),
+            (Purpose::File, KEPT_FROM_SEARCH),
+            (Purpose::Read, KEPT_FOR_WRITING),
+        ] {
             if let Some(Quota { left, of, seconds }) = quota(&reply.headers)
                 && left.saturating_mul(100) < of.saturating_mul(kept)
             {

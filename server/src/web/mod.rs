@@ -2,7 +2,10 @@
 //! connections.
 
 mod assets;
+mod attach;
+mod body;
 mod cookies;
+mod files;
 mod form;
 mod guard;
 mod headers;
@@ -44,6 +47,9 @@ use crate::{config::Config, desk::Services, session, store::Store};
 /// Longer than the slowest thing a page waits for: two calls of 15 s and a wait for another's.
 const LONGEST_REQUEST: Duration = Duration::from_secs(60);
 
+/// For files, which go to Jira before there is an answer: a little longer than they may take.
+const LONGEST_UPLOAD: Duration = Duration::from_secs(145);
+
 /// What all handlers share.
 pub struct House {
     pub services: Arc<Services>,
@@ -63,25 +69,35 @@ pub fn router(config: &Config, services: Arc<Services>, store: Store, site: &Pat
         assets: assets.clone(),
         policy: policy.clone(),
     });
+    let known = |routes: Router, longest| {
+        routes
+            .layer(from_fn_with_state(house.clone(), visit::visit))
+            .layer(sessions.clone())
+            .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, longest))
+            .layer(from_fn(overload::shed))
+    };
+    let our_own = from_fn_with_state(config.origin.clone(), guard::same_origin);
     let pages = Router::new()
         .route("/api/{name}", post(pages::action))
-        .fallback_service(get(pages::page).with_state(house.clone()))
-        .with_state(house.clone())
-        .layer(from_fn_with_state(house, visit::visit))
-        .layer(sessions)
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            LONGEST_REQUEST,
-        ))
-        .layer(from_fn(overload::shed))
+        .fallback_service(get(pages::page).with_state(house.clone()));
+    let pages = known(pages, LONGEST_REQUEST)
         .layer(from_fn_with_state(form::PATIENCE, form::read_whole))
-        .layer(from_fn_with_state(config.origin.clone(), guard::same_origin))
+        .layer(our_own.clone())
         // Pages are made anew each time: most of the gain for little of the time.
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)));
+    // Files pass through as they are: neither read whole nor compressed.
+    let files = Router::new()
+        .route("/{site}/attachment/{id}", get(files::file))
+        .route("/{site}/attachment/{id}/thumbnail", get(files::thumbnail));
+    let files = known(files, LONGEST_REQUEST).layer(our_own.clone());
+    let uploads = Router::new().route("/{site}/browse/{key}/files", post(attach::attach));
+    let uploads = known(uploads, LONGEST_UPLOAD).layer(our_own);
     Router::new()
         .merge(health::routes(store))
         .merge(assets::routes(site))
         .merge(pages)
+        .merge(files)
+        .merge(uploads)
         .layer(from_fn(guard::one_meaning))
         .layer(CatchPanicLayer::custom(panics::answer))
         .layer(from_fn_with_state(assets.css, refuse::dress))

@@ -1,7 +1,7 @@
 //! Refusals that come from before any page: said in a page of their own to people, in plain text to
 //! scripts.
 
-use app::components::escape;
+use app::{components::escape, model::Trouble};
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -17,6 +17,17 @@ pub fn refuse(status: StatusCode, words: &str) -> Response {
     let mut response = (status, words.to_owned()).into_response();
     response.extensions_mut().insert(Words(words.to_owned()));
     response
+}
+
+/// The status of what is refused because of trouble.
+pub fn trouble_status(trouble: &Trouble) -> StatusCode {
+    match trouble {
+        Trouble::NotFound => StatusCode::NOT_FOUND,
+        Trouble::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
+        Trouble::Unavailable | Trouble::Unreadable => StatusCode::BAD_GATEWAY,
+        Trouble::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        _ => StatusCode::FORBIDDEN,
+    }
 }
 
 /// Refuses, and ends the connection: what comes after this request cannot be trusted to be one.
@@ -51,7 +62,7 @@ pub async fn dress(State(css): State<String>, request: Request, next: Next) -> R
     (parts, Html(page(&css, status, &words))).into_response()
 }
 
-fn wants_page(headers: &HeaderMap) -> bool {
+pub fn wants_page(headers: &HeaderMap) -> bool {
     headers
         .get(header::ACCEPT)
         .and_then(|accept| accept.to_str().ok())

@@ -29,8 +29,10 @@ pub async fn visit(
 ) -> Response {
     match Visitor::of(session).await {
         Ok(visitor) => {
-            let door: DoorHandle = Arc::new(AtTheDoor::new(house.services.clone(), visitor, cookies, from));
+            let door = Arc::new(AtTheDoor::new(house.services.clone(), visitor, cookies, from));
+            let of_pages: DoorHandle = door.clone();
             request.extensions_mut().insert(door);
+            request.extensions_mut().insert(of_pages);
             next.run(request).await
         }
         Err(error) => {

@@ -26,6 +26,7 @@ pub fn pages(attempt: &str) -> Vec<String> {
             path.replace("{attempt}", attempt)
                 .replace("{site}", "acme")
                 .replace("{key}", "DEMO-1")
+                .replace("{id}", "1")
         })
         .inspect(|path| assert!(!path.contains('{'), "{path}: say what stands here"))
         .collect()

@@ -83,6 +83,22 @@ impl Browser {
         self.follow(response).await
     }
 
+    /// Asks for something that a page holds, with these headers.
+    pub async fn fetch(&self, url: Url, headers: &[(&'static str, &str)]) -> Response {
+        let request = headers.iter().fold(self.client.get(url), |request, (name, value)| {
+            request.header(*name, *value)
+        });
+        request.send().await.unwrap()
+    }
+
+    /// Sends a body, with these headers and without following.
+    pub async fn send(&self, url: Url, headers: &[(&'static str, &str)], body: Vec<u8>) -> Response {
+        let request = headers.iter().fold(self.client.post(url), |request, (name, value)| {
+            request.header(*name, *value)
+        });
+        request.body(body).send().await.unwrap()
+    }
+
     /// Presses the button of that name on the page, its form filled in as given, and follows.
     pub async fn press(&self, page: &Page, button: &str, fill: &[(&str, &str)]) -> Page {
         let response = self.press_once(page, button, fill).await;
@@ -167,6 +183,16 @@ impl Page {
         Html::parse_document(&self.html)
             .select(&select(css))
             .map(text)
+            .collect()
+    }
+
+    /// An attribute of every element that the selector finds and that has it.
+    pub fn attributes(&self, css: &str, name: &str) -> Vec<String> {
+        let document = Html::parse_document(&self.html);
+        let wanted = select(css);
+        document
+            .select(&wanted)
+            .filter_map(|element| element.value().attr(name).map(str::to_owned))
             .collect()
     }
 

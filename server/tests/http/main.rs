@@ -2,6 +2,7 @@
 //! database.
 
 mod actions;
+mod attaching;
 mod browser;
 mod caches;
 mod commenting;
@@ -10,6 +11,7 @@ mod connecting;
 mod database;
 mod database_down;
 mod elsewhere;
+mod files;
 mod foreign_ids;
 mod hardening;
 mod house;

@@ -73,6 +73,9 @@ async fn every_header_is_a_decision() {
     paths.extend(
         [
             "/nothing",
+            "/acme/attachment/1",
+            "/acme/attachment/1/thumbnail",
+            "/acme/browse/DEMO-1/files",
             "/api/nothing",
             "/pkg/byline.0123456789abcdef.css",
             "/pkg/nothing.js",

@@ -7,7 +7,7 @@ use crate::adf::{
         Attribute::{Class, DirAuto, Focusable, Label, LeftToRight, Role, Start},
         Markup, Tag,
     },
-    node::{Extension, Kind, Limit, Media, Node, Panel, PanelType, TaskState},
+    node::{Extension, Kind, Limit, Node, Panel, PanelType, TaskState},
     text,
 };
 
@@ -71,14 +71,9 @@ impl Painter<'_> {
                 out.element(Tag::Div, &[Class(&classes)], |out| self.blocks(content, out));
             }
             Kind::LayoutColumn => self.div("adf-column", content, out),
-            Kind::MediaSingle => out.element(Tag::Figure, &[Class(&["adf-media-single"])], |out| {
-                self.blocks(content, out);
-            }),
+            Kind::MediaSingle(frame) => self.framed(*frame, content, out),
             Kind::MediaGroup => self.div("adf-media-group", content, out),
-            Kind::Media(media) => {
-                classes.push("adf-media");
-                out.element(Tag::Div, &[Class(&classes)], |out| self.linked_media(node, media, out));
-            }
+            Kind::Media(media) => self.media_block(node, media, None, out),
             Kind::Caption => out.element(Tag::Figcaption, &[DirAuto], |out| self.inlines(content, out)),
             Kind::BlockCard(card) | Kind::EmbedCard(card) => {
                 out.element(Tag::Div, &[Class(&["adf-card-block"])], |out| {
@@ -204,16 +199,6 @@ impl Painter<'_> {
             }
         });
     }
-
-    fn linked_media(&self, node: &Node, media: &Media, out: &mut Markup) {
-        match self.link(node) {
-            Some((_, href, title)) => self.anchor(&href, title, out, |out| self.media(media, None, out)),
-            None => {
-                let external = media.url.as_deref().and_then(|url| self.href(url));
-                self.media(media, external.as_ref(), out);
-            }
-        }
-    }
 }
 
 /// The label of what an app put in.
@@ -251,7 +236,7 @@ fn size_class(level: u8) -> &'static str {
 }
 
 /// What the marks of a block make of it.
-fn classes(marks: &[Mark]) -> Vec<&'static str> {
+pub fn classes(marks: &[Mark]) -> Vec<&'static str> {
     let mut classes = Vec::new();
     for mark in marks {
         let class = match &mark.kind {

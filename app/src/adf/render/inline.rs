@@ -13,7 +13,7 @@ use crate::adf::{
         Attribute::{self, Class, DateTime, Title},
         Markup, Tag,
     },
-    node::{Card, Kind, Media, Node},
+    node::{Card, Kind, Node},
     text,
 };
 
@@ -76,9 +76,7 @@ impl Painter<'_> {
             }
             Kind::Placeholder { .. } => own_words("adf-placeholder", node, out),
             Kind::InlineCard(card) => self.card(node, card, out),
-            Kind::MediaInline(media) => {
-                out.element(Tag::Span, &[Class(&["adf-media"])], |out| self.media(media, None, out));
-            }
+            Kind::MediaInline(media) => self.media_inline(node, media, out),
             Kind::InlineExtension(extension) => self.labelled_inline("adf-extension", &app_label(extension), node, out),
             Kind::Beyond { limit, .. } => out.text(cut_label(*limit)),
             _ => self.labelled_inline("adf-unsupported", &unsupported_label(node), node, out),
@@ -111,24 +109,6 @@ impl Painter<'_> {
         match self.href(target).filter(|_| link_mark(node).is_none()) {
             Some(href) => out.element(Tag::A, &[class, Attribute::Href(&href)], inside),
             None => out.element(Tag::Span, &[class], inside),
-        }
-    }
-
-    /// A picture or file by name. Nothing of it is fetched.
-    pub fn media(&self, media: &Media, href: Option<&Href>, out: &mut Markup) {
-        let kind = match media.media_type.as_deref() {
-            Some("external" | "image") => "Image",
-            _ => "File",
-        };
-        out.element(Tag::Span, &[Class(&["adf-media-kind"])], |out| out.text(kind));
-        let Some(words) = text::filled(media.alt.as_deref()).or(media.url.as_deref()) else {
-            return;
-        };
-        out.text(": ");
-        let inside = |out: &mut Markup| out.element(Tag::Bdi, &[], |out| out.text(words));
-        match href {
-            Some(href) => self.anchor(href, None, out, inside),
-            None => inside(out),
         }
     }
 }

@@ -24,6 +24,7 @@
 //! | columns | `div.adf-layout` > `div.adf-column` |
 //! | table | `div.adf-table` (scrolls sideways) > `table` > `tbody` > `tr` > `th`, `td`; row numbers are `td.adf-number`; cells may have `adf-bg-…` |
 //! | picture or file | `figure.adf-media-single` > `div.adf-media`, `figcaption`; `div.adf-media-group`; in text `span.adf-media`; in each `span.adf-media-kind` |
+//! | the same, where it is a picture of the issue | `div.adf-picture` or `span.adf-picture` > `a` > `img`; the figure may have `adf-place-…` and `adf-width-10` … `adf-width-100` |
 //! | border of a picture | `adf-border` |
 //! | mention, emoji, date | `span.adf-mention`, `span.adf-emoji`, `time.adf-date` |
 //! | status | `span.adf-status.adf-bg-…` |
@@ -38,12 +39,14 @@
 
 mod block;
 mod inline;
+mod media;
 mod table;
 
 use std::cell::Cell;
 
 use super::{
     Doc,
+    file::Files,
     link::{Home, Href},
     markup::Markup,
 };
@@ -52,6 +55,7 @@ use super::{
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
     home: Option<Home<'a>>,
+    files: Files<'a>,
 }
 
 impl<'a> Context<'a> {
@@ -60,12 +64,21 @@ impl<'a> Context<'a> {
     pub fn on_site(url: &'a str, slug: &'a str) -> Self {
         Self {
             home: Some(Home { url, slug }),
+            files: Files::default(),
         }
+    }
+
+    /// With the files of the issue that it is from, so that it can show them.
+    pub fn with_files(self, files: Files<'a>) -> Self {
+        Self { files, ..self }
     }
 
     /// A document that is only being written.
     pub fn preview() -> Self {
-        Self { home: None }
+        Self {
+            home: None,
+            files: Files::default(),
+        }
     }
 }
 
@@ -73,6 +86,7 @@ pub fn render(doc: &Doc, context: &Context) -> Markup {
     let mut markup = Markup::new();
     let painter = Painter {
         home: context.home,
+        files: context.files,
         last_heading: Cell::new(2),
     };
     painter.blocks(std::slice::from_ref(&doc.0), &mut markup);
@@ -82,6 +96,7 @@ pub fn render(doc: &Doc, context: &Context) -> Markup {
 /// Draws one document.
 struct Painter<'a> {
     home: Option<Home<'a>>,
+    files: Files<'a>,
     /// The level of the heading before, the page's own (2) to begin with: people choose headings by
     /// size, but a level left out misleads whoever hears the page.
     last_heading: Cell<u8>,

@@ -1,13 +1,13 @@
 use leptos::prelude::*;
 
 use crate::{
-    components::{CommentArticle, Icon, Shape, clock, document, isolated, issue_path},
-    model::{Comment, CommentOrder, CommentPage, IssueKey, Site},
+    components::{CommentArticle, Icon, Origin, Shape, clock, document, isolated, issue_path},
+    model::{Comment, CommentOrder, CommentPage},
 };
 
 /// The conversation, with the comment box at the end where a new comment appears.
-pub fn comments(site: &Site, key: &IssueKey, page: CommentPage, compose: AnyView) -> AnyView {
-    let issue = issue_path(&site.slug, key);
+pub fn comments(origin: Origin, page: CommentPage, compose: AnyView) -> AnyView {
+    let issue = issue_path(&origin.site.slug, origin.issue);
     let CommentPage {
         comments,
         order,
@@ -26,7 +26,7 @@ pub fn comments(site: &Site, key: &IssueKey, page: CommentPage, compose: AnyView
     let list = view! {
         <div class="comments">
             {newest_first.then(posted)}
-            {comments.into_iter().map(|said| comment(site, said)).collect_view()}
+            {comments.into_iter().map(|said| comment(origin, said)).collect_view()}
             {(!newest_first).then(posted)}
             {(total == 0).then(|| view! { <p class="none">"Nobody has said anything yet."</p> })}
         </div>
@@ -51,8 +51,8 @@ pub fn comments(site: &Site, key: &IssueKey, page: CommentPage, compose: AnyView
     .into_any()
 }
 
-fn comment(site: &Site, comment: Comment) -> impl IntoView + use<> {
-    let body = document(&comment.body, site).into_any();
+fn comment(origin: Origin, comment: Comment) -> impl IntoView + use<> {
+    let body = document(&comment.body, origin).into_any();
     let marks = marks(&comment);
     let Comment {
         id, author, created, ..

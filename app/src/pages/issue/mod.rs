@@ -3,6 +3,10 @@
 mod comments;
 mod compose;
 mod details;
+mod files;
+mod viewer;
+
+pub use viewer::PictureView;
 
 use http::StatusCode;
 use leptos::prelude::*;
@@ -13,10 +17,9 @@ use super::{
 };
 use crate::{
     actions::set_status,
-    components::Time,
-    components::{Alert, Icon, IssueLine, Lozenge, Shape, Standing, document, issue_path, page},
+    components::{Alert, Icon, IssueLine, Lozenge, Origin, Shape, Standing, document, issue_path, page},
     desk::Desk,
-    model::{Attachment, CommentOrder, Issue, IssueKey, IssueLink, IssuePage, IssueRef, Site, SiteSlug, Trouble},
+    model::{CommentOrder, Issue, IssueKey, IssueLink, IssuePage, IssueRef, Site, SiteSlug, Trouble},
 };
 
 #[component]
@@ -48,13 +51,19 @@ fn issue_page(desk: &dyn Desk, content: IssuePage) -> AnyView {
         me,
         client_key,
         unsent,
+        upload_limit,
         ..
     } = content;
     let standing = Standing::Connected(desk.me().clone(), me.name.clone());
     let title = format!("{} {}", issue.key, issue.summary);
     let order = comments.order;
     let box_ = compose::compose(&site, &issue.key, me, client_key, unsent, order);
-    let conversation = comments::comments(&site, &issue.key, comments, box_);
+    let origin = Origin {
+        site: &site,
+        issue: &issue.key,
+        attachments: &issue.attachments,
+    };
+    let conversation = comments::comments(origin, comments, box_);
     page(
         &title,
         standing,
@@ -64,10 +73,10 @@ fn issue_page(desk: &dyn Desk, content: IssuePage) -> AnyView {
             <div class="issue">
                 <div class="issue-main">
                     {unreadable(&issue)}
-                    {description(&site, &issue)}
+                    {description(&issue, origin)}
                     {others(&site, "Subtasks", issue.subtasks.clone())}
                     {links(&site, issue.links.clone())}
-                    {attachments(issue.attachments.clone())}
+                    {files::files(&site, &issue, upload_limit, query("files").as_deref())}
                     {conversation}
                 </div>
                 {details::details(&site, issue)}
@@ -146,9 +155,9 @@ fn unreadable(issue: &Issue) -> Option<AnyView> {
     })
 }
 
-fn description(site: &Site, issue: &Issue) -> AnyView {
+fn description(issue: &Issue, origin: Origin) -> AnyView {
     let body = match &issue.description {
-        Some(doc) => document(doc, site).into_any(),
+        Some(doc) => document(doc, origin).into_any(),
         None => view! { <p class="none">"No description."</p> }.into_any(),
     };
     view! { <section aria-labelledby="description"><h2 id="description">"Description"</h2>{body}</section> }.into_any()
@@ -194,59 +203,4 @@ fn links(site: &Site, links: Vec<IssueLink>) -> Option<AnyView> {
         }
         .into_any()
     })
-}
-
-fn attachments(attachments: Vec<Attachment>) -> Option<AnyView> {
-    (!attachments.is_empty()).then(|| {
-        view! {
-            <section>
-                <h2>"Attachments"</h2>
-                <ul class="files">{attachments.into_iter().map(attachment).collect_view()}</ul>
-            </section>
-        }
-        .into_any()
-    })
-}
-
-fn attachment(attachment: Attachment) -> impl IntoView {
-    let Attachment {
-        file_name,
-        bytes,
-        author,
-        created,
-        ..
-    } = attachment;
-    view! {
-        <li>
-            <Icon shape=Shape::Clip/>
-            <span class="file" dir="auto">{file_name}</span>
-            <span class="quiet-text">
-                {size(bytes)} {author.map(|author| view! { " · " <bdi>{author.name}</bdi> })}
-                {created.map(|at| view! { " · " <Time at/> })}
-            </span>
-        </li>
-    }
-}
-
-/// `24 KB`: as file managers say it, in powers of 1,000.
-fn size(bytes: u64) -> String {
-    match bytes {
-        0..1_000 => format!("{bytes} bytes"),
-        1_000..1_000_000 => format!("{} KB", bytes.div_ceil(1_000)),
-        1_000_000..1_000_000_000 => format!("{}.{} MB", bytes / 1_000_000, bytes / 100_000 % 10),
-        _ => format!("{}.{} GB", bytes / 1_000_000_000, bytes / 100_000_000 % 10),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes_read_easily() {
-        assert_eq!(size(0), "0 bytes");
-        assert_eq!(size(1_001), "2 KB");
-        assert_eq!(size(2_450_000), "2.4 MB");
-        assert_eq!(size(3_000_000_000), "3.0 GB");
-    }
 }

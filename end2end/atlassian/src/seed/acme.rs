@@ -403,6 +403,9 @@ fn demo(b: &mut Builder) {
     b.link(first, 0, story);
     b.link(first, 3, gallery);
     b.link(hidden, 0, first);
+    let plan = png::square(64, [0x8f, 0x7e, 0xe7]);
+    let media_id = "b1f7c2d4-90ab-4e3c-8d5f-6a7b8c9d0e1f";
+    b.attach(hidden, ROHIT, 9 * DAYS, ("plan.png", "image/png", plan), media_id);
 
     let words = [
         ("Import stops at a comma in the price", &BUG, &TO_DO, ROHIT),

@@ -194,16 +194,16 @@ fn tables() -> Value {
 }
 
 fn media() -> Value {
-    let file = |id: &str| json!({"type": "file", "id": id, "collection": COLLECTION, "alt": "A chart", "width": 320, "height": 200, "occurrenceKey": "o-1"});
+    let file = |id: &str, alt: &str| json!({"type": "file", "id": id, "collection": COLLECTION, "alt": alt, "width": 320, "height": 200, "occurrenceKey": "o-1"});
     json!([
         heading(2, "Media"),
         {"type": "mediaSingle", "attrs": {"layout": "center", "width": 60, "widthType": "percentage"}, "content": [
-            {"type": "media", "attrs": file(PICTURE), "marks": [
+            {"type": "media", "attrs": file(PICTURE, "A chart"), "marks": [
                 {"type": "border", "attrs": {"size": 1, "color": "#091e42"}},
                 {"type": "link", "attrs": {"href": "https://example.com/chart"}},
                 {"type": "dataConsumer", "attrs": {"sources": ["tb-1"]}}]},
             {"type": "caption", "content": [text("A caption with "), marked("weight", json!([{"type": "strong"}]))]}]},
-        {"type": "mediaSingle", "attrs": {"layout": "wrap-right", "width": 240, "widthType": "pixel"}, "content": [{"type": "media", "attrs": file(PICTURE)}]},
+        {"type": "mediaSingle", "attrs": {"layout": "wrap-right", "width": 240, "widthType": "pixel"}, "content": [{"type": "media", "attrs": file(PICTURE, "chart.png")}]},
         {"type": "mediaSingle", "content": [{"type": "media", "attrs": {"type": "external", "url": "https://example.com/picture.png", "alt": "Elsewhere"}}]},
         {"type": "mediaGroup", "content": [
             {"type": "media", "attrs": {"type": "file", "id": SECOND, "collection": COLLECTION}},

@@ -1,5 +1,5 @@
 use app::adf::Room;
-use app::model::{Attachment, Issue, IssueKind, IssueLink, IssueRef, Status, StatusCategory};
+use app::model::{AccountId, Attachment, Issue, IssueKind, IssueLink, IssueRef, Status, StatusCategory};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -133,9 +133,10 @@ struct LinkType {
 
 impl Parted<'_> for LinkType {}
 
+/// An attachment of an issue, or one that was just added.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct WireAttachment {
+pub struct WireAttachment {
     id: WireId,
     #[serde(default)]
     filename: Part<String>,
@@ -235,16 +236,39 @@ impl WireLink {
     }
 }
 
+/// The answer to `GET attachment/meta`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AttachmentMeta {
+    #[serde(default)]
+    enabled: Part<bool>,
+    #[serde(default)]
+    upload_limit: Part<u64>,
+}
+
+impl AttachmentMeta {
+    /// How many bytes a file may have; nothing when no file may be added at all.
+    pub fn limit(self) -> Option<u64> {
+        let is_off = self.enabled.ok() == Some(false);
+        (!is_off).then(|| self.upload_limit.ok().unwrap_or(u64::MAX))
+    }
+}
+
 impl WireAttachment {
-    fn into_attachment(self) -> Attachment {
-        Attachment {
-            id: self.id.into_text(),
+    /// Whose it is, where the reply says so.
+    pub fn account(&self) -> Option<AccountId> {
+        self.author.as_ref()?.account()
+    }
+
+    fn into_attachment(self) -> Option<Attachment> {
+        Some(Attachment {
+            id: self.id.into_text().parse().ok()?,
             file_name: self.filename.ok().unwrap_or_else(|| "(no name)".to_owned()),
             bytes: self.size.ok().unwrap_or_default(),
             mime_type: self.mime_type.ok().unwrap_or_default(),
             author: self.author.ok().map(WirePerson::into_person),
             created: self.created.ok().map(|WireMoment(moment)| moment),
-        }
+        })
     }
 }
 
@@ -334,9 +358,9 @@ impl<'a> WireIssue<'a> {
                 .issuelinks
                 .taken("linked issues", &mut notes, WireLink::into_link),
             description: description.or_else(|| has_description.then(unreadable_text)),
-            attachments: fields.attachment.taken("attachments", &mut notes, |attachment| {
-                Some(attachment.into_attachment())
-            }),
+            attachments: fields
+                .attachment
+                .taken("attachments", &mut notes, WireAttachment::into_attachment),
             unreadable: notes,
         };
         Some((issue, fields.comment))

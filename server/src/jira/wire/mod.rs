@@ -41,7 +41,7 @@ mod person;
 mod refusal;
 
 pub use comment::{CommentBatch, CommentList, WireComment};
-pub use issue::{FIELDS, Found, REF_FIELDS, SearchPage, WireIssue};
+pub use issue::{AttachmentMeta, FIELDS, Found, REF_FIELDS, SearchPage, WireAttachment, WireIssue};
 pub use moment::WireMoment;
 pub use person::WirePerson;
 pub use refusal::Refusal;

@@ -1,0 +1,103 @@
+//! One picture of an issue, as large as the window lets it be, with the way to the others.
+
+use http::StatusCode;
+use leptos::prelude::*;
+
+use super::{
+    super::{
+        not_found::not_found,
+        visit::{param, signed_in, trouble_page},
+    },
+    files::about,
+};
+use crate::{
+    actions::set_status,
+    components::{Alert, Standing, file_path, issue_path, page},
+    desk::Desk,
+    model::{Attachment, AttachmentId, CommentOrder, IssueKey, IssuePage, SiteSlug},
+};
+
+#[component]
+pub fn PictureView() -> impl IntoView {
+    let site = param("site").parse::<SiteSlug>();
+    let key = param("key").parse::<IssueKey>();
+    let id = param("id").parse::<AttachmentId>();
+    signed_in(move |desk| async move {
+        let (Ok(site), Ok(key), Ok(id)) = (site, key, id) else {
+            return not_found().await;
+        };
+        match desk.issue(&site, &key, CommentOrder::Newest, 1).await {
+            Ok(content) => picture_page(&*desk, content, &id),
+            Err(trouble) => trouble_page(&*desk, trouble, None).await,
+        }
+    })
+}
+
+/// Where a picture of an issue is shown.
+pub fn picture_path(site: &SiteSlug, key: &IssueKey, id: &AttachmentId) -> String {
+    format!("{}/files/{id}", issue_path(site, key))
+}
+
+fn picture_page(desk: &dyn Desk, content: IssuePage, id: &AttachmentId) -> AnyView {
+    let IssuePage { site, issue, me, .. } = content;
+    let standing = Standing::Connected(desk.me().clone(), me.name);
+    let back = format!("{}#attachments", issue_path(&site.slug, &issue.key));
+    let back = view! {
+        <p dir="auto"><a href=back>{format!("{} {}", issue.key, issue.summary)}</a></p>
+    };
+    let pictures: Vec<Attachment> = issue.attachments.into_iter().filter(Attachment::is_picture).collect();
+    let Some(at) = pictures.iter().position(|picture| picture.id == *id) else {
+        set_status(StatusCode::NOT_FOUND);
+        let main = view! {
+            {back}
+            <h1>"No such picture"</h1>
+            <Alert><p>"This issue has no such picture, or no longer. Its files are listed with the issue."</p></Alert>
+        };
+        return page("No such picture", standing, "", main);
+    };
+    let path = |at: usize| {
+        pictures
+            .get(at)
+            .map(|other| picture_path(&site.slug, &issue.key, &other.id))
+    };
+    let others = others(at.checked_sub(1).and_then(path), path(at + 1), at + 1, pictures.len());
+    let Attachment {
+        file_name,
+        bytes,
+        author,
+        created,
+        ..
+    } = pictures[at].clone();
+    let file = file_path(&site.slug, id);
+    let name = file_name.clone();
+    page(
+        &format!("{file_name} {}", issue.key),
+        standing,
+        "",
+        view! {
+            {back}
+            <h1 dir="auto">{file_name.clone()}</h1>
+            {others}
+            <figure class="viewer">
+                <a href=file.clone()><img src=file.clone() alt=file_name.clone()/></a>
+                <figcaption>
+                    {about(bytes, author, created)} " "
+                    <a href=file download=file_name.clone() aria-label=format!("Download {name}")>"Download"</a>
+                </figcaption>
+            </figure>
+        },
+    )
+}
+
+fn others(previous: Option<String>, next: Option<String>, number: usize, count: usize) -> Option<AnyView> {
+    (count > 1).then(|| {
+        view! {
+            <nav class="paging" aria-label="Pictures">
+                {previous.map(|href| view! { <a href=href rel="prev">"Previous"</a> })}
+                <span>{format!("{number} of {count}")}</span>
+                {next.map(|href| view! { <a href=href rel="next">"Next"</a> })}
+            </nav>
+        }
+        .into_any()
+    })
+}

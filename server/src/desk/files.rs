@@ -1,0 +1,55 @@
+//! A person's files. They stream, so they are no part of the pages' [`app::desk::Desk`].
+
+use std::sync::Arc;
+
+use app::model::{AttachmentId, IssueKey, SiteSlug, Trouble};
+
+use super::signed_in::SignedInDesk;
+use crate::{
+    egress::Upload,
+    grant::Acting,
+    jira::{Attached, Fetched, Jira, JiraError, Wanted},
+};
+
+/// Files may be added now, as this person.
+pub struct Attaching<'a> {
+    desk: &'a SignedInDesk,
+    jira: Jira,
+    acting: Arc<Acting>,
+    /// How many bytes a file may have.
+    pub limit: u64,
+}
+
+impl SignedInDesk {
+    /// Begins to fetch an attachment, as this person.
+    pub async fn file(&self, site: &SiteSlug, id: &AttachmentId, wanted: &Wanted) -> Result<Fetched, Trouble> {
+        let ask = |jira: Jira| async move { jira.file(id, wanted).await };
+        let (fetched, _) = self.read(site, ask).await?;
+        Ok(fetched)
+    }
+
+    /// Asks how large a file may be, which makes sure of a good access token besides: files on
+    /// their way cannot be sent a second time.
+    pub async fn attaching(&self, site: &SiteSlug) -> Result<Attaching<'_>, Trouble> {
+        let ask = |jira: Jira| async move { Ok((jira.upload_limit().await?, jira)) };
+        let ((limit, jira), acting) = self.read(site, ask).await?;
+        Ok(Attaching {
+            desk: self,
+            jira,
+            acting,
+            limit: limit.ok_or_else(|| Trouble::Refused("This site takes no files.".to_owned()))?,
+        })
+    }
+}
+
+impl Attaching<'_> {
+    pub async fn send(self, key: &IssueKey, upload: Upload) -> Result<Attached, Trouble> {
+        match self.jira.attach(key, upload).await {
+            Ok(attached) => Ok(attached),
+            Err(JiraError::WrongAccount) => Err(self.desk.freeze(&self.acting).await),
+            // It was good a moment ago. Whoever sends again gets a new one.
+            Err(JiraError::TokenRejected) => Err(Trouble::Unavailable),
+            Err(error) => Err(error.into_trouble()),
+        }
+    }
+}
