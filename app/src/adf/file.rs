@@ -61,7 +61,7 @@ impl<'a> Files<'a> {
 mod tests {
     use super::*;
 
-    fn meant(id: &str, alt: Option<&str>) -> Option<&'static str> {
+    fn meant(id: &str, alt: Option<&str>) -> Option<String> {
         let file = |id, name| File {
             id: FileId(id),
             name,
@@ -77,13 +77,13 @@ mod tests {
             alt: alt.map(str::to_owned),
             ..Media::default()
         };
-        files.meant_by(&media).map(|file| file.id.as_str())
+        files.meant_by(&media).map(|file| file.id.as_str().to_owned())
     }
 
     #[test]
     fn a_file_is_meant_by_its_id_or_by_a_name_that_it_alone_has() {
-        assert_eq!(meant("2", Some("a.png")), Some("2"));
-        assert_eq!(meant("uuid", Some("a.png")), Some("1"));
+        assert_eq!(meant("2", Some("a.png")).as_deref(), Some("2"));
+        assert_eq!(meant("uuid", Some("a.png")).as_deref(), Some("1"));
         assert_eq!(meant("uuid", Some("b.png")), None, "two have that name");
         assert_eq!(meant("uuid", Some("A.png")), None);
         assert_eq!(meant("uuid", None), None);

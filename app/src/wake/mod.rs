@@ -4,6 +4,8 @@
 //! its client for server functions, or with Markdown and the document format in the bundle, the
 //! issue page would weigh more than it may.
 
+mod arrows;
+mod attach;
 mod format;
 mod parts;
 mod people;
@@ -24,9 +26,13 @@ use self::{
     send::{FIRST_LOOK, Sender},
 };
 
-/// Wakes the comment box, where the page has one.
+/// Wakes what the page has: the comment box, the files, the way between pictures.
 #[wasm_bindgen]
 pub fn hydrate() {
+    if let Some(document) = web_sys::window().and_then(|window| window.document()) {
+        attach::wake(&document);
+        arrows::wake(&document);
+    }
     let Some(parts) = Parts::find().map(Rc::new) else {
         return;
     };

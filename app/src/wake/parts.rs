@@ -101,6 +101,6 @@ impl Parts {
     }
 }
 
-fn by_id<T: JsCast>(document: &Document, id: &str) -> Option<T> {
+pub fn by_id<T: JsCast>(document: &Document, id: &str) -> Option<T> {
     document.get_element_by_id(id)?.dyn_into().ok()
 }

@@ -26,10 +26,11 @@ const HOSTILE: [&str; 9] = [
 ];
 
 /// Pages, and the state in which each is asked for.
-const PAGES: [&str; 8] = [
+const PAGES: [&str; 9] = [
     "/",
     "/acme/browse/DEMO-1",
     "/acme/browse/DEMO-1?comments=oldest&page=2",
+    "/acme/browse/DEMO-1/files/1",
     "/search?q=words",
     "/browse/DEMO-1",
     "/connections",
@@ -69,7 +70,8 @@ fn saying(text: &str) -> World {
     issue.description = Some(doc());
     issue.due = Some(said());
     for file in &mut issue.attachments {
-        (file.file_name, file.mime_type, file.author) = (said(), said(), Some(person(text)));
+        (file.file_name, file.author) = (said(), Some(person(text)));
+        file.mime_type = "image/png".to_owned();
     }
     for comment in &mut page.comments.comments {
         (comment.author, comment.body, comment.restricted_to) = (person(text), doc(), Some(said()));

@@ -6,6 +6,7 @@ use std::{
 };
 
 use flate2::{Compression, write::GzEncoder};
+use http_body_util::BodyExt;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpSocket, TcpStream},
@@ -237,4 +238,25 @@ async fn a_body_is_json_or_an_error() {
         };
         assert!(reply.json::<serde_json::Value>().is_err(), "{body:?}");
     }
+}
+
+#[tokio::test]
+async fn a_file_breaks_off_where_it_falls_silent_and_is_not_followed_elsewhere() {
+    let token = AccessToken::new("token".to_owned());
+    for headers in ["Content-Length: 100", "Transfer-Encoding: chunked"] {
+        let url = server(Act::SayAndHang(reply(headers, b"4\r\nsome\r\n"))).await;
+        let egress = Egress::with(url, PATIENCE).unwrap();
+        let began = Instant::now();
+        let arriving = egress.fetch("/x", &token, None).await.unwrap();
+        let whole = timeout(DEADLINE, arriving.into_body().collect()).await.unwrap();
+        assert!(matches!(whole, Err(EgressError::NoReply)), "{headers}");
+        assert!(began.elapsed() >= PATIENCE.silence);
+    }
+    let elsewhere = b"HTTP/1.1 303 See Other\r\nLocation: http://192.0.2.1/x\r\nContent-Length: 0\r\n\r\n";
+    let url = server(Act::Say(elsewhere.to_vec())).await;
+    let egress = Egress::with(url, PATIENCE).unwrap();
+    let arriving = egress.fetch("/x", &token, None).await.unwrap();
+    assert_eq!(arriving.status(), StatusCode::SEE_OTHER);
+    let led_away = egress.fetch("//192.0.2.1/x", &token, None).await;
+    assert!(matches!(led_away, Err(EgressError::BadPath)));
 }

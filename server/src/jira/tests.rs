@@ -8,7 +8,7 @@ use http::Method;
 use serde_json::json;
 
 use super::{
-    Found, JiraError,
+    Found, JiraError, Wanted,
     test_server::{ACCOUNT, Fault, OTHER_ACCOUNT, TestJira, acting, comment, issue, text},
 };
 use crate::{
@@ -295,6 +295,15 @@ async fn a_reply_to_another_account_is_not_used() {
         client.post_comment(&key(), &body, op, 0).await.unwrap_err(),
         JiraError::WrongAccount
     );
+    for wanted in [Wanted::Whole, Wanted::Thumbnail] {
+        let end = match wanted {
+            Wanted::Thumbnail => "/thumbnail/1",
+            _ => "/content/1",
+        };
+        server.fault(Method::GET, end, Fault::Header(OTHER_ACCOUNT));
+        let fetched = client.file(&"1".parse().unwrap(), &wanted).await;
+        assert_eq!(fetched.err(), Some(JiraError::WrongAccount));
+    }
     let op = OpId::random(&OsEntropy);
     server.fault(Method::POST, "/comment", Fault::Author(OTHER_ACCOUNT));
     assert_eq!(

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::viewer::picture_path;
 use crate::{
-    components::{Alert, Icon, Shape, Time, file_path, issue_path},
+    components::{Icon, Shape, Time, file_path, issue_path},
     model::{Attachment, Issue, IssueKey, Moment, Person, Site, SiteSlug},
 };
 
@@ -17,13 +17,11 @@ pub fn files(site: &Site, issue: &Issue, limit: Option<u64>, refused: Option<&st
     let lines = issue.attachments.iter().cloned();
     let lines = lines.map(|file| line(&site.slug, &issue.key, file)).collect_view();
     let list = (!issue.attachments.is_empty()).then(|| view! { <ul class="files">{lines}</ul> });
-    let alert = refused
-        .and_then(|code| words(code, limit))
-        .map(|words| view! { <Alert><p>{words}</p></Alert> });
+    let words = refused.and_then(|code| words(code, limit));
+    let quiet = words.is_none();
     view! {
-        <section aria-labelledby="attachments">
+        <section id="files" aria-labelledby="attachments">
             <h2 id="attachments">"Attachments"</h2>
-            {alert}
             {list}
             <form
                 id="attach"
@@ -35,7 +33,9 @@ pub fn files(site: &Site, issue: &Issue, limit: Option<u64>, refused: Option<&st
                 <label for="attach-files">"Add files"</label>
                 <input id="attach-files" type="file" name="file" multiple required aria-describedby="attach-hint"/>
                 <button>"Attach"</button>
+                <p id="attach-status" class="attach-status" role="status"></p>
                 <small id="attach-hint">{hint(limit)}</small>
+                <p id="attach-alert" class="alert" role="alert" hidden=quiet>{words}</p>
             </form>
         </section>
     }

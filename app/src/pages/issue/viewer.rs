@@ -15,6 +15,7 @@ use crate::{
     components::{Alert, Standing, file_path, issue_path, page},
     desk::Desk,
     model::{Attachment, AttachmentId, CommentOrder, IssueKey, IssuePage, SiteSlug},
+    shell::WakeScript,
 };
 
 #[component]
@@ -78,6 +79,7 @@ fn picture_page(desk: &dyn Desk, content: IssuePage, id: &AttachmentId) -> AnyVi
             {back}
             <h1 dir="auto">{file_name.clone()}</h1>
             {others}
+            <WakeScript/>
             <figure class="viewer">
                 <a href=file.clone()><img src=file.clone() alt=file_name.clone()/></a>
                 <figcaption>
@@ -92,7 +94,7 @@ fn picture_page(desk: &dyn Desk, content: IssuePage, id: &AttachmentId) -> AnyVi
 fn others(previous: Option<String>, next: Option<String>, number: usize, count: usize) -> Option<AnyView> {
     (count > 1).then(|| {
         view! {
-            <nav class="paging" aria-label="Pictures">
+            <nav class="paging pictures" aria-label="Pictures">
                 {previous.map(|href| view! { <a href=href rel="prev">"Previous"</a> })}
                 <span>{format!("{number} of {count}")}</span>
                 {next.map(|href| view! { <a href=href rel="next">"Next"</a> })}
