@@ -6,9 +6,11 @@ mod comment;
 mod connect;
 mod preview;
 mod reply;
+mod revision;
 
 pub use account::{SignIn, SignOut, SignUp, entry_problem};
 pub use comment::{CommentOutcome, DiscardUnsent, Outcome, PostComment};
 pub use connect::{CancelConnection, ConfirmConnection, Connect, Disconnect, connect_problem_code};
 pub use preview::{DrawPreview, Preview};
 pub use reply::{DoorHandle, desk, door, see_other, set_status};
+pub use revision::{CancelEdit, DeleteComment, EditComment};

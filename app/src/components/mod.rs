@@ -2,6 +2,7 @@
 
 mod alert;
 mod comment;
+mod comments_at;
 mod composer;
 mod document;
 mod face;
@@ -16,6 +17,7 @@ mod when;
 
 pub use alert::{Alert, Status, TroubleAlert};
 pub use comment::{CommentArticle, CommentTemplate};
+pub use comments_at::CommentsAt;
 pub use composer::{Composer, ComposerSetup};
 pub use document::document;
 pub use face::{face, isolated};

@@ -10,6 +10,7 @@ mod drift_tests;
 mod error;
 mod gateway;
 mod issue;
+mod revision;
 // These two read and write what others make up, and are fuzzed from outside, hence public.
 pub mod jql;
 mod pace;
@@ -29,6 +30,7 @@ use tokio::time::Instant;
 
 pub use error::JiraError;
 pub use gateway::Gateway;
+pub use revision::{OwnComment, Sought};
 pub use wire::Found;
 
 use self::pace::Call;

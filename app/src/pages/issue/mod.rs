@@ -3,10 +3,12 @@
 mod comments;
 mod compose;
 mod details;
+mod revise;
 
 use http::StatusCode;
 use leptos::prelude::*;
 
+use self::revise::{Asked, AtComment};
 use super::{
     not_found::not_found,
     visit::{param, query, signed_in, trouble_page},
@@ -14,7 +16,7 @@ use super::{
 use crate::{
     actions::set_status,
     components::Time,
-    components::{Alert, Icon, IssueLine, Lozenge, Shape, Standing, document, issue_path, page},
+    components::{Alert, CommentsAt, Icon, IssueLine, Lozenge, Shape, Standing, document, issue_path, page},
     desk::Desk,
     model::{Attachment, CommentOrder, Issue, IssueKey, IssueLink, IssuePage, IssueRef, Site, SiteSlug, Trouble},
 };
@@ -23,38 +25,49 @@ use crate::{
 pub fn IssueView() -> impl IntoView {
     let site = param("site").parse::<SiteSlug>();
     let key = param("key").parse::<IssueKey>();
-    let order = CommentOrder::named(&query("comments").unwrap_or_default());
-    let at = query("page").and_then(|page| page.parse().ok()).unwrap_or(1).max(1);
+    let at = CommentsAt::named(query("comments").as_deref(), query("page").as_deref());
+    let asked = Asked::of_query();
     signed_in(move |desk| async move {
         let (Ok(site), Ok(key)) = (site, key) else {
             return not_found().await;
         };
-        match desk.issue(&site, &key, order, at).await {
-            Ok(content) => issue_page(&*desk, content),
+        match desk.issue(&site, &key, at.order, at.page).await {
+            Ok(content) => {
+                let form = match asked {
+                    Some(asked) => Some(revise::at_comment(&*desk, asked, &content.site, &content.issue.key, at).await),
+                    None => None,
+                };
+                issue_page(&*desk, content, form)
+            }
             Err(Trouble::NotFound) => no_such_issue(&*desk, &site, &key).await,
             Err(trouble) => {
-                let kept = kept(&*desk, &site, &key, order).await;
+                let mut kept = kept(&*desk, &site, &key, at.order).await;
+                if let Some(asked) = asked
+                    && let Some(form) = revise::kept(&*desk, &asked, &site, &key, at).await
+                {
+                    kept = Some(view! { {form} {kept} }.into_any());
+                }
                 trouble_page(&*desk, trouble, kept).await
             }
         }
     })
 }
 
-fn issue_page(desk: &dyn Desk, content: IssuePage) -> AnyView {
+fn issue_page(desk: &dyn Desk, content: IssuePage, form: Option<AtComment>) -> AnyView {
     let IssuePage {
         site,
         issue,
         comments,
         me,
+        my_account,
         client_key,
         unsent,
-        ..
     } = content;
     let standing = Standing::Connected(desk.me().clone(), me.name.clone());
     let title = format!("{} {}", issue.key, issue.summary);
     let order = comments.order;
     let box_ = compose::compose(&site, &issue.key, me, client_key, unsent, order);
-    let conversation = comments::comments(&site, &issue.key, comments, box_);
+    let conversation = comments::comments(&site, &issue.key, comments, &my_account, box_, form);
     page(
         &title,
         standing,
