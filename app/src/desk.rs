@@ -7,8 +7,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::model::{
-    AttemptId, ClientKey, CommentOrder, CommentRef, ConnectProblem, Connection, Editing, IssueKey, IssuePage, IssueRef,
-    PendingConnection, Posted, Revision, Site, SiteSlug, Submission, Trouble, Unfinished, Unsent, UnsentLine,
+    AttemptId, ClientKey, CommentId, CommentOrder, CommentRef, ConnectProblem, Connection, Editing, IssueKey,
+    IssuePage, IssueRef, PendingConnection, Posted, Revision, Site, SiteSlug, Submission, Trouble, Unfinished, Unsent,
+    UnsentLine,
 };
 
 /// How people come to have an account here.
@@ -169,6 +170,16 @@ pub trait Desk: Send + Sync {
 
     /// Throws an unsent comment away, on purpose.
     async fn discard(&self, site: &SiteSlug, key: &IssueKey) -> Result<(), Trouble>;
+
+    /// On which page of an issue's comments one is; nothing where it is not among the first
+    /// thousand in that order.
+    async fn page_of(
+        &self,
+        site: &SiteSlug,
+        key: &IssueKey,
+        comment: &CommentId,
+        order: CommentOrder,
+    ) -> Result<Option<usize>, Trouble>;
 
     /// A comment of this person's own, to be changed: with the text that they last tried to save in
     /// this browser, where that did not happen.

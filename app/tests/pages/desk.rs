@@ -376,6 +376,16 @@ impl Desk for World {
         Ok(())
     }
 
+    async fn page_of(
+        &self,
+        _: &SiteSlug,
+        _: &IssueKey,
+        _: &CommentId,
+        _: CommentOrder,
+    ) -> Result<Option<usize>, Trouble> {
+        Ok(None)
+    }
+
     async fn editing(&self, _: &CommentRef) -> Result<Editing, Trouble> {
         self.editing.clone()
     }

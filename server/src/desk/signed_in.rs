@@ -3,9 +3,9 @@ use std::sync::Arc;
 use app::{
     desk::{CallbackQuery, Desk, IssueList, Me},
     model::{
-        AttemptId, ClientKey, CommentOrder, CommentRef, ConnectProblem, Connection, Editing, IssueKey, IssuePage,
-        PendingConnection, Person, Posted, Revision, Site, SiteSlug, Submission, Trouble, Unfinished, Unsent,
-        UnsentLine,
+        AttemptId, ClientKey, CommentId, CommentOrder, CommentRef, ConnectProblem, Connection, Editing, IssueKey,
+        IssuePage, PendingConnection, Person, Posted, Revision, Site, SiteSlug, Submission, Trouble, Unfinished,
+        Unsent, UnsentLine,
     },
 };
 use async_trait::async_trait;
@@ -298,6 +298,17 @@ impl Desk for SignedInDesk {
 
     async fn discard(&self, site: &SiteSlug, key: &IssueKey) -> Result<(), Trouble> {
         Ok(self.services.outbox.discard(self.user.id(), site, key).await?)
+    }
+
+    async fn page_of(
+        &self,
+        site: &SiteSlug,
+        key: &IssueKey,
+        comment: &CommentId,
+        order: CommentOrder,
+    ) -> Result<Option<usize>, Trouble> {
+        let ask = |jira: Jira| async move { jira.page_of(key, comment, order).await };
+        Ok(self.read(site, ask).await?.0)
     }
 
     async fn editing(&self, comment: &CommentRef) -> Result<Editing, Trouble> {

@@ -312,3 +312,33 @@ async fn a_reply_that_names_another_author_freezes_the_grant() {
     );
     assert_eq!(page.value(LABEL), "After");
 }
+
+#[tokio::test]
+async fn an_address_of_one_comment_shows_the_page_that_it_is_on() {
+    let house = House::new().await;
+    let rohit = house.connected("Rohit").await;
+    let mut long = None;
+    for number in 1..8 {
+        let key = format!("DEMO-{number}");
+        let said = comments(&house, &key).await;
+        if said.len() > 100 {
+            long = Some((key, said[said.len() / 2]["id"].as_str().unwrap().to_owned()));
+        }
+    }
+    let (key, id) = long.unwrap();
+    let article = format!("#comment-{id}");
+    let first = rohit.open(house.url(&format!("/acme/browse/{key}"))).await;
+    assert!(first.texts(&article).is_empty());
+    for order in ["", "&comments=oldest"] {
+        let address = format!("/acme/browse/{key}?focusedCommentId={id}{order}");
+        let page = rohit.open(house.url(&address)).await;
+        assert_eq!(page.texts(&article).len(), 1);
+        // Its time leads to where it was found.
+        let link = format!("{article} a[href$='focusedCommentId={id}{article}']");
+        assert_eq!(page.texts(&link).len(), 1);
+    }
+    let nowhere = rohit
+        .open(house.url(&format!("/acme/browse/{key}?focusedCommentId=9")))
+        .await;
+    assert_eq!(nowhere.articles(), first.articles());
+}

@@ -37,7 +37,7 @@ pub fn comments(
         .map(|said| {
             let form = form.take_if(|form| form.id == said.id);
             let own = said.author.account_id.as_ref() == Some(me);
-            comment(site, said, form, own.then(|| (issue.as_str(), at)))
+            comment(site, said, form, own, &issue, at)
         })
         .collect();
     let elsewhere = form.map(|AtComment { id, form, .. }| {
@@ -74,13 +74,13 @@ pub fn comments(
     .into_any()
 }
 
-/// `own` says where the page is, should the comment be one's own.
-fn comment(site: &Site, comment: Comment, form: Option<AtComment>, own: Option<(&str, CommentsAt)>) -> AnyView {
+/// `own`: it is one's own.
+fn comment(site: &Site, comment: Comment, form: Option<AtComment>, own: bool, issue: &str, at: CommentsAt) -> AnyView {
     let text = document(&comment.body, site);
     let marks = marks(&comment);
     let body = match form {
         None => {
-            let ways = own.map(|(issue, at)| ways(&comment, issue, at));
+            let ways = own.then(|| ways(&comment, issue, at));
             view! { {text} {ways} }.into_any()
         }
         Some(AtComment {
@@ -91,7 +91,10 @@ fn comment(site: &Site, comment: Comment, form: Option<AtComment>, own: Option<(
     let Comment {
         id, author, created, ..
     } = comment;
-    view! { <CommentArticle id author created marks body/> }.into_any()
+    let first = CommentsAt { page: 1, ..at };
+    let focused = format!("focusedCommentId={id}");
+    let href = first.address(issue, Some(&focused), &format!("comment-{id}"));
+    view! { <CommentArticle id author created marks body href/> }.into_any()
 }
 
 /// What one can do with a comment of one's own.

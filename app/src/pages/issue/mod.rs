@@ -3,6 +3,7 @@
 mod comments;
 mod compose;
 mod details;
+mod focus;
 mod revise;
 
 use http::StatusCode;
@@ -27,12 +28,17 @@ pub fn IssueView() -> impl IntoView {
     let key = param("key").parse::<IssueKey>();
     let at = CommentsAt::named(query("comments").as_deref(), query("page").as_deref());
     let asked = Asked::of_query();
+    let focused = query("focusedCommentId").and_then(|id| id.parse().ok());
     signed_in(move |desk| async move {
         let (Ok(site), Ok(key)) = (site, key) else {
             return not_found().await;
         };
-        match desk.issue(&site, &key, at.order, at.page).await {
+        match focus::issue(&*desk, &site, &key, at, focused).await {
             Ok(content) => {
+                let at = CommentsAt {
+                    page: content.comments.page,
+                    ..at
+                };
                 let form = match asked {
                     Some(asked) => Some(revise::at_comment(&*desk, asked, &content.site, &content.issue.key, at).await),
                     None => None,
