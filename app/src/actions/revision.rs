@@ -39,6 +39,7 @@ pub async fn edit_comment(
                 .keep(Unfinished {
                     comment,
                     revision,
+                    deleting: false,
                     trouble,
                 })
                 .await;

@@ -24,8 +24,10 @@ pub struct Revision {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unfinished {
     pub comment: CommentRef,
-    /// The changed text; nothing where the comment was to be deleted.
+    /// The changed text, where there is one.
     pub revision: Option<Revision>,
+    /// It was to be deleted, at last.
+    pub deleting: bool,
     /// Why it did not happen; nothing where the person only wanted to look at it.
     pub trouble: Option<Trouble>,
 }

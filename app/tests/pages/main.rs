@@ -485,6 +485,7 @@ async fn a_changed_text_is_at_hand_even_when_the_issue_is_not() {
             begun: "0".parse().unwrap(),
             text: HOSTILE.to_owned(),
         }),
+        deleting: false,
         trouble: Some(Trouble::Unavailable),
     });
     let page = get(&world, "/acme/browse/DEMO-1?edit=10001").await;

@@ -23,7 +23,12 @@ impl SignedInDesk {
     pub(super) async fn editing_of(&self, comment: &CommentRef) -> Result<Editing, Trouble> {
         let kept = self.unfinished_of(comment).await?;
         let (revision, trouble) = match kept {
-            Some(Unfinished { revision, trouble, .. }) => (revision, trouble),
+            Some(Unfinished {
+                revision,
+                deleting,
+                trouble,
+                ..
+            }) => (revision, trouble.filter(|_| !deleting)),
             None => (None, None),
         };
         let own = match (self.own(comment).await, &revision) {
@@ -68,11 +73,19 @@ impl SignedInDesk {
     }
 
     pub(super) async fn save(&self, comment: CommentRef, revision: Revision) -> Result<(), Trouble> {
-        match self.try_save(&comment, &revision).await {
+        let trouble = match self.try_save(&comment, &revision).await {
             // What is left in the session would only be shown again.
-            Ok(()) => self.forget(&comment).await,
-            Err(trouble) => Err(self.keep_as(comment, Some(revision), trouble).await),
-        }
+            Ok(()) => return self.forget(&comment).await,
+            Err(trouble) => trouble,
+        };
+        let unfinished = Unfinished {
+            comment,
+            revision: Some(revision),
+            deleting: false,
+            trouble: Some(trouble.clone()),
+        };
+        self.keep_unfinished(unfinished).await?;
+        Err(trouble)
     }
 
     async fn try_save(&self, comment: &CommentRef, revision: &Revision) -> Result<(), Trouble> {
@@ -98,6 +111,7 @@ impl SignedInDesk {
         let sent = Unfinished {
             comment: comment.clone(),
             revision: Some(revision.clone()),
+            deleting: false,
             trouble: Some(Trouble::OutcomeUnknown),
         };
         self.keep_unfinished(sent).await?;
@@ -121,10 +135,20 @@ impl SignedInDesk {
     }
 
     pub(super) async fn delete(&self, comment: CommentRef) -> Result<(), Trouble> {
-        match self.try_delete(&comment).await {
-            Ok(()) => self.forget(&comment).await,
-            Err(trouble) => Err(self.keep_as(comment, None, trouble).await),
-        }
+        let trouble = match self.try_delete(&comment).await {
+            Ok(()) => return self.forget(&comment).await,
+            Err(trouble) => trouble,
+        };
+        // A text that was to be saved before is none the worse for it.
+        let revision = self.unfinished_of(&comment).await?.and_then(|kept| kept.revision);
+        let unfinished = Unfinished {
+            comment,
+            revision,
+            deleting: true,
+            trouble: Some(trouble.clone()),
+        };
+        self.keep_unfinished(unfinished).await?;
+        Err(trouble)
     }
 
     async fn try_delete(&self, comment: &CommentRef) -> Result<(), Trouble> {
@@ -166,19 +190,6 @@ impl SignedInDesk {
             tracing::error!(%error, "a change of a comment broke off");
             Err(JiraError::Ambiguous)
         })
-    }
-
-    /// Keeps what was not brought to an end; what it returns is for the person.
-    async fn keep_as(&self, comment: CommentRef, revision: Option<Revision>, trouble: Trouble) -> Trouble {
-        let unfinished = Unfinished {
-            comment,
-            revision,
-            trouble: Some(trouble.clone()),
-        };
-        match self.keep_unfinished(unfinished).await {
-            Ok(()) => trouble,
-            Err(worse) => worse,
-        }
     }
 
     async fn keep_unfinished(&self, unfinished: Unfinished) -> Result<(), Trouble> {

@@ -99,6 +99,7 @@ fn unfinished(id: &str) -> Unfinished {
             id: id.parse().unwrap(),
         },
         revision: None,
+        deleting: false,
         trouble: None,
     }
 }

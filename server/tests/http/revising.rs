@@ -297,6 +297,26 @@ async fn a_comment_is_deleted_after_a_question_and_gone_is_gone() {
 }
 
 #[tokio::test]
+async fn what_goes_wrong_with_deleting_is_not_told_of_changing() {
+    let house = House::new().await;
+    let rohit = house.connected("Rohit").await;
+    let id = say(&house, &rohit, "Before").await;
+    let page = begin(&house, &rohit, "edit", &id).await;
+    rohit.press(&page, "Preview", &[(LABEL, "Half done")]).await;
+    let no = json!({"type": "status", "status": 400, "body": {"errorMessages": ["Not now."], "errors": {}}});
+    fault(&house, "DELETE", no).await;
+    let page = begin(&house, &rohit, "delete", &id).await;
+    let page = rohit.press(&page, "Delete it", &[]).await;
+    assert!(page.alerts().concat().contains("Not now."), "{:?}", page.alerts());
+    let page = begin(&house, &rohit, "edit", &id).await;
+    assert!(page.alerts().is_empty(), "{:?}", page.alerts());
+    assert_eq!(page.value(LABEL), "Half done");
+    rohit.press(&page, "Save", &[]).await;
+    let page = begin(&house, &rohit, "delete", &id).await;
+    assert!(page.alerts().is_empty(), "{:?}", page.alerts());
+}
+
+#[tokio::test]
 async fn a_reply_that_names_another_author_freezes_the_grant() {
     let house = House::new().await;
     let rohit = house.connected("Rohit").await;

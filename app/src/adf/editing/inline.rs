@@ -191,13 +191,14 @@ pub fn longest_run(text: &str, sign: char) -> usize {
 
 /// Appends text in which nothing is markup.
 fn escape(text: &str, ends_line: bool, into: &mut String) {
+    let last_words = text.trim_end_matches(' ').len();
     let line_start = into.rfind('\n').map_or(0, |at| at + 1);
     for (at, c) in text.char_indices() {
         let before = into.get(line_start..).unwrap_or_default();
         let after = text.get(at + c.len_utf8()..).unwrap_or_default();
         let opens_line = before.is_empty();
         let after_number = !opens_line && before.bytes().all(|byte| byte.is_ascii_digit());
-        let is_edge = opens_line || (ends_line && after.trim_matches(' ').is_empty());
+        let is_edge = opens_line || (ends_line && at >= last_words);
         match c {
             '\n' | '\r' | '\t' => into.push_str(&format!("&#{};", u32::from(c))),
             ' ' if is_edge => into.push_str("&#32;"),

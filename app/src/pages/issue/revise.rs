@@ -6,7 +6,7 @@ use super::super::visit::query;
 use crate::{
     components::{Alert, CommentsAt, TextArea, document, issue_path},
     desk::Desk,
-    model::{CommentId, CommentRef, Editing, IssueKey, Site, SiteSlug, Trouble, Unfinished},
+    model::{CommentId, CommentRef, Editing, IssueKey, ReturnPath, Site, SiteSlug, Trouble, Unfinished},
     remedy::Notice,
 };
 
@@ -57,23 +57,16 @@ pub async fn at_comment(desk: &dyn Desk, asked: Asked, site: &Site, key: &IssueK
             },
         },
         Asked::Delete(_) => {
-            let unfinished = desk.unfinished(&comment).await;
-            let trouble = unfinished.unwrap_or_else(|trouble| Some(of_deleting(comment.clone(), trouble)));
-            let trouble = trouble.and_then(|unfinished| unfinished.trouble);
+            let trouble = match desk.unfinished(&comment).await {
+                Ok(kept) => kept.filter(|kept| kept.deleting).and_then(|kept| kept.trouble),
+                Err(trouble) => Some(trouble),
+            };
             AtComment {
                 id,
                 replaces: false,
                 form: question(&comment, trouble, at),
             }
         }
-    }
-}
-
-fn of_deleting(comment: CommentRef, trouble: Trouble) -> Unfinished {
-    Unfinished {
-        comment,
-        revision: None,
-        trouble: Some(trouble),
     }
 }
 
@@ -165,7 +158,7 @@ fn alert(trouble: &Trouble, comment: &CommentRef, doing: &str, at: CommentsAt) -
         Some(&format!("{doing}={}", comment.id)),
         &format!("comment-{}", comment.id),
     );
-    let next = crate::model::ReturnPath::or_home(&here).as_query_value();
+    let next = ReturnPath::or_home(&here).as_query_value();
     let link = remedy.map(|remedy| view! { " " <a href=remedy.href(&next)>{remedy.label()}</a> });
     view! { <Alert><p>{words}{link}</p></Alert> }.into_any()
 }
