@@ -7,8 +7,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::model::{
-    AttemptId, ClientKey, CommentOrder, ConnectProblem, Connection, IssueKey, IssuePage, IssueRef, PendingConnection,
-    Person, Posted, Site, SiteSlug, Submission, Trouble, Unsent, UnsentLine,
+    AttemptId, ClientKey, CommentId, CommentOrder, CommentRef, ConnectProblem, Connection, Editing, IssueKey,
+    IssuePage, IssueRef, PendingConnection, Person, Posted, Revision, Site, SiteSlug, Submission, Trouble, Unfinished,
+    Unsent, UnsentLine,
 };
 
 /// How people come to have an account here.
@@ -72,6 +73,10 @@ pub trait Door: Send + Sync {
     /// Keeps what a signed-out visitor tried to post, in their own session, until they have signed
     /// in; their desk then finds it as an unsent comment.
     async fn park(&self, submission: Submission) -> Result<(), Trouble>;
+
+    /// Keeps what somebody began to do with a comment, in their own session; where they are signed
+    /// out, until they have signed in.
+    async fn keep(&self, unfinished: Unfinished) -> Result<(), Trouble>;
 }
 
 /// Who is signed in.
@@ -168,4 +173,32 @@ pub trait Desk: Send + Sync {
 
     /// Throws an unsent comment away, on purpose.
     async fn discard(&self, site: &SiteSlug, key: &IssueKey) -> Result<(), Trouble>;
+
+    /// On which page of an issue's comments one is; nothing where it is not among the first
+    /// thousand in that order.
+    async fn page_of(
+        &self,
+        site: &SiteSlug,
+        key: &IssueKey,
+        comment: &CommentId,
+        order: CommentOrder,
+    ) -> Result<Option<usize>, Trouble>;
+
+    /// A comment of this person's own, to be changed: with the text that they last tried to save in
+    /// this browser, where that did not happen.
+    async fn editing(&self, comment: &CommentRef) -> Result<Editing, Trouble>;
+
+    /// Saves a changed comment, unless it was changed elsewhere since [`Revision::begun`]. On
+    /// trouble the text is kept, and [`Desk::editing`] gives it back.
+    async fn edit(&self, comment: CommentRef, revision: Revision) -> Result<(), Trouble>;
+
+    /// Deletes a comment of this person's own. One that is gone already is no trouble.
+    async fn delete_comment(&self, comment: CommentRef) -> Result<(), Trouble>;
+
+    /// What this person began to do with a comment in this browser and did not bring to an end; no
+    /// request leaves for it.
+    async fn unfinished(&self, comment: &CommentRef) -> Result<Option<Unfinished>, Trouble>;
+
+    /// Throws it away, on purpose.
+    async fn forget_unfinished(&self, comment: &CommentRef) -> Result<(), Trouble>;
 }

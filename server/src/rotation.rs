@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::{
-    session::PARKED,
+    session::{PARKED, UNFINISHED},
     store::{
         Store, StoreError,
         sealed::{Resealed, SEALED_COLUMNS, SealedColumn, SealedValue},
@@ -104,13 +104,12 @@ pub async fn used_keys(store: &Store) -> Result<Vec<KeyId>, StoreError> {
         .iter()
         .filter_map(|id| id.parse().ok())
         .collect();
-    for data in store.anonymous_session_data().await? {
-        let parked = serde_json::from_str::<Value>(&data).ok();
-        let parked = parked
-            .as_ref()
-            .and_then(|data| data.get(PARKED))
-            .and_then(Value::as_str);
-        used.extend(parked.and_then(|sealed| key_of(sealed).ok()));
+    for data in store.session_data().await? {
+        let data = serde_json::from_str::<Value>(&data).unwrap_or_default();
+        for place in [PARKED, UNFINISHED] {
+            let sealed = data.get(place).and_then(Value::as_str);
+            used.extend(sealed.and_then(|sealed| key_of(sealed).ok()));
+        }
     }
     Ok(used.into_iter().collect())
 }

@@ -7,6 +7,7 @@ mod connect;
 mod people;
 mod preview;
 mod reply;
+mod revision;
 
 pub use account::{SignIn, SignOut, SignUp, entry_problem};
 pub use comment::{CommentOutcome, DiscardUnsent, Outcome, PostComment};
@@ -14,3 +15,4 @@ pub use connect::{CancelConnection, ConfirmConnection, Connect, Disconnect, conn
 pub use people::{Candidate, Candidates, FindPeople};
 pub use preview::{DrawPreview, Preview};
 pub use reply::{DoorHandle, desk, door, see_other, set_status};
+pub use revision::{CancelEdit, DeleteComment, EditComment};

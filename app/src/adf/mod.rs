@@ -7,6 +7,7 @@
 pub mod colour;
 mod copy;
 mod day;
+pub mod editing;
 pub mod file;
 pub mod link;
 pub mod mark;

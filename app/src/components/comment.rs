@@ -12,12 +12,14 @@ pub fn CommentArticle(
     /// What else there is to say of it: edited, internal, restricted.
     marks: AnyView,
     body: AnyView,
+    /// Where it is found, whichever page it will be on.
+    href: String,
 ) -> impl IntoView {
     let anchor = format!("comment-{id}");
     let label = format!("{}, {}", author.name, clock(created));
     view! {
-        <article class="comment" id=anchor.clone() aria-label=label>
-            {inside(author, format!("#{anchor}"), created, marks, body)}
+        <article class="comment" id=anchor aria-label=label>
+            {inside(author, href, created, marks, body)}
         </article>
     }
 }

@@ -2,6 +2,7 @@
 
 mod alert;
 mod comment;
+mod comments_at;
 mod composer;
 mod document;
 mod face;
@@ -17,6 +18,7 @@ mod when;
 
 pub use alert::{Alert, Status, TroubleAlert};
 pub use comment::{CommentArticle, CommentTemplate};
+pub use comments_at::CommentsAt;
 pub use composer::{Composer, ComposerSetup};
 pub use document::{Origin, document};
 pub use face::{face, isolated};

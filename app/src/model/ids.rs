@@ -144,6 +144,17 @@ identifier! {
     }
 }
 
+identifier! {
+    /// What a comment said at one moment, as a digest: two that differ say different things.
+    Version, |text| {
+        if all(text, 64, |c| c.is_ascii_hexdigit()) {
+            Ok(text.to_ascii_lowercase())
+        } else {
+            Err(InvalidId("This form is incomplete. Reload the page and send it again."))
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,14 +7,18 @@ mod ids;
 mod issue;
 mod moment;
 mod return_path;
+mod revision;
 mod site;
 mod trouble;
 
 pub use comment::{Comment, CommentOrder, CommentPage, Posted, Submission, Unsent, UnsentLine};
 pub use connection::{ConnectProblem, Connection, GrantState, PendingConnection};
-pub use ids::{AccountId, AttachmentId, AttemptId, ClientKey, CloudId, CommentId, InvalidId, IssueKey, SiteSlug};
+pub use ids::{
+    AccountId, AttachmentId, AttemptId, ClientKey, CloudId, CommentId, InvalidId, IssueKey, SiteSlug, Version,
+};
 pub use issue::{Attachment, Issue, IssueKind, IssueLink, IssuePage, IssueRef, Status, StatusCategory};
 pub use moment::Moment;
 pub use return_path::{InvalidReturnPath, ReturnPath};
+pub use revision::{CommentRef, Editing, Revision, Unfinished};
 pub use site::{Person, Site};
 pub use trouble::Trouble;

@@ -53,6 +53,15 @@ pub enum Trouble {
     /// The same form is being sent at this very moment.
     #[error("This is being sent already. Look again in a moment.")]
     InFlight,
+    /// Somebody changed a comment after its author began to change it.
+    #[error(
+        "This comment was changed elsewhere after you began. Nothing was saved; your text is in the box, and above it is what the comment says now."
+    )]
+    Overtaken,
+    #[error("This comment is not there any more, or you may not see it.")]
+    NoComment,
+    #[error("Only whoever wrote a comment can change or delete it here.")]
+    NotYours,
     #[error("Jira answered with something Byline cannot read.")]
     Unreadable,
     /// The form was not one of ours, or not whole.

@@ -30,6 +30,8 @@ pub struct World {
     pub posting: Result<Posted, Trouble>,
     pub parked: Arc<Mutex<Vec<Submission>>>,
     pub sent: Arc<Mutex<Vec<Submission>>>,
+    pub editing: Result<Editing, Trouble>,
+    pub kept: Arc<Mutex<Vec<Unfinished>>>,
 }
 
 pub fn person(name: &str) -> Person {
@@ -225,6 +227,8 @@ impl World {
             }),
             parked: Arc::default(),
             sent: Arc::default(),
+            editing: Err(Trouble::NotYours),
+            kept: Arc::default(),
         }
     }
 
@@ -265,6 +269,11 @@ impl Door for World {
         } else {
             Err(EntryRefused::WrongCredentials)
         }
+    }
+
+    async fn keep(&self, unfinished: Unfinished) -> Result<(), Trouble> {
+        self.kept.lock().unwrap().push(unfinished);
+        Ok(())
     }
 
     async fn park(&self, submission: Submission) -> Result<(), Trouble> {
@@ -369,6 +378,37 @@ impl Desk for World {
     }
 
     async fn discard(&self, _: &SiteSlug, _: &IssueKey) -> Result<(), Trouble> {
+        Ok(())
+    }
+
+    async fn page_of(
+        &self,
+        _: &SiteSlug,
+        _: &IssueKey,
+        _: &CommentId,
+        _: CommentOrder,
+    ) -> Result<Option<usize>, Trouble> {
+        Ok(None)
+    }
+
+    async fn editing(&self, _: &CommentRef) -> Result<Editing, Trouble> {
+        self.editing.clone()
+    }
+
+    async fn edit(&self, _: CommentRef, _: Revision) -> Result<(), Trouble> {
+        Ok(())
+    }
+
+    async fn delete_comment(&self, _: CommentRef) -> Result<(), Trouble> {
+        Ok(())
+    }
+
+    async fn unfinished(&self, comment: &CommentRef) -> Result<Option<Unfinished>, Trouble> {
+        let kept = self.kept.lock().unwrap();
+        Ok(kept.iter().find(|unfinished| unfinished.comment == *comment).cloned())
+    }
+
+    async fn forget_unfinished(&self, _: &CommentRef) -> Result<(), Trouble> {
         Ok(())
     }
 }

@@ -501,3 +501,66 @@ async fn files_are_listed_and_pictures_have_a_page_with_the_way_to_the_next() {
         );
     }
 }
+
+#[tokio::test]
+async fn an_own_comment_is_changed_in_its_place() {
+    let mut world = World::connected();
+    let own = "/acme/browse/DEMO-1?edit=10001#comment-10001";
+    let page = get(&world, "/acme/browse/DEMO-1").await;
+    assert_eq!(page.texts(".comment-ways a"), ["Edit", "Delete"]);
+    assert_eq!(page.attributes(".comment-ways a", "href")[0], own);
+    let editing = |overtaken| Editing {
+        text: HOSTILE.to_owned(),
+        version: "0".parse().unwrap(),
+        preview: None,
+        overtaken,
+        trouble: None,
+    };
+    world.editing = Ok(editing(false));
+    let page = get(&world, own).await;
+    assert_eq!(page.texts("#comment-10001 textarea"), [HOSTILE]);
+    assert_eq!(page.texts(".revise-bar button"), ["Save", "Preview", "Cancel"]);
+    assert_eq!(page.texts("#comment-10001 ol").len(), 0);
+    // What it says now is beside what is to be saved over it.
+    world.editing = Ok(editing(true));
+    let page = get(&world, own).await;
+    assert_eq!(page.texts(".revise-bar button")[0], "Save over it");
+    assert_eq!(page.texts("#comment-10001 ol").len(), 1);
+    assert!(
+        page.texts("#comment-10001 [role=alert]")
+            .concat()
+            .contains("changed elsewhere")
+    );
+    // A comment of another page.
+    let page = get(&world, "/acme/browse/DEMO-1?edit=9").await;
+    assert_eq!(page.texts("#comment-9 textarea"), [HOSTILE]);
+}
+
+#[tokio::test]
+async fn a_changed_text_is_at_hand_even_when_the_issue_is_not() {
+    let mut world = World::connected();
+    world.issue = Err(Trouble::Unavailable);
+    world.kept.lock().unwrap().push(Unfinished {
+        comment: CommentRef {
+            site: "acme".parse().unwrap(),
+            key: "DEMO-1".parse().unwrap(),
+            id: "10001".parse().unwrap(),
+        },
+        revision: Some(Revision {
+            begun: "0".parse().unwrap(),
+            text: HOSTILE.to_owned(),
+        }),
+        deleting: false,
+        trouble: Some(Trouble::Unavailable),
+    });
+    let page = get(&world, "/acme/browse/DEMO-1?edit=10001").await;
+    assert_eq!(page.texts("#edit-text"), [HOSTILE]);
+    let trouble = Trouble::Unavailable.to_string();
+    assert_eq!(
+        page.texts("[role=alert]")
+            .iter()
+            .filter(|words| **words == trouble)
+            .count(),
+        1
+    );
+}

@@ -26,10 +26,12 @@ const HOSTILE: [&str; 9] = [
 ];
 
 /// Pages, and the state in which each is asked for.
-const PAGES: [&str; 9] = [
+const PAGES: [&str; 11] = [
     "/",
     "/acme/browse/DEMO-1",
     "/acme/browse/DEMO-1?comments=oldest&page=2",
+    "/acme/browse/DEMO-1?edit=10001",
+    "/acme/browse/DEMO-1?delete=10001",
     "/acme/browse/DEMO-1/files/1",
     "/search?q=words",
     "/browse/DEMO-1",
@@ -48,6 +50,13 @@ fn saying(text: &str) -> World {
     };
     let trouble = || Trouble::Refused(said());
     let mut world = World::connected();
+    world.editing = Ok(Editing {
+        text: said(),
+        version: "0".parse().unwrap(),
+        preview: Some(doc()),
+        overtaken: false,
+        trouble: Some(trouble()),
+    });
     let mut page = issue_page(text, 4);
     let issue = &mut page.issue;
     (issue.project, issue.kind.name, issue.status.name) = (said(), said(), said());

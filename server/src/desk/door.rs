@@ -2,7 +2,7 @@ use std::{net::IpAddr, sync::Arc};
 
 use app::{
     desk::{Desk, Door, EntryRefused, SignUp, SignUpMode},
-    model::{Submission, Trouble},
+    model::{Submission, Trouble, Unfinished},
 };
 use async_trait::async_trait;
 use tower_cookies::Cookies;
@@ -44,10 +44,21 @@ impl AtTheDoor {
 
     /// Signs in, and turns what the visitor tried to post before into an unsent comment.
     async fn enter(&self, person: Person) -> Result<(), EntryRefused> {
-        let parked = self.visitor.parked(&self.services.vault).await.map_err(refused)?;
+        let vault = &self.services.vault;
+        let parked = self.visitor.parked(vault).await.map_err(refused)?;
+        // Of somebody who was signed in nothing goes along to the next.
+        let unfinished = match self.visitor.user() {
+            None => self.visitor.unfinished(vault).await.map_err(refused)?,
+            Some(_) => Vec::new(),
+        };
         let user = person.id();
         self.visitor.enter(person).await.map_err(refused)?;
-        self.keep(user, parked).await;
+        self.keep_parked(user, parked).await;
+        for unfinished in unfinished {
+            if let Err(error) = self.visitor.keep(vault, unfinished).await {
+                tracing::error!(%error, "a changed text was not kept");
+            }
+        }
         if let Err(error) = self.services.throttle.entered(user, self.from).await {
             // They are in; next time they may count as a stranger here.
             tracing::warn!(%error, "from where somebody signed in was not remembered");
@@ -55,7 +66,7 @@ impl AtTheDoor {
         Ok(())
     }
 
-    async fn keep(&self, user: UserId, parked: Vec<Submission>) {
+    async fn keep_parked(&self, user: UserId, parked: Vec<Submission>) {
         for submission in parked {
             let outbox = &self.services.outbox;
             let kept = outbox.keep(user, None, &submission, &Trouble::SignedOut).await;
@@ -100,6 +111,13 @@ impl Door for AtTheDoor {
     async fn park(&self, submission: Submission) -> Result<(), Trouble> {
         self.visitor
             .park(&self.services.vault, submission)
+            .await
+            .map_err(|error| internal(&error))
+    }
+
+    async fn keep(&self, unfinished: Unfinished) -> Result<(), Trouble> {
+        self.visitor
+            .keep(&self.services.vault, unfinished)
             .await
             .map_err(|error| internal(&error))
     }

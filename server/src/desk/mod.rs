@@ -4,6 +4,7 @@ mod connect_cookie;
 mod delivery;
 mod door;
 mod files;
+mod revision;
 mod services;
 mod signed_in;
 

@@ -3,8 +3,9 @@ use std::sync::Arc;
 use app::{
     desk::{CallbackQuery, Desk, IssueList, Me},
     model::{
-        AttemptId, ClientKey, CommentOrder, ConnectProblem, Connection, IssueKey, IssuePage, PendingConnection, Person,
-        Posted, Site, SiteSlug, Submission, Trouble, Unsent, UnsentLine,
+        AttemptId, ClientKey, CommentId, CommentOrder, CommentRef, ConnectProblem, Connection, Editing, IssueKey,
+        IssuePage, PendingConnection, Person, Posted, Revision, Site, SiteSlug, Submission, Trouble, Unfinished,
+        Unsent, UnsentLine,
     },
 };
 use async_trait::async_trait;
@@ -47,6 +48,14 @@ impl SignedInDesk {
         }
     }
 
+    pub(super) fn services(&self) -> &Services {
+        &self.services
+    }
+
+    pub(super) fn visitor(&self) -> &Visitor {
+        &self.visitor
+    }
+
     async fn grant(&self) -> Result<Option<Arc<Grant>>, GrantError> {
         let mut read = self.grant.lock().await;
         if let Some(grant) = &*read {
@@ -82,7 +91,7 @@ impl SignedInDesk {
         self.services.client(acting, site)
     }
 
-    /// Reads something as this person; once more with a new access token where the first is
+    /// Asks Jira for something as this person; once more with a new access token where the first is
     /// rejected.
     pub(super) async fn read<T, F>(&self, site: &SiteSlug, ask: impl Fn(Jira) -> F) -> Result<(T, Arc<Acting>), Trouble>
     where
@@ -299,5 +308,36 @@ impl Desk for SignedInDesk {
 
     async fn discard(&self, site: &SiteSlug, key: &IssueKey) -> Result<(), Trouble> {
         Ok(self.services.outbox.discard(self.user.id(), site, key).await?)
+    }
+
+    async fn page_of(
+        &self,
+        site: &SiteSlug,
+        key: &IssueKey,
+        comment: &CommentId,
+        order: CommentOrder,
+    ) -> Result<Option<usize>, Trouble> {
+        let ask = |jira: Jira| async move { jira.page_of(key, comment, order).await };
+        Ok(self.read(site, ask).await?.0)
+    }
+
+    async fn editing(&self, comment: &CommentRef) -> Result<Editing, Trouble> {
+        self.editing_of(comment).await
+    }
+
+    async fn edit(&self, comment: CommentRef, revision: Revision) -> Result<(), Trouble> {
+        self.save(comment, revision).await
+    }
+
+    async fn delete_comment(&self, comment: CommentRef) -> Result<(), Trouble> {
+        self.delete(comment).await
+    }
+
+    async fn unfinished(&self, comment: &CommentRef) -> Result<Option<Unfinished>, Trouble> {
+        self.unfinished_of(comment).await
+    }
+
+    async fn forget_unfinished(&self, comment: &CommentRef) -> Result<(), Trouble> {
+        self.forget(comment).await
     }
 }

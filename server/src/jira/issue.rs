@@ -1,6 +1,6 @@
 use app::{
     adf::Room,
-    model::{Comment, CommentOrder, CommentPage, Issue, IssueKey, Moment},
+    model::{Comment, CommentId, CommentOrder, CommentPage, Issue, IssueKey, Moment},
 };
 
 use super::{
@@ -12,6 +12,10 @@ use super::{
 const MOST_REQUESTS: usize = 5;
 
 const COMMENTS: &str = "comments";
+
+/// How many comments are looked through for one of them, and how many in one request.
+const LOOKED_THROUGH: usize = 1_000;
+const LOOKED_AT_ONCE: usize = 100;
 
 impl Jira {
     /// An issue with one page of its comments; adds it to what the person recently viewed. The
@@ -62,10 +66,7 @@ impl Jira {
         room: &mut Room,
         notes: &mut Vec<&'static str>,
     ) -> Result<CommentPage, JiraError> {
-        let by = match order {
-            CommentOrder::Newest => "-created",
-            CommentOrder::Oldest => "created",
-        };
+        let by = by(order);
         let mut wanted = Numbered {
             page: page.max(1),
             pages: usize::MAX,
@@ -96,6 +97,46 @@ impl Jira {
             }
         }
         Ok(wanted.page(order, comments))
+    }
+}
+
+impl Jira {
+    /// On which page of an issue's comments, counted from 1, one of them is; nothing where it is not
+    /// among as many as are looked through.
+    pub async fn page_of(
+        &self,
+        key: &IssueKey,
+        comment: &CommentId,
+        order: CommentOrder,
+    ) -> Result<Option<usize>, JiraError> {
+        let by = by(order);
+        let mut start = 0;
+        while start < LOOKED_THROUGH {
+            let reply = self
+                .get(&format!(
+                    "issue/{key}/comment?startAt={start}&maxResults={LOOKED_AT_ONCE}&orderBy={by}"
+                ))
+                .await?;
+            let CommentList { comments, total } = parse(&reply)?;
+            let Elements(list) = comments.ok().ok_or(JiraError::Unreadable)?;
+            let is_it =
+                |listed: &Part<WireComment>| listed.as_ref().and_then(WireComment::id).as_ref() == Some(comment);
+            if let Some(place) = list.iter().position(is_it) {
+                return Ok(Some((start + place) / CommentPage::SIZE + 1));
+            }
+            start += list.len();
+            if list.is_empty() || total.ok().is_none_or(|total| start >= total) {
+                break;
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn by(order: CommentOrder) -> &'static str {
+    match order {
+        CommentOrder::Newest => "-created",
+        CommentOrder::Oldest => "created",
     }
 }
 

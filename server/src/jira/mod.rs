@@ -12,6 +12,7 @@ mod error;
 mod file;
 mod gateway;
 mod issue;
+mod revision;
 // These two read and write what others make up, and are fuzzed from outside, hence public.
 pub mod jql;
 mod pace;
@@ -34,6 +35,7 @@ pub use attach::Attached;
 pub use error::JiraError;
 pub use file::{ByteRange, Fetched, File, Picture, Wanted};
 pub use gateway::Gateway;
+pub use revision::{OwnComment, Sought};
 pub use wire::Found;
 
 use self::pace::Call;

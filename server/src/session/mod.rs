@@ -18,4 +18,4 @@ pub use email::Email;
 pub use store::{ABSOLUTE, Sessions};
 pub use throttle::Throttle;
 pub use user::User;
-pub use visitor::{PARKED, SessionError, Visitor};
+pub use visitor::{PARKED, SessionError, UNFINISHED, Visitor};

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::{
     desk::{EntryRefused, SignUp, SignUpMode},
-    model::Submission,
+    model::{CommentRef, Submission, Unfinished},
 };
 use tower_sessions::{Session, SessionStore, session::Id};
 
@@ -88,6 +88,42 @@ fn submission(text: &str) -> Submission {
         key: "DEMO-1".parse().unwrap(),
         client_key: format!("form-number-{:010}", text.len()).parse().unwrap(),
         text: text.to_owned(),
+    }
+}
+
+fn unfinished(id: &str) -> Unfinished {
+    Unfinished {
+        comment: CommentRef {
+            site: "acme".parse().unwrap(),
+            key: "DEMO-1".parse().unwrap(),
+            id: id.parse().unwrap(),
+        },
+        revision: None,
+        deleting: false,
+        trouble: None,
+    }
+}
+
+#[tokio::test]
+async fn what_was_begun_is_kept_sealed_in_any_session_until_it_is_forgotten() {
+    let house = House::with_rohit().await;
+    let vault = &house.vault;
+    for before in [None, Some(house.rohit_signs_in(None).await)] {
+        let session = house.session(before);
+        let visitor = Visitor::of(session.clone()).await.unwrap();
+        for id in ["1", "2", "3", "4", "2"] {
+            visitor.keep(vault, unfinished(id)).await.unwrap();
+        }
+        let visitor = house.request(session.id()).await;
+        let kept = visitor.unfinished(vault).await.unwrap();
+        assert_eq!(kept, ["3", "4", "2"].map(unfinished));
+        let raw = session.get_value(super::UNFINISHED).await.unwrap().unwrap();
+        assert!(!raw.to_string().contains("DEMO-1"));
+        for id in ["3", "4", "2", "2"] {
+            visitor.forget(vault, &unfinished(id).comment).await.unwrap();
+        }
+        let session = house.session(session.id());
+        assert!(session.get_value(super::UNFINISHED).await.unwrap().is_none());
     }
 }
 

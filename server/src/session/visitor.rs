@@ -1,4 +1,5 @@
-use app::model::Submission;
+use app::model::{CommentRef, Submission, Unfinished};
+use serde::{Serialize, de::DeserializeOwned};
 use tower_sessions::Session;
 
 use super::{
@@ -14,8 +15,11 @@ use crate::{
 /// Where an anonymous session keeps what its visitor tried to post, sealed.
 pub const PARKED: &str = "parked";
 
-/// So many texts wait for one visitor to sign in; the oldest give way.
-const MOST_PARKED: usize = 3;
+/// Where a session keeps what its visitor began to do with comments, sealed.
+pub const UNFINISHED: &str = "unfinished";
+
+/// So many texts of either kind are kept for one visitor; the oldest give way.
+const MOST_KEPT: usize = 3;
 
 /// A session could not be read or written. What it is about is in the log.
 #[derive(Debug, thiserror::Error)]
@@ -65,36 +69,76 @@ impl Visitor {
         let mut parked = self.parked(vault).await?;
         parked.retain(|other| other.client_key != submission.client_key);
         parked.push(submission);
-        let first = parked.len().saturating_sub(MOST_PARKED);
-        if self.session.id().is_none() {
-            // The text is sealed for its session, so there has to be one.
-            self.session.insert(PARKED, ()).await?;
-            self.session.save().await?;
-        }
-        let Some(binding) = self.binding() else { return Ok(()) };
-        let json = serde_json::to_vec(&parked[first..]).map_err(tower_sessions::session::Error::from)?;
-        self.session.insert(PARKED, vault.seal(&binding, &json)).await?;
-        Ok(self.session.save().await?)
+        self.write(vault, PARKED, &parked).await
     }
 
     /// What the visitor tried to post before signing in.
     pub async fn parked(&self, vault: &Vault) -> Result<Vec<Submission>, SessionError> {
-        let sealed = self.session.get_value(PARKED).await?;
-        let (Some(sealed), Some(binding)) = (sealed.as_ref().and_then(|value| value.as_str()), self.binding()) else {
+        self.read(vault, PARKED).await
+    }
+
+    /// Keeps what the visitor began to do with a comment, signed in or not.
+    pub async fn keep(&self, vault: &Vault, unfinished: Unfinished) -> Result<(), SessionError> {
+        let mut kept = self.unfinished(vault).await?;
+        kept.retain(|other| other.comment != unfinished.comment);
+        kept.push(unfinished);
+        self.write(vault, UNFINISHED, &kept).await
+    }
+
+    /// What the visitor began to do with comments.
+    pub async fn unfinished(&self, vault: &Vault) -> Result<Vec<Unfinished>, SessionError> {
+        self.read(vault, UNFINISHED).await
+    }
+
+    /// It was brought to an end, or given up.
+    pub async fn forget(&self, vault: &Vault, comment: &CommentRef) -> Result<(), SessionError> {
+        let mut kept = self.unfinished(vault).await?;
+        let before = kept.len();
+        kept.retain(|other| other.comment != *comment);
+        if kept.len() == before {
+            return Ok(());
+        }
+        self.write(vault, UNFINISHED, &kept).await
+    }
+
+    async fn write<T: Serialize>(&self, vault: &Vault, column: &'static str, texts: &[T]) -> Result<(), SessionError> {
+        let texts = texts.get(texts.len().saturating_sub(MOST_KEPT)..).unwrap_or_default();
+        if texts.is_empty() {
+            // Not an empty list: what is sealed keeps its key in use.
+            self.session.remove_value(column).await?;
+            return Ok(self.session.save().await?);
+        }
+        if self.session.id().is_none() {
+            // The texts are sealed for their session, so there has to be one.
+            self.session.insert(column, ()).await?;
+            self.session.save().await?;
+        }
+        let Some(binding) = self.binding(column) else {
+            return Ok(());
+        };
+        let json = serde_json::to_vec(texts).map_err(tower_sessions::session::Error::from)?;
+        self.session.insert(column, vault.seal(&binding, &json)).await?;
+        Ok(self.session.save().await?)
+    }
+
+    async fn read<T: DeserializeOwned>(&self, vault: &Vault, column: &'static str) -> Result<Vec<T>, SessionError> {
+        let sealed = self.session.get_value(column).await?;
+        let (Some(sealed), Some(binding)) = (sealed.as_ref().and_then(|value| value.as_str()), self.binding(column))
+        else {
             return Ok(Vec::new());
         };
-        let parked = vault
+        let texts = vault
             .open(&binding, sealed)
             .map_err(|error| reference(&error))
             .ok()
             .and_then(|json| serde_json::from_slice(&json).ok());
-        Ok(parked.unwrap_or_default())
+        Ok(texts.unwrap_or_default())
     }
 
-    fn binding(&self) -> Option<Binding> {
+    fn binding(&self, column: &'static str) -> Option<Binding> {
         self.session.id().map(|id| Binding {
             table: "session",
-            column: PARKED,
+            column,
             row: hash(&id),
             owner: None,
             generation: 0,

@@ -143,9 +143,9 @@ impl Store {
         Ok(keys)
     }
 
-    /// What signed-out visitors left in their sessions, as JSON.
-    pub async fn anonymous_session_data(&self) -> Result<Vec<String>, StoreError> {
-        let rows = sqlx::query("SELECT data FROM session WHERE user_id IS NULL")
+    /// What visitors left in their sessions, as JSON.
+    pub async fn session_data(&self) -> Result<Vec<String>, StoreError> {
+        let rows = sqlx::query("SELECT data FROM session WHERE data <> '{}'")
             .fetch_all(&self.pool)
             .await?;
         rows.iter().map(|row| Ok(row.try_get("data")?)).collect()

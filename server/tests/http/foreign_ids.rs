@@ -17,6 +17,8 @@ struct Ids {
     posted: String,
     /// Of a comment that waits.
     waiting: String,
+    /// A comment.
+    comment: String,
     /// An issue with a waiting comment.
     issue: &'static str,
     site: &'static str,
@@ -29,6 +31,7 @@ impl Ids {
             attempt: "N".repeat(43),
             posted: "P".repeat(43),
             waiting: "W".repeat(43),
+            comment: "9".repeat(9),
             issue: "DEMO-3",
             site: "nowhere",
         }
@@ -58,6 +61,15 @@ fn forms(path: &str, ids: &Ids) -> Vec<Vec<(&'static str, String)>> {
             ("text", "Rohit's own".to_owned()),
         ]
     };
+    let revision = |site: &str, issue: &str, id: &str| {
+        vec![
+            ("site", site.to_owned()),
+            ("key", issue.to_owned()),
+            ("id", id.to_owned()),
+            ("begun", "0".to_owned()),
+            ("text", "Rohit's own".to_owned()),
+        ]
+    };
     match path {
         "/api/sign-in" | "/api/sign-up" | "/api/sign-out" | "/api/connect" | "/api/disconnect" | "/api/preview" => {
             vec![]
@@ -75,6 +87,17 @@ fn forms(path: &str, ids: &Ids) -> Vec<Vec<(&'static str, String)>> {
         "/api/discard" => vec![
             vec![("site", "acme".to_owned()), ("key", ids.issue.to_owned())],
             vec![("site", ids.site.to_owned()), ("key", "DEMO-1".to_owned())],
+        ],
+        // That a comment is there which one may see is no secret: it is not deleted, where none is
+        // gone already.
+        "/api/delete-comment" => vec![
+            revision("acme", ids.issue, &ids.comment),
+            revision(ids.site, "DEMO-1", &ids.comment),
+        ],
+        "/api/edit" | "/api/cancel-edit" => vec![
+            revision("acme", "DEMO-1", &ids.comment),
+            revision("acme", ids.issue, &ids.comment),
+            revision(ids.site, "DEMO-1", &ids.comment),
         ],
         new => panic!("{new} is new: say which ids it takes"),
     }
@@ -132,6 +155,11 @@ async fn anothers_ids_are_as_good_as_nobodys() {
     let posted = client_key(&page);
     mark.press(&page, "Comment", &[("Add a comment", "Mark's posted")])
         .await;
+    let said = house.atlassian.read("comments?issue=DEMO-1&site=acme").await;
+    let comment = said.as_array().unwrap().last().unwrap()["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let page = mark.open(house.url("/acme/browse/DEMO-2")).await;
     let waiting = client_key(&page);
     let down = json!({"method": "POST", "path_regex": "/comment$", "owner": "Mark", "action": {
@@ -147,6 +175,7 @@ async fn anothers_ids_are_as_good_as_nobodys() {
         attempt,
         posted,
         waiting,
+        comment,
         issue: "DEMO-2",
         site: "globex",
     };

@@ -21,6 +21,7 @@ mod long_comments;
 mod overload;
 mod process;
 mod refreshing;
+mod revising;
 mod rotating;
 mod signing_in;
 mod smuggling;

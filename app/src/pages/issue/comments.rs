@@ -1,12 +1,20 @@
 use leptos::prelude::*;
 
+use super::revise::AtComment;
 use crate::{
-    components::{CommentArticle, Icon, Origin, Shape, clock, document, isolated, issue_path},
-    model::{Comment, CommentOrder, CommentPage},
+    components::{CommentArticle, CommentsAt, Icon, Origin, Shape, clock, document, isolated, issue_path},
+    model::{AccountId, Comment, CommentOrder, CommentPage},
 };
 
-/// The conversation, with the comment box at the end where a new comment appears.
-pub fn comments(origin: Origin, page: CommentPage, compose: AnyView) -> AnyView {
+/// The conversation, with the comment box at the end where a new comment appears. `form` stands at
+/// the comment that it is about; before all others where that one is not on this page.
+pub fn comments(
+    origin: Origin,
+    page: CommentPage,
+    me: &AccountId,
+    compose: AnyView,
+    form: Option<AtComment>,
+) -> AnyView {
     let issue = issue_path(&origin.site.slug, origin.issue);
     let CommentPage {
         comments,
@@ -21,12 +29,26 @@ pub fn comments(origin: Origin, page: CommentPage, compose: AnyView) -> AnyView 
     } else {
         (format!("{issue}#comments"), "Newest first")
     };
+    let at = CommentsAt { order, page };
+    let mut form = form;
+    let list: Vec<_> = comments
+        .into_iter()
+        .map(|said| {
+            let form = form.take_if(|form| form.id == said.id);
+            let own = said.author.account_id.as_ref() == Some(me);
+            comment(origin, said, form, own, &issue, at)
+        })
+        .collect();
+    let elsewhere = form.map(|AtComment { id, form, .. }| {
+        view! { <div class="comment-elsewhere" id=format!("comment-{id}")>{form}</div> }
+    });
     // Where the comment box puts what it has posted.
     let posted = || view! { <div id="posted" data-order=order.as_str()></div> };
     let list = view! {
         <div class="comments">
             {newest_first.then(posted)}
-            {comments.into_iter().map(|said| comment(origin, said)).collect_view()}
+            {elsewhere}
+            {list}
             {(!newest_first).then(posted)}
             {(total == 0).then(|| view! { <p class="none">"Nobody has said anything yet."</p> })}
         </div>
@@ -51,13 +73,50 @@ pub fn comments(origin: Origin, page: CommentPage, compose: AnyView) -> AnyView 
     .into_any()
 }
 
-fn comment(origin: Origin, comment: Comment) -> impl IntoView + use<> {
-    let body = document(&comment.body, origin).into_any();
+/// `own`: it is one's own.
+fn comment(
+    origin: Origin,
+    comment: Comment,
+    form: Option<AtComment>,
+    own: bool,
+    issue: &str,
+    at: CommentsAt,
+) -> AnyView {
+    let text = document(&comment.body, origin);
     let marks = marks(&comment);
+    let body = match form {
+        None => {
+            let ways = own.then(|| ways(&comment, issue, at));
+            view! { {text} {ways} }.into_any()
+        }
+        Some(AtComment {
+            replaces: true, form, ..
+        }) => form,
+        Some(AtComment { form, .. }) => view! { {text} {form} }.into_any(),
+    };
     let Comment {
         id, author, created, ..
     } = comment;
-    view! { <CommentArticle id author created marks body/> }
+    let first = CommentsAt { page: 1, ..at };
+    let focused = format!("focusedCommentId={id}");
+    let href = first.address(issue, Some(&focused), &format!("comment-{id}"));
+    view! { <CommentArticle id author created marks body href/> }.into_any()
+}
+
+/// What one can do with a comment of one's own.
+fn ways(comment: &Comment, issue: &str, at: CommentsAt) -> AnyView {
+    let to = |doing: &str| {
+        let id = &comment.id;
+        at.address(issue, Some(&format!("{doing}={id}")), &format!("comment-{id}"))
+    };
+    let of = format!("your comment of {}", clock(comment.created));
+    view! {
+        <p class="comment-ways">
+            <a href=to("edit") aria-label=format!("Edit {of}")>"Edit"</a>
+            <a href=to("delete") aria-label=format!("Delete {of}")>"Delete"</a>
+        </p>
+    }
+    .into_any()
 }
 
 /// What there is to say of a comment besides who and when.

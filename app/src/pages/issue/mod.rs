@@ -4,6 +4,8 @@ mod comments;
 mod compose;
 mod details;
 mod files;
+mod focus;
+mod revise;
 mod viewer;
 
 pub use viewer::PictureView;
@@ -11,13 +13,14 @@ pub use viewer::PictureView;
 use http::StatusCode;
 use leptos::prelude::*;
 
+use self::revise::{Asked, AtComment};
 use super::{
     not_found::not_found,
     visit::{param, query, signed_in, trouble_page},
 };
 use crate::{
     actions::set_status,
-    components::{Alert, Icon, IssueLine, Lozenge, Origin, Shape, Standing, document, issue_path, page},
+    components::{Alert, CommentsAt, Icon, IssueLine, Lozenge, Origin, Shape, Standing, document, issue_path, page},
     desk::Desk,
     model::{CommentOrder, Issue, IssueKey, IssueLink, IssuePage, IssueRef, Site, SiteSlug, Trouble},
 };
@@ -26,44 +29,58 @@ use crate::{
 pub fn IssueView() -> impl IntoView {
     let site = param("site").parse::<SiteSlug>();
     let key = param("key").parse::<IssueKey>();
-    let order = CommentOrder::named(&query("comments").unwrap_or_default());
-    let at = query("page").and_then(|page| page.parse().ok()).unwrap_or(1).max(1);
+    let at = CommentsAt::named(query("comments").as_deref(), query("page").as_deref());
+    let asked = Asked::of_query();
+    let focused = query("focusedCommentId").and_then(|id| id.parse().ok());
     signed_in(move |desk| async move {
         let (Ok(site), Ok(key)) = (site, key) else {
             return not_found().await;
         };
-        match desk.issue(&site, &key, order, at).await {
-            Ok(content) => issue_page(&*desk, content),
+        match focus::issue(&*desk, &site, &key, at, focused).await {
+            Ok(content) => {
+                let at = CommentsAt {
+                    page: content.comments.page,
+                    ..at
+                };
+                let form = match asked {
+                    Some(asked) => {
+                        Some(revise::at_comment(&*desk, asked, origin(&content.site, &content.issue), at).await)
+                    }
+                    None => None,
+                };
+                issue_page(&*desk, content, form)
+            }
             Err(Trouble::NotFound) => no_such_issue(&*desk, &site, &key).await,
             Err(trouble) => {
-                let kept = kept(&*desk, &site, &key, order).await;
+                let mut kept = kept(&*desk, &site, &key, at.order).await;
+                if let Some(asked) = asked
+                    && let Some(form) = revise::kept(&*desk, &asked, &site, &key, at).await
+                {
+                    kept = Some(view! { {form} {kept} }.into_any());
+                }
                 trouble_page(&*desk, trouble, kept).await
             }
         }
     })
 }
 
-fn issue_page(desk: &dyn Desk, content: IssuePage) -> AnyView {
+fn issue_page(desk: &dyn Desk, content: IssuePage, form: Option<AtComment>) -> AnyView {
     let IssuePage {
         site,
         issue,
         comments,
         me,
+        my_account,
         client_key,
         unsent,
         upload_limit,
-        ..
     } = content;
     let standing = Standing::Connected(desk.me().clone(), me.name.clone());
     let title = format!("{} {}", issue.key, issue.summary);
     let order = comments.order;
     let box_ = compose::compose(&site, &issue.key, me, client_key, unsent, order);
-    let origin = Origin {
-        site: &site,
-        issue: &issue.key,
-        attachments: &issue.attachments,
-    };
-    let conversation = comments::comments(origin, comments, box_);
+    let origin = origin(&site, &issue);
+    let conversation = comments::comments(origin, comments, &my_account, box_, form);
     page(
         &title,
         standing,
@@ -83,6 +100,14 @@ fn issue_page(desk: &dyn Desk, content: IssuePage) -> AnyView {
             </div>
         },
     )
+}
+
+fn origin<'a>(site: &'a Site, issue: &'a Issue) -> Origin<'a> {
+    Origin {
+        site,
+        issue: &issue.key,
+        attachments: &issue.attachments,
+    }
 }
 
 /// The comment box with what was written here before, for when the issue itself cannot be shown.

@@ -108,6 +108,11 @@ impl WireComment<'_> {
         }
     }
 
+    /// The text; nothing where it cannot be read.
+    pub fn text(&self, room: &mut Room) -> Option<Doc> {
+        document(self.body, room)
+    }
+
     pub fn into_author(self) -> Option<Person> {
         self.author.read().ok().map(WirePerson::into_person)
     }

@@ -1,0 +1,48 @@
+use serde::{Deserialize, Serialize};
+
+use super::{CommentId, IssueKey, SiteSlug, Trouble, Version};
+use crate::adf::Doc;
+
+/// Which comment is meant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommentRef {
+    pub site: SiteSlug,
+    pub key: IssueKey,
+    pub id: CommentId,
+}
+
+/// A changed comment on its way: what the form of a change sends.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revision {
+    /// What the comment was when its author began, or last looked at it.
+    pub begun: Version,
+    /// Markdown, as changed.
+    pub text: String,
+}
+
+/// What a person began to do with a comment of theirs and has not brought to an end.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unfinished {
+    pub comment: CommentRef,
+    /// The changed text, where there is one.
+    pub revision: Option<Revision>,
+    /// It was to be deleted, at last.
+    pub deleting: bool,
+    /// Why it did not happen; nothing where the person only wanted to look at it.
+    pub trouble: Option<Trouble>,
+}
+
+/// All that the form of a change begins with.
+#[derive(Debug, Clone)]
+pub struct Editing {
+    /// The Markdown in the box.
+    pub text: String,
+    /// What is changed when the form is saved.
+    pub version: Version,
+    /// The text as it would look, where it was written before.
+    pub preview: Option<Doc>,
+    /// The comment was changed by somebody else after the person began.
+    pub overtaken: bool,
+    /// Why it has not been saved.
+    pub trouble: Option<Trouble>,
+}

@@ -1,0 +1,164 @@
+//! The form for changing a comment, and the question before one is deleted.
+
+use leptos::prelude::*;
+
+use super::super::visit::query;
+use crate::{
+    components::{Alert, CommentsAt, Origin, TextArea, document, issue_path},
+    desk::Desk,
+    model::{CommentId, CommentRef, Editing, IssueKey, ReturnPath, SiteSlug, Trouble, Unfinished},
+    remedy::Notice,
+};
+
+/// What the address asks for.
+pub enum Asked {
+    Edit(CommentId),
+    Delete(CommentId),
+}
+
+impl Asked {
+    pub fn of_query() -> Option<Self> {
+        let id = |name| query(name)?.parse().ok();
+        id("edit").map(Self::Edit).or_else(|| id("delete").map(Self::Delete))
+    }
+
+    fn comment(&self, site: &SiteSlug, key: &IssueKey) -> CommentRef {
+        let (Self::Edit(id) | Self::Delete(id)) = self;
+        CommentRef {
+            site: site.clone(),
+            key: key.clone(),
+            id: id.clone(),
+        }
+    }
+}
+
+/// A form that stands at a comment.
+pub struct AtComment {
+    pub id: CommentId,
+    /// It stands in place of the comment's text, not below.
+    pub replaces: bool,
+    pub form: AnyView,
+}
+
+pub async fn at_comment(desk: &dyn Desk, asked: Asked, origin: Origin<'_>, at: CommentsAt) -> AtComment {
+    let comment = asked.comment(&origin.site.slug, origin.issue);
+    let id = comment.id.clone();
+    match asked {
+        Asked::Edit(_) => match desk.editing(&comment).await {
+            Ok(editing) => AtComment {
+                id,
+                replaces: !editing.overtaken,
+                form: edit_form(&comment, editing, Some(origin), at),
+            },
+            Err(trouble) => AtComment {
+                id,
+                replaces: false,
+                form: view! { <Alert><p>{trouble.to_string()}</p></Alert> }.into_any(),
+            },
+        },
+        Asked::Delete(_) => {
+            let trouble = match desk.unfinished(&comment).await {
+                Ok(kept) => kept.filter(|kept| kept.deleting).and_then(|kept| kept.trouble),
+                Err(trouble) => Some(trouble),
+            };
+            AtComment {
+                id,
+                replaces: false,
+                form: question(&comment, trouble, at),
+            }
+        }
+    }
+}
+
+/// The text that somebody tried to save, for when the issue itself cannot be shown.
+pub async fn kept(desk: &dyn Desk, asked: &Asked, site: &SiteSlug, key: &IssueKey, at: CommentsAt) -> Option<AnyView> {
+    let comment = asked.comment(site, key);
+    let Unfinished { revision, trouble, .. } = desk.unfinished(&comment).await.ok()??;
+    let revision = revision?;
+    let editing = Editing {
+        text: revision.text,
+        version: revision.begun,
+        preview: None,
+        overtaken: false,
+        trouble,
+    };
+    Some(edit_form(&comment, editing, None, at))
+}
+
+fn edit_form(comment: &CommentRef, editing: Editing, origin: Option<Origin>, at: CommentsAt) -> AnyView {
+    let Editing {
+        text,
+        version,
+        preview,
+        overtaken,
+        trouble,
+    } = editing;
+    let trouble = if overtaken { Some(Trouble::Overtaken) } else { trouble };
+    let has_tokens = text.contains('⟦');
+    let preview = preview.zip(origin).map(|(doc, origin)| {
+        view! { <section class="preview" aria-label="Preview">{document(&doc, origin)}</section> }
+    });
+    view! {
+        <form class="revise" method="post" action="/api/edit">
+            {fields(comment, at)}
+            <input type="hidden" name="begun" value=version.to_string()/>
+            <label for="edit-text">"Change your comment"</label>
+            <TextArea id="edit-text" name="text" value=text described_by="edit-help"/>
+            <p class="quiet-text" id="edit-help">
+                {if has_tokens {
+                    "What stands between ⟦ and ⟧ stays as it is in Jira. Move it or delete it, but do not change it."
+                } else {
+                    "As in the comment box: **bold**, *italic*, - lists, > quotes."
+                }}
+            </p>
+            {trouble.map(|trouble| alert(&trouble, comment, "edit", at))}
+            <div class="revise-bar">
+                <button class="primary">{if overtaken { "Save over it" } else { "Save" }}</button>
+                <button name="preview" value="yes">"Preview"</button>
+                <button class="quiet" formaction="/api/cancel-edit" formnovalidate>"Cancel"</button>
+            </div>
+            {preview}
+        </form>
+    }
+    .into_any()
+}
+
+fn question(comment: &CommentRef, trouble: Option<Trouble>, at: CommentsAt) -> AnyView {
+    let issue = issue_path(&comment.site, &comment.key);
+    let back = at.address(&issue, None, &format!("comment-{}", comment.id));
+    view! {
+        <form class="revise" method="post" action="/api/delete-comment">
+            {fields(comment, at)}
+            {trouble.map(|trouble| alert(&trouble, comment, "delete", at))}
+            <p>"Delete this comment? It cannot be brought back."</p>
+            <div class="revise-bar">
+                <button class="danger">"Delete it"</button>
+                <a class="button" href=back>"Keep it"</a>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+fn fields(comment: &CommentRef, at: CommentsAt) -> AnyView {
+    view! {
+        <input type="hidden" name="site" value=comment.site.to_string()/>
+        <input type="hidden" name="key" value=comment.key.to_string()/>
+        <input type="hidden" name="id" value=comment.id.to_string()/>
+        <input type="hidden" name="comments" value=at.order.as_str()/>
+        <input type="hidden" name="page" value=at.page.to_string()/>
+    }
+    .into_any()
+}
+
+fn alert(trouble: &Trouble, comment: &CommentRef, doing: &str, at: CommentsAt) -> AnyView {
+    let Notice { words, remedy, .. } = Notice::from(trouble);
+    let here = at.address(
+        &issue_path(&comment.site, &comment.key),
+        Some(&format!("{doing}={}", comment.id)),
+        &format!("comment-{}", comment.id),
+    );
+    let next = ReturnPath::or_home(&here).as_query_value();
+    let link = remedy.map(|remedy| view! { " " <a href=remedy.href(&next)>{remedy.label()}</a> });
+    view! { <Alert><p>{words}{link}</p></Alert> }.into_any()
+}

@@ -1,0 +1,51 @@
+// Changing and deleting one's own comments.
+import { eitherWay, expect, test } from './fixtures.ts';
+
+eitherWay((javaScript) => {
+  test('a comment of one’s own is changed in its place', async ({ visit, house }) => {
+    const rohit = await visit('rohit', { javaScript });
+    await rohit.signInAndConnect();
+    await rohit.openIssue('DEMO-1');
+    await rohit.comment('Said in a *hurry*.');
+    await rohit.openIssue('DEMO-1');
+    const said = rohit.commentsBy('Rohit', 'Said in a hurry.');
+    await said.getByRole('link', { name: /^Edit/ }).click();
+
+    const box = rohit.page.getByLabel('Change your comment');
+    await expect(box).toHaveValue('Said in a *hurry*.');
+    await box.fill('Said with **care**.');
+    await rohit.page.getByRole('button', { name: 'Save' }).click();
+    await expect(rohit.commentsBy('Rohit', 'Said with care.').locator('strong')).toHaveText('care');
+    await expect(rohit.commentsBy('Rohit', 'Said with care.')).toContainText('edited');
+
+    const kept = (await house.atlassian.comments('DEMO-1')).map((comment) => comment.text);
+    expect(kept).toContain('Said with care.');
+    expect(kept).not.toContain('Said in a hurry.');
+  });
+
+  test('a comment is deleted after a question', async ({ visit, house }) => {
+    const rohit = await visit('rohit', { javaScript });
+    await rohit.signInAndConnect();
+    await rohit.openIssue('DEMO-1');
+    await rohit.comment('Not for long.');
+    await rohit.openIssue('DEMO-1');
+    await rohit.commentsBy('Rohit', 'Not for long.').getByRole('link', { name: /^Delete/ }).click();
+    await rohit.page.getByRole('link', { name: 'Keep it' }).click();
+    await rohit.commentsBy('Rohit', 'Not for long.').getByRole('link', { name: /^Delete/ }).click();
+    await rohit.page.getByRole('button', { name: 'Delete it' }).click();
+    await expect(rohit.page.getByRole('button', { name: 'Delete it' })).toHaveCount(0);
+    await expect(rohit.commentsBy('Rohit', 'Not for long.')).toHaveCount(0);
+    expect((await house.atlassian.comments('DEMO-1')).map((comment) => comment.text)).not.toContain('Not for long.');
+  });
+
+  test('what somebody else wrote offers neither', async ({ visit }) => {
+    const [rohit, mark] = await Promise.all([visit('rohit', { javaScript }), visit('mark', { javaScript })]);
+    await Promise.all([rohit.signInAndConnect(), mark.signInAndConnect()]);
+    await rohit.openIssue('DEMO-1');
+    await rohit.comment('Mine alone.');
+    await mark.openIssue('DEMO-1');
+    const said = mark.commentsBy('Rohit', 'Mine alone.');
+    await expect(said).toHaveCount(1);
+    await expect(said.getByRole('link', { name: /^(Edit|Delete)/ })).toHaveCount(0);
+  });
+});

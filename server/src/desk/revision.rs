@@ -1,0 +1,216 @@
+//! Changing and deleting one's own comments. What was written is in the session before anything
+//! leaves, and stays there until it is surely saved.
+
+use std::sync::Arc;
+
+use app::{
+    adf::{
+        self, Doc,
+        editing::{Editable, is_alike},
+    },
+    model::{CommentRef, Editing, Revision, Trouble, Unfinished, Version},
+};
+use sha2::{Digest, Sha256};
+
+use super::{internal, signed_in::SignedInDesk};
+use crate::jira::{Jira, JiraError, OwnComment, Sought};
+
+/// A comment that Markdown and Byline cannot do justice to.
+const UNFIT: &str =
+    "This comment holds more than Byline can show, so it cannot be changed here. Open the issue in Jira to change it.";
+
+impl SignedInDesk {
+    pub(super) async fn editing_of(&self, comment: &CommentRef) -> Result<Editing, Trouble> {
+        let kept = self.unfinished_of(comment).await?;
+        let (revision, trouble) = match kept {
+            Some(Unfinished {
+                revision,
+                deleting,
+                trouble,
+                ..
+            }) => (revision, trouble.filter(|_| !deleting)),
+            None => (None, None),
+        };
+        let own = match (self.own(comment).await, &revision) {
+            (Ok(own), _) => own,
+            // The text is to be seen whatever Jira says.
+            (Err(found), Some(Revision { begun, text })) => {
+                return Ok(Editing {
+                    text: text.clone(),
+                    version: begun.clone(),
+                    preview: None,
+                    overtaken: false,
+                    trouble: Some(trouble.unwrap_or(found)),
+                });
+            }
+            (Err(found), None) => return Err(found),
+        };
+        let version = version(&own.body);
+        let Some(editable) = Editable::of(&own.body) else {
+            return Err(Trouble::Invalid(UNFIT.to_owned()));
+        };
+        let restored = revision
+            .as_ref()
+            .and_then(|revision| editable.restore(&revision.text).ok());
+        let has_arrived = restored.as_ref().is_some_and(|body| is_alike(body, &own.body));
+        Ok(match revision.filter(|_| !has_arrived) {
+            Some(Revision { begun, text }) => Editing {
+                preview: restored,
+                overtaken: begun != version,
+                // It may be long ago, and is looked at anew when the form is sent.
+                trouble: trouble.filter(|trouble| *trouble != Trouble::Overtaken),
+                text,
+                version,
+            },
+            None => Editing {
+                text: editable.markdown().to_owned(),
+                version,
+                preview: None,
+                overtaken: false,
+                trouble: None,
+            },
+        })
+    }
+
+    pub(super) async fn save(&self, comment: CommentRef, revision: Revision) -> Result<(), Trouble> {
+        let trouble = match self.try_save(&comment, &revision).await {
+            // What is left in the session would only be shown again.
+            Ok(()) => return self.forget(&comment).await,
+            Err(trouble) => trouble,
+        };
+        let unfinished = Unfinished {
+            comment,
+            revision: Some(revision),
+            deleting: false,
+            trouble: Some(trouble.clone()),
+        };
+        self.keep_unfinished(unfinished).await?;
+        Err(trouble)
+    }
+
+    async fn try_save(&self, comment: &CommentRef, revision: &Revision) -> Result<(), Trouble> {
+        if revision.text.trim().is_empty() {
+            return Err(Trouble::Empty);
+        }
+        let own = self.own(comment).await?;
+        let editable = Editable::of(&own.body).ok_or_else(|| Trouble::Invalid(UNFIT.to_owned()))?;
+        let body = editable.restore(&revision.text);
+        let body = Arc::new(body.map_err(|misfit| Trouble::Invalid(misfit.to_string()))?);
+        if *body == own.body {
+            // Nothing is changed, or it was saved before.
+            return Ok(());
+        }
+        if version(&own.body) != revision.begun {
+            return Err(Trouble::Overtaken);
+        }
+        let actual = adf::length(&body);
+        if actual > adf::LIMIT {
+            let limit = adf::LIMIT;
+            return Err(Trouble::TooLong { actual, limit });
+        }
+        let sent = Unfinished {
+            comment: comment.clone(),
+            revision: Some(revision.clone()),
+            deleting: false,
+            trouble: Some(Trouble::OutcomeUnknown),
+        };
+        self.keep_unfinished(sent).await?;
+        let own = Arc::new(own);
+        let put = |jira: Jira| {
+            let (key, own, body) = (comment.key.clone(), own.clone(), body.clone());
+            // Not cut off where a browser closes the connection.
+            self.going_on(async move { jira.put_comment(&key, &own, &body).await })
+        };
+        match self.read(&comment.site, put).await {
+            Ok(_) => Ok(()),
+            Err(Trouble::NotFound) => Err(Trouble::NoComment),
+            // Only Jira knows.
+            Err(Trouble::OutcomeUnknown) => match self.own(comment).await {
+                Ok(now) if is_alike(&now.body, &body) => Ok(()),
+                Err(Trouble::NoComment) => Err(Trouble::NoComment),
+                _ => Err(Trouble::OutcomeUnknown),
+            },
+            Err(trouble) => Err(trouble),
+        }
+    }
+
+    pub(super) async fn delete(&self, comment: CommentRef) -> Result<(), Trouble> {
+        let trouble = match self.try_delete(&comment).await {
+            Ok(()) => return self.forget(&comment).await,
+            Err(trouble) => trouble,
+        };
+        // A text that was to be saved before is none the worse for it.
+        let revision = self.unfinished_of(&comment).await?.and_then(|kept| kept.revision);
+        let unfinished = Unfinished {
+            comment,
+            revision,
+            deleting: true,
+            trouble: Some(trouble.clone()),
+        };
+        self.keep_unfinished(unfinished).await?;
+        Err(trouble)
+    }
+
+    async fn try_delete(&self, comment: &CommentRef) -> Result<(), Trouble> {
+        let own = match self.own(comment).await {
+            Ok(own) => Arc::new(own),
+            Err(Trouble::NoComment) => return Ok(()),
+            Err(trouble) => return Err(trouble),
+        };
+        let delete = |jira: Jira| {
+            let (key, own) = (comment.key.clone(), own.clone());
+            self.going_on(async move { jira.delete_comment(&key, &own).await })
+        };
+        match self.read(&comment.site, delete).await {
+            Ok(_) | Err(Trouble::NotFound) => Ok(()),
+            Err(Trouble::OutcomeUnknown) => match self.own(comment).await {
+                Err(Trouble::NoComment) => Ok(()),
+                _ => Err(Trouble::OutcomeUnknown),
+            },
+            Err(trouble) => Err(trouble),
+        }
+    }
+
+    async fn own(&self, comment: &CommentRef) -> Result<OwnComment, Trouble> {
+        let ask = |jira: Jira| async move { jira.own_comment(&comment.key, &comment.id).await };
+        match self.read(&comment.site, ask).await {
+            Ok((Sought::Own(own), _)) => Ok(own),
+            Ok((Sought::Foreign, _)) => Err(Trouble::NotYours),
+            Err(Trouble::NotFound) => Err(Trouble::NoComment),
+            Err(trouble) => Err(trouble),
+        }
+    }
+
+    async fn going_on(
+        &self,
+        write: impl Future<Output = Result<(), JiraError>> + Send + 'static,
+    ) -> Result<(), JiraError> {
+        let write = self.services().tasks.spawn(write);
+        write.await.unwrap_or_else(|error| {
+            tracing::error!(%error, "a change of a comment broke off");
+            Err(JiraError::Ambiguous)
+        })
+    }
+
+    async fn keep_unfinished(&self, unfinished: Unfinished) -> Result<(), Trouble> {
+        let kept = self.visitor().keep(&self.services().vault, unfinished).await;
+        kept.map_err(|error| internal(&error))
+    }
+
+    pub(super) async fn unfinished_of(&self, comment: &CommentRef) -> Result<Option<Unfinished>, Trouble> {
+        let kept = self.visitor().unfinished(&self.services().vault).await;
+        let kept = kept.map_err(|error| internal(&error))?;
+        Ok(kept.into_iter().find(|unfinished| unfinished.comment == *comment))
+    }
+
+    pub(super) async fn forget(&self, comment: &CommentRef) -> Result<(), Trouble> {
+        let forgotten = self.visitor().forget(&self.services().vault, comment).await;
+        forgotten.map_err(|error| internal(&error))
+    }
+}
+
+/// Two bodies with one version say the same.
+fn version(body: &Doc) -> Version {
+    let digest = Sha256::digest(body.to_json().to_string());
+    hex::encode(digest).parse().expect("a digest is a version")
+}
