@@ -2,6 +2,8 @@
 //! what a signed-in person can do at their own desk. The server implements both; each request has
 //! its own, made from its own session. There is no way from one desk to another.
 
+mod drafts;
+
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -10,6 +12,8 @@ use crate::model::{
     AttemptId, ClientKey, CommentOrder, ConnectProblem, Connection, IssueKey, IssuePage, IssueRef, PendingConnection,
     Posted, Site, SiteSlug, Submission, Trouble, Unsent, UnsentLine,
 };
+
+pub use drafts::DraftDesk;
 
 /// How people come to have an account here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,7 +107,7 @@ pub struct CallbackQuery {
 
 /// What one signed-in person can do. Everything that reaches Jira runs on this person's own grant.
 #[async_trait]
-pub trait Desk: Send + Sync {
+pub trait Desk: DraftDesk {
     fn me(&self) -> &Me;
 
     /// Signs out this browser, or every browser of this person.

@@ -4,11 +4,13 @@
 mod account;
 mod comment;
 mod connect;
+mod draft;
 mod preview;
 mod reply;
 
 pub use account::{SignIn, SignOut, SignUp, entry_problem};
 pub use comment::{CommentOutcome, DiscardUnsent, Outcome, PostComment};
 pub use connect::{CancelConnection, ConfirmConnection, Connect, Disconnect, connect_problem_code};
+pub use draft::{DraftReply, SaveDraft, UndoDiscard};
 pub use preview::{DrawPreview, Preview};
 pub use reply::{DoorHandle, desk, door, see_other, set_status};

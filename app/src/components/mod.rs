@@ -17,7 +17,7 @@ mod when;
 pub use alert::{Alert, Status, TroubleAlert};
 pub use comment::{CommentArticle, CommentTemplate};
 pub use composer::{Composer, ComposerSetup};
-pub use document::document;
+pub use document::{document, drawn};
 pub use face::{face, isolated};
 pub use field::Field;
 pub use header::{Header, Standing};

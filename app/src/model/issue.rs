@@ -1,4 +1,4 @@
-use super::{AccountId, ClientKey, CommentPage, IssueKey, Moment, Person, Site, Unsent};
+use super::{AccountId, ClientKey, CommentPage, Draft, IssueKey, Moment, Person, Site, Unsent};
 use crate::adf::Doc;
 
 /// Jira's own grouping of statuses; the names differ from site to site, these do not.
@@ -93,4 +93,6 @@ pub struct IssuePage {
     pub client_key: ClientKey,
     /// What was written here before and is not posted.
     pub unsent: Option<Unsent>,
+    /// What was typed here before and not sent.
+    pub draft: Option<Draft>,
 }

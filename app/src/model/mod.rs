@@ -3,6 +3,7 @@
 
 mod comment;
 mod connection;
+mod draft;
 mod ids;
 mod issue;
 mod moment;
@@ -12,6 +13,7 @@ mod trouble;
 
 pub use comment::{Comment, CommentOrder, CommentPage, Posted, Submission, Unsent, UnsentLine};
 pub use connection::{ConnectProblem, Connection, GrantState, PendingConnection};
+pub use draft::{DRAFT_DAYS, Draft, DraftLine, DraftRevision, MOST_DRAFTS, Saving};
 pub use ids::{AccountId, AttemptId, ClientKey, CloudId, CommentId, InvalidId, IssueKey, SiteSlug};
 pub use issue::{Attachment, Issue, IssueKind, IssueLink, IssuePage, IssueRef, Status, StatusCategory};
 pub use moment::Moment;

@@ -22,6 +22,9 @@ pub struct World {
     pub sites: Vec<Site>,
     pub issue: Result<IssuePage, Trouble>,
     pub unsent: Option<Unsent>,
+    pub draft: Option<Draft>,
+    pub saving: Result<Saving, Trouble>,
+    pub kept: Arc<Mutex<Vec<String>>>,
     pub found: Result<Vec<IssueRef>, Trouble>,
     /// Issues that cannot be read, beside those.
     pub unreadable: usize,
@@ -166,6 +169,7 @@ pub fn issue_page(text: &str, comments: usize) -> IssuePage {
         my_account: "712020:4".parse().unwrap(),
         client_key: "client-key-0123456789".parse().unwrap(),
         unsent: None,
+        draft: None,
     }
 }
 
@@ -201,6 +205,9 @@ impl World {
             sites: vec![site("acme")],
             issue: Ok(issue_page("Retry the payment when the gateway hiccups", 4)),
             unsent: None,
+            draft: None,
+            saving: Ok(Saving::Saved),
+            kept: Arc::default(),
             found: Ok(vec![
                 issue_ref("DEMO-1", "Retry the payment when the gateway hiccups"),
                 issue_ref("DEMO-2", "Every kind of text"),

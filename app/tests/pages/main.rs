@@ -2,6 +2,7 @@
 #![cfg(feature = "ssr")]
 
 mod desk;
+mod drafts;
 mod sinks;
 mod visit;
 
@@ -425,6 +426,12 @@ async fn no_form_sends_the_browser_where_its_referer_says() {
         ("/api/cancel", "attempt=attempt-1", "/connections?done=cancelled"),
         ("/api/disconnect", "", "/connections?problem=disconnect"),
         ("/api/discard", "site=acme&key=DEMO-1", "/acme/browse/DEMO-1#composer"),
+        (
+            "/api/undo-discard",
+            "site=acme&key=DEMO-1",
+            "/acme/browse/DEMO-1#composer",
+        ),
+        ("/api/undo-discard", "site=../x&key=DEMO-1", "/"),
         ("/api/comment", "site=../x&key=DEMO-1", "/"),
         ("/api/comment", "", "/"),
     ] {

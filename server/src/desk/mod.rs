@@ -3,6 +3,7 @@
 mod connect_cookie;
 mod delivery;
 mod door;
+mod drafts;
 mod services;
 mod signed_in;
 

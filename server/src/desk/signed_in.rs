@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use app::{
-    desk::{CallbackQuery, Desk, IssueList, Me},
+    desk::{CallbackQuery, Desk, DraftDesk, IssueList, Me},
     model::{
         AttemptId, ClientKey, CommentOrder, ConnectProblem, Connection, IssueKey, IssuePage, PendingConnection, Person,
         Posted, Site, SiteSlug, Submission, Trouble, Unsent, UnsentLine,
@@ -21,10 +21,10 @@ use crate::{
 
 /// One signed-in person's desk, for one request.
 pub struct SignedInDesk {
-    services: Arc<Services>,
+    pub(super) services: Arc<Services>,
     visitor: Visitor,
     cookies: Cookies,
-    user: User,
+    pub(super) user: User,
     me: Me,
     /// The person's grant, once it was read.
     grant: Mutex<Option<Option<Arc<Grant>>>>,
@@ -47,7 +47,7 @@ impl SignedInDesk {
         }
     }
 
-    async fn grant(&self) -> Result<Option<Arc<Grant>>, GrantError> {
+    pub(super) async fn grant(&self) -> Result<Option<Arc<Grant>>, GrantError> {
         let mut read = self.grant.lock().await;
         if let Some(grant) = &*read {
             return Ok(grant.clone());
@@ -105,7 +105,7 @@ impl SignedInDesk {
     }
 
     /// Keeps a text that nothing can be done with now.
-    async fn kept(&self, submission: &Submission, trouble: Trouble) -> Trouble {
+    pub(super) async fn kept(&self, submission: &Submission, trouble: Trouble) -> Trouble {
         // Also a dead grant tells whose comment this is to be.
         let grant = self.grant().await.ok().flatten();
         let account = grant.as_ref().map(|grant| grant.account());
@@ -117,7 +117,7 @@ impl SignedInDesk {
     }
 
     /// A page's form has a key of its own, so that however often it is sent, it posts once.
-    fn client_key(&self) -> ClientKey {
+    pub(super) fn client_key(&self) -> ClientKey {
         self.services.entropy.token().parse().expect("a token is a client key")
     }
 
@@ -225,6 +225,13 @@ impl Desk for SignedInDesk {
                 unsent = self.unsent(site, &issue.key).await?;
             }
         }
+        let mut draft = None;
+        if acting.has_drafts() {
+            draft = self.draft(site, &issue.key).await?;
+            if draft.is_none() && issue.key != *key {
+                draft = self.follow_draft(site, key, &issue.key).await?;
+            }
+        }
         Ok(IssuePage {
             site: acting
                 .site(site)
@@ -239,6 +246,7 @@ impl Desk for SignedInDesk {
             my_account: acting.account().clone(),
             client_key: self.client_key(),
             unsent,
+            draft,
         })
     }
 

@@ -49,7 +49,7 @@ const NOT_WHOLE: &str =
 /// The largest form of a route.
 fn most(path: &str) -> usize {
     match path {
-        "/api/comment" | "/api/outcome" | "/api/preview" => TEXT,
+        "/api/comment" | "/api/outcome" | "/api/preview" | "/api/draft" | "/api/discard" => TEXT,
         _ => FEW_WORDS,
     }
 }

@@ -9,6 +9,7 @@ mod connecting;
 #[path = "../common/database.rs"]
 mod database;
 mod database_down;
+mod drafts;
 mod elsewhere;
 mod foreign_ids;
 mod hardening;

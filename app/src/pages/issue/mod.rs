@@ -3,10 +3,12 @@
 mod comments;
 mod compose;
 mod details;
+mod kept;
 
 use http::StatusCode;
 use leptos::prelude::*;
 
+use self::kept::Kept;
 use super::{
     not_found::not_found,
     visit::{param, query, signed_in, trouble_page},
@@ -48,12 +50,15 @@ fn issue_page(desk: &dyn Desk, content: IssuePage) -> AnyView {
         me,
         client_key,
         unsent,
+        draft,
         ..
     } = content;
     let standing = Standing::Connected(desk.me().clone(), me.name.clone());
     let title = format!("{} {}", issue.key, issue.summary);
     let order = comments.order;
-    let box_ = compose::compose(&site, &issue.key, me, client_key, unsent, order);
+    let preview = query("preview").is_some();
+    let kept = Kept { unsent, draft, preview };
+    let box_ = compose::compose(&site, &issue.key, me, client_key, kept, order);
     let conversation = comments::comments(&site, &issue.key, comments, box_);
     page(
         &title,
@@ -78,16 +83,22 @@ fn issue_page(desk: &dyn Desk, content: IssuePage) -> AnyView {
 
 /// The comment box with what was written here before, for when the issue itself cannot be shown.
 async fn kept(desk: &dyn Desk, slug: &SiteSlug, key: &IssueKey, order: CommentOrder) -> Option<AnyView> {
-    let unsent = desk.unsent(slug, key).await.ok()??;
+    let kept = Kept {
+        unsent: desk.unsent(slug, key).await.ok()?,
+        draft: desk.draft(slug, key).await.ok()?,
+        preview: false,
+    };
+    if kept.unsent.is_none() && kept.draft.is_none() {
+        return None;
+    }
     let connection = desk.connection().await.ok()??;
     let site = connection.sites.iter().find(|site| site.slug == *slug)?;
-    let client_key = unsent.client_key.clone();
     Some(compose::compose(
         site,
         key,
         connection.account,
-        client_key,
-        Some(unsent),
+        desk.new_form(),
+        kept,
         order,
     ))
 }
