@@ -9,8 +9,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::model::{
-    AttemptId, ClientKey, CommentOrder, ConnectProblem, Connection, IssueKey, IssuePage, IssueRef, PendingConnection,
-    Posted, Site, SiteSlug, Submission, Trouble, Unsent, UnsentLine,
+    AttemptId, Attend, ClientKey, CommentOrder, ConnectProblem, Connection, IssueKey, IssuePage, IssueRef,
+    PendingConnection, Posted, Site, SiteSlug, Submission, Trouble, Unsent, UnsentLine,
 };
 
 pub use drafts::DraftDesk;
@@ -146,6 +146,9 @@ pub trait Desk: DraftDesk {
         order: CommentOrder,
         page: usize,
     ) -> Result<IssuePage, Trouble>;
+
+    /// Watches an issue or votes for it, or ends that; for oneself.
+    async fn attend(&self, site: &SiteSlug, key: &IssueKey, what: Attend) -> Result<(), Trouble>;
 
     /// Text search on one site.
     async fn search(&self, site: &SiteSlug, text: &str) -> Result<IssueList, Trouble>;

@@ -2,6 +2,7 @@
 //! sends the browser on. A plain form and the comment box's script reach the same code.
 
 mod account;
+mod attend;
 mod comment;
 mod connect;
 mod draft;
@@ -9,6 +10,7 @@ mod preview;
 mod reply;
 
 pub use account::{SignIn, SignOut, SignUp, entry_problem};
+pub use attend::Attend;
 pub use comment::{CommentOutcome, DiscardUnsent, Outcome, PostComment};
 pub use connect::{CancelConnection, ConfirmConnection, Connect, Disconnect, connect_problem_code};
 pub use draft::{DraftReply, SaveDraft, UndoDiscard};

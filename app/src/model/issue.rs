@@ -1,4 +1,4 @@
-use super::{AccountId, ClientKey, CommentPage, Draft, IssueKey, Moment, Person, Site, Unsent};
+use super::{AccountId, Attention, ClientKey, CommentPage, Draft, IssueKey, Moment, Person, Site, Unsent};
 use crate::adf::Doc;
 
 /// Jira's own grouping of statuses; the names differ from site to site, these do not.
@@ -76,6 +76,7 @@ pub struct Issue {
     pub links: Vec<IssueLink>,
     pub description: Option<Doc>,
     pub attachments: Vec<Attachment>,
+    pub attention: Attention,
     /// Parts of Jira's reply that could not be read, by name; the page says that they are missing.
     pub unreadable: Vec<&'static str>,
 }

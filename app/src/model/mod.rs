@@ -1,6 +1,7 @@
 //! The things people talk about: identifiers, sites, people, issues, comments, and what can go
 //! wrong. No input or output here; whoever reads Atlassian's replies parses them into these.
 
+mod attention;
 mod comment;
 mod connection;
 mod draft;
@@ -11,6 +12,7 @@ mod return_path;
 mod site;
 mod trouble;
 
+pub use attention::{Attend, Attention, Tally};
 pub use comment::{Comment, CommentOrder, CommentPage, Posted, Submission, Unsent, UnsentLine};
 pub use connection::{ConnectProblem, Connection, GrantState, PendingConnection};
 pub use draft::{DRAFT_DAYS, Draft, DraftLine, DraftRevision, MOST_DRAFTS, Saving};

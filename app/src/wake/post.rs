@@ -2,7 +2,7 @@
 
 use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{FormData, Headers, HtmlFormElement, RequestInit, Response, UrlSearchParams};
 
 use super::raw::Drawn;
@@ -97,7 +97,9 @@ pub async fn save(fields: &UrlSearchParams) -> Result<DraftAnswer, JsValue> {
 pub fn keep(fields: &UrlSearchParams) {
     if let (Ok(request), Some(window)) = (request(fields), web_sys::window()) {
         _ = Reflect::set(&request, &"keepalive".into(), &true.into());
-        _ = window.fetch_with_str_and_init("/api/draft", &request);
+        let sent = JsFuture::from(window.fetch_with_str_and_init("/api/draft", &request));
+        // Should the page be there still, it has the text, and saves it with the next change.
+        spawn_local(async move { _ = sent.await });
     }
 }
 

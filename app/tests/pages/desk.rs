@@ -156,6 +156,10 @@ pub fn issue_page(text: &str, comments: usize) -> IssuePage {
                 author: Some(person("Rohit")),
                 created: Some(at(0)),
             }],
+            attention: Attention {
+                watchers: Some(Tally { count: 3, mine: true }),
+                votes: Some(Tally { count: 1, mine: false }),
+            },
             unreadable: Vec::new(),
         },
         comments: CommentPage {
@@ -330,6 +334,10 @@ impl Desk for World {
             page.comments.order = order;
         }
         page
+    }
+
+    async fn attend(&self, _: &SiteSlug, _: &IssueKey, what: Attend) -> Result<(), Trouble> {
+        if what == Attend::Vote { Err(internal()) } else { Ok(()) }
     }
 
     async fn unsent(&self, _: &SiteSlug, _: &IssueKey) -> Result<Option<Unsent>, Trouble> {

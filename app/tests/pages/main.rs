@@ -37,6 +37,38 @@ async fn an_issue_is_readable_and_can_be_commented_without_script() {
 }
 
 #[tokio::test]
+async fn one_watches_and_votes_for_oneself() {
+    let world = World::connected();
+    let page = get(&world, "/acme/browse/DEMO-1").await;
+    assert_eq!(page.texts(".attend"), ["3, you among themStop watching", "1Vote"]);
+    assert_eq!(
+        page.attributes(".attend input[name=what]", "value"),
+        ["stop-watching", "vote"]
+    );
+    // Whoever reported it has no vote; a site may have neither.
+    let mut reported = issue_page("x", 0);
+    reported.my_account = reported
+        .issue
+        .reporter
+        .as_ref()
+        .and_then(|by| by.account_id.clone())
+        .unwrap();
+    let mut world = world.clone();
+    world.issue = Ok(reported.clone());
+    let page = get(&world, "/acme/browse/DEMO-1?problem=watch").await;
+    assert_eq!(page.attributes(".attend input[name=what]", "value"), ["stop-watching"]);
+    assert!(page.texts("[role=alert]")[0].starts_with("“Watch” did not work"));
+    reported.issue.attention = Attention::default();
+    world.issue = Ok(reported);
+    assert!(
+        get(&world, "/acme/browse/DEMO-1?problem=x")
+            .await
+            .texts(".attend")
+            .is_empty()
+    );
+}
+
+#[tokio::test]
 async fn hostile_text_stays_text_on_every_page() {
     let mut world = World::connected();
     let scripts = |page: &visit::Answer| page.attributes("script", "src").len() + page.texts("script:not([src])").len();
@@ -425,6 +457,13 @@ async fn no_form_sends_the_browser_where_its_referer_says() {
         ("/api/confirm", "attempt=attempt-1", "/acme/browse/DEMO-1"),
         ("/api/cancel", "attempt=attempt-1", "/connections?done=cancelled"),
         ("/api/disconnect", "", "/connections?problem=disconnect"),
+        ("/api/attend", "site=acme&key=DEMO-1&what=watch", "/acme/browse/DEMO-1"),
+        (
+            "/api/attend",
+            "site=acme&key=DEMO-1&what=vote",
+            "/acme/browse/DEMO-1?problem=vote",
+        ),
+        ("/api/attend", "site=acme&key=DEMO-1&what=else", "/"),
         ("/api/discard", "site=acme&key=DEMO-1", "/acme/browse/DEMO-1#composer"),
         (
             "/api/undo-discard",

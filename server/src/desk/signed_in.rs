@@ -3,8 +3,8 @@ use std::sync::Arc;
 use app::{
     desk::{CallbackQuery, Desk, DraftDesk, IssueList, Me},
     model::{
-        AttemptId, ClientKey, CommentOrder, ConnectProblem, Connection, IssueKey, IssuePage, PendingConnection, Person,
-        Posted, Site, SiteSlug, Submission, Trouble, Unsent, UnsentLine,
+        AttemptId, Attend, ClientKey, CommentOrder, ConnectProblem, Connection, IssueKey, IssuePage, PendingConnection,
+        Person, Posted, Site, SiteSlug, Submission, Trouble, Unsent, UnsentLine,
     },
 };
 use async_trait::async_trait;
@@ -82,9 +82,9 @@ impl SignedInDesk {
         self.services.client(acting, site)
     }
 
-    /// Reads something as this person; once more with a new access token where the first is
-    /// rejected.
-    async fn read<T, F>(&self, site: &SiteSlug, ask: impl Fn(Jira) -> F) -> Result<(T, Arc<Acting>), Trouble>
+    /// Asks something of Jira as this person that may be asked twice; once more with a new access
+    /// token where the first is rejected.
+    async fn ask<T, F>(&self, site: &SiteSlug, ask: impl Fn(Jira) -> F) -> Result<(T, Arc<Acting>), Trouble>
     where
         F: Future<Output = Result<T, JiraError>>,
     {
@@ -216,7 +216,7 @@ impl Desk for SignedInDesk {
         page: usize,
     ) -> Result<IssuePage, Trouble> {
         let ask = |jira: Jira| async move { jira.issue(key, order, page).await };
-        let ((issue, comments), acting) = self.read(site, ask).await?;
+        let ((issue, comments), acting) = self.ask(site, ask).await?;
         let mut unsent = None;
         if acting.has_unsent() {
             unsent = self.unsent(site, key).await?;
@@ -250,15 +250,20 @@ impl Desk for SignedInDesk {
         })
     }
 
+    async fn attend(&self, site: &SiteSlug, key: &IssueKey, what: Attend) -> Result<(), Trouble> {
+        let ask = |jira: Jira| async move { jira.attend(key, what).await };
+        self.ask(site, ask).await.map(|((), _)| ())
+    }
+
     async fn search(&self, site: &SiteSlug, text: &str) -> Result<IssueList, Trouble> {
         let ask = |jira: Jira| async move { jira.search(text).await };
-        let (found, acting) = self.read(site, ask).await?;
+        let (found, acting) = self.ask(site, ask).await?;
         Self::found(site, found, &acting)
     }
 
     async fn recent(&self, site: &SiteSlug) -> Result<IssueList, Trouble> {
         let ask = |jira: Jira| async move { jira.recent().await };
-        let (found, acting) = self.read(site, ask).await?;
+        let (found, acting) = self.ask(site, ask).await?;
         Self::found(site, found, &acting)
     }
 

@@ -4,6 +4,7 @@
 //! Every reply is compared with the grant's account before it is used; what it holds is parsed
 //! into the model here, at the edge.
 
+mod attention;
 mod comment;
 #[cfg(test)]
 mod drift_tests;

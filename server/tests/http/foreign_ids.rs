@@ -85,6 +85,15 @@ fn forms(path: &str, ids: &Ids) -> Vec<Vec<(&'static str, String)>> {
             comment(ids.site, "DEMO-1", &"V".repeat(43)),
         ],
         "/api/draft" => vec![draft("acme", ids.issue), draft(ids.site, "DEMO-1")],
+        "/api/attend" => [("acme", ids.issue), (ids.site, "DEMO-1")]
+            .map(|(site, issue)| {
+                vec![
+                    ("site", site.to_owned()),
+                    ("key", issue.to_owned()),
+                    ("what", "watch".to_owned()),
+                ]
+            })
+            .to_vec(),
         "/api/discard" | "/api/undo-discard" => vec![
             vec![("site", "acme".to_owned()), ("key", ids.issue.to_owned())],
             vec![("site", ids.site.to_owned()), ("key", "DEMO-1".to_owned())],

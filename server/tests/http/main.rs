@@ -2,6 +2,7 @@
 //! database.
 
 mod actions;
+mod attention;
 mod browser;
 mod caches;
 mod commenting;

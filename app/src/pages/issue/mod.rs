@@ -1,5 +1,6 @@
 //! The issue page.
 
+mod attention;
 mod comments;
 mod compose;
 mod details;
@@ -51,7 +52,7 @@ fn issue_page(desk: &dyn Desk, content: IssuePage) -> AnyView {
         client_key,
         unsent,
         draft,
-        ..
+        my_account,
     } = content;
     let standing = Standing::Connected(desk.me().clone(), me.name.clone());
     let title = format!("{} {}", issue.key, issue.summary);
@@ -65,6 +66,7 @@ fn issue_page(desk: &dyn Desk, content: IssuePage) -> AnyView {
         standing,
         "",
         view! {
+            {query("problem").and_then(|code| attention::problem(&code))}
             {head(&site, &issue)}
             <div class="issue">
                 <div class="issue-main">
@@ -75,7 +77,7 @@ fn issue_page(desk: &dyn Desk, content: IssuePage) -> AnyView {
                     {attachments(issue.attachments.clone())}
                     {conversation}
                 </div>
-                {details::details(&site, issue)}
+                {details::details(&site, &my_account, issue)}
             </div>
         },
     )

@@ -34,12 +34,14 @@ macro_rules! otherwise_unreadable {
     };
 }
 
+mod attention;
 mod comment;
 mod issue;
 mod moment;
 mod person;
 mod refusal;
 
+pub use attention::{WireVotes, WireWatches};
 pub use comment::{CommentBatch, CommentList, WireComment};
 pub use issue::{FIELDS, Found, REF_FIELDS, SearchPage, WireIssue};
 pub use moment::WireMoment;
