@@ -9,7 +9,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::model::{
-    AttemptId, Attend, ClientKey, CommentOrder, ConnectProblem, Connection, IssueKey, IssuePage, IssueRef,
+    AttemptId, Attend, ClientKey, CommentOrder, ConnectProblem, Connection, History, IssueKey, IssuePage, IssueRef,
     PendingConnection, Posted, Site, SiteSlug, Submission, Trouble, Unsent, UnsentLine,
 };
 
@@ -146,6 +146,9 @@ pub trait Desk: DraftDesk {
         order: CommentOrder,
         page: usize,
     ) -> Result<IssuePage, Trouble>;
+
+    /// One page of what was changed of an issue, the newest first.
+    async fn history(&self, site: &SiteSlug, key: &IssueKey, page: usize) -> Result<History, Trouble>;
 
     /// Watches an issue or votes for it, or ends that; for oneself.
     async fn attend(&self, site: &SiteSlug, key: &IssueKey, what: Attend) -> Result<(), Trouble>;

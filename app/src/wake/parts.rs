@@ -46,8 +46,12 @@ impl Parts {
 
     /// Lets the person throw the text away that Byline has kept.
     pub fn offer_discard(&self, kept: bool) {
-        if let Some(form) = self.by_id::<HtmlElement>("discard") {
-            form.set_hidden(!kept);
+        if let Some(button) = self.by_id::<HtmlElement>("discard") {
+            button.set_hidden(!kept);
+        }
+        // What the page came with is history now.
+        if let Some(note) = self.by_id::<HtmlElement>("draft-saved") {
+            note.set_hidden(true);
         }
     }
 

@@ -336,6 +336,25 @@ impl Desk for World {
         page
     }
 
+    async fn history(&self, _: &SiteSlug, key: &IssueKey, page: usize) -> Result<History, Trouble> {
+        self.issue.clone().map(|content| History {
+            site: content.site,
+            key: key.clone(),
+            changes: vec![Change {
+                author: Some(person("Mark")),
+                at: Some(at(2)),
+                fields: vec![FieldChange {
+                    field: "summary".to_owned(),
+                    from: None,
+                    to: Some(content.issue.summary),
+                }],
+            }],
+            page,
+            pages: 3,
+            incomplete: true,
+        })
+    }
+
     async fn attend(&self, _: &SiteSlug, _: &IssueKey, what: Attend) -> Result<(), Trouble> {
         if what == Attend::Vote { Err(internal()) } else { Ok(()) }
     }

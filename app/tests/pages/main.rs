@@ -69,6 +69,26 @@ async fn one_watches_and_votes_for_oneself() {
 }
 
 #[tokio::test]
+async fn the_history_is_a_page_of_its_own() {
+    let mut world = World::connected();
+    let issue = get(&world, "/acme/browse/DEMO-1").await;
+    let link = "/acme/browse/DEMO-1?view=history";
+    assert_eq!(issue.attributes("a[href*=history]", "href"), [link]);
+    world.issue = Ok(issue_page(HOSTILE, 0));
+    let page = get(&world, "/acme/browse/DEMO-1?view=history&page=2").await;
+    assert_eq!(page.texts("h1"), ["History of DEMO-1"]);
+    assert_eq!(page.texts(".changes .words"), [HOSTILE]);
+    assert!(page.texts(".changes")[0].contains("Mark") && page.texts(".changes")[0].contains("nothing"));
+    assert!(page.texts(".changes img").is_empty());
+    assert_eq!(
+        page.attributes("nav.paging a", "href"),
+        [format!("{link}&page=1"), format!("{link}&page=3")]
+    );
+    world.issue = Err(Trouble::NotFound);
+    assert_eq!(get(&world, link).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn hostile_text_stays_text_on_every_page() {
     let mut world = World::connected();
     let scripts = |page: &visit::Answer| page.attributes("script", "src").len() + page.texts("script:not([src])").len();

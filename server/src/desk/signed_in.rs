@@ -3,8 +3,8 @@ use std::sync::Arc;
 use app::{
     desk::{CallbackQuery, Desk, DraftDesk, IssueList, Me},
     model::{
-        AttemptId, Attend, ClientKey, CommentOrder, ConnectProblem, Connection, IssueKey, IssuePage, PendingConnection,
-        Person, Posted, Site, SiteSlug, Submission, Trouble, Unsent, UnsentLine,
+        AttemptId, Attend, ClientKey, CommentOrder, ConnectProblem, Connection, History, IssueKey, IssuePage,
+        PendingConnection, Person, Posted, Site, SiteSlug, Submission, Trouble, Unsent, UnsentLine,
     },
 };
 use async_trait::async_trait;
@@ -248,6 +248,11 @@ impl Desk for SignedInDesk {
             unsent,
             draft,
         })
+    }
+
+    async fn history(&self, site: &SiteSlug, key: &IssueKey, page: usize) -> Result<History, Trouble> {
+        let ask = |jira: Jira| async move { jira.history(key, page).await };
+        self.ask(site, ask).await.map(|(history, _)| history)
     }
 
     async fn attend(&self, site: &SiteSlug, key: &IssueKey, what: Attend) -> Result<(), Trouble> {

@@ -10,6 +10,7 @@ mod comment;
 mod drift_tests;
 mod error;
 mod gateway;
+mod history;
 mod issue;
 // These two read and write what others make up, and are fuzzed from outside, hence public.
 pub mod jql;

@@ -14,6 +14,7 @@ mod drafts;
 mod elsewhere;
 mod foreign_ids;
 mod hardening;
+mod history;
 mod house;
 mod limits;
 mod logs;

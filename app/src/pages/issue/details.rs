@@ -38,6 +38,7 @@ pub fn details(site: &Site, me: &AccountId, issue: Issue) -> AnyView {
                 {moment("Resolved", issue.resolved)}
                 {attention}
             </dl>
+            <p><a href=format!("{}?view=history", issue_path(&site.slug, &issue.key))>"History"</a></p>
         </aside>
     }
     .into_any()

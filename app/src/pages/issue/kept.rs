@@ -67,7 +67,7 @@ impl Kept {
 /// Since when a draft is kept, and for how long.
 pub fn saved(at: Moment) -> AnyView {
     view! {
-        <p class="quiet-text">
+        <p id="draft-saved" class="quiet-text">
             "Your draft, saved " <Time at/> {format!(". It is deleted when it has not been changed for {DRAFT_DAYS} days.")}
         </p>
     }

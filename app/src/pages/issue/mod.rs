@@ -4,6 +4,7 @@ mod attention;
 mod comments;
 mod compose;
 mod details;
+mod history;
 mod kept;
 
 use http::StatusCode;
@@ -28,10 +29,18 @@ pub fn IssueView() -> impl IntoView {
     let key = param("key").parse::<IssueKey>();
     let order = CommentOrder::named(&query("comments").unwrap_or_default());
     let at = query("page").and_then(|page| page.parse().ok()).unwrap_or(1).max(1);
+    let wants_history = query("view").as_deref() == Some("history");
     signed_in(move |desk| async move {
         let (Ok(site), Ok(key)) = (site, key) else {
             return not_found().await;
         };
+        if wants_history {
+            return match desk.history(&site, &key, at).await {
+                Ok(content) => history::history(&*desk, content).await,
+                Err(Trouble::NotFound) => no_such_issue(&*desk, &site, &key).await,
+                Err(trouble) => trouble_page(&*desk, trouble, None).await,
+            };
+        }
         match desk.issue(&site, &key, order, at).await {
             Ok(content) => issue_page(&*desk, content),
             Err(Trouble::NotFound) => no_such_issue(&*desk, &site, &key).await,

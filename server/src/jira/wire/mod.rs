@@ -36,6 +36,7 @@ macro_rules! otherwise_unreadable {
 
 mod attention;
 mod comment;
+mod history;
 mod issue;
 mod moment;
 mod person;
@@ -43,6 +44,7 @@ mod refusal;
 
 pub use attention::{WireVotes, WireWatches};
 pub use comment::{CommentBatch, CommentList, WireComment};
+pub use history::Changelog;
 pub use issue::{FIELDS, Found, REF_FIELDS, SearchPage, WireIssue};
 pub use moment::WireMoment;
 pub use person::WirePerson;
