@@ -2,15 +2,19 @@
 //! what a signed-in person can do at their own desk. The server implements both; each request has
 //! its own, made from its own session. There is no way from one desk to another.
 
+mod drafts;
+
 use std::sync::Arc;
 
 use async_trait::async_trait;
 
 use crate::model::{
-    AttemptId, ClientKey, CommentId, CommentOrder, CommentRef, ConnectProblem, Connection, Editing, IssueKey,
-    IssuePage, IssueRef, PendingConnection, Person, Posted, Revision, Site, SiteSlug, Submission, Trouble, Unfinished,
-    Unsent, UnsentLine,
+    AttemptId, Attend, ClientKey, CommentId, CommentOrder, CommentRef, ConnectProblem, Connection, Editing, History,
+    IssueKey, IssuePage, IssueRef, PendingConnection, Person, Posted, Revision, Site, SiteSlug, Submission, Trouble,
+    Unfinished, Unsent, UnsentLine,
 };
+
+pub use drafts::DraftDesk;
 
 /// How people come to have an account here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,7 +112,7 @@ pub struct CallbackQuery {
 
 /// What one signed-in person can do. Everything that reaches Jira runs on this person's own grant.
 #[async_trait]
-pub trait Desk: Send + Sync {
+pub trait Desk: DraftDesk {
     fn me(&self) -> &Me;
 
     /// Signs out this browser, or every browser of this person.
@@ -147,6 +151,12 @@ pub trait Desk: Send + Sync {
         order: CommentOrder,
         page: usize,
     ) -> Result<IssuePage, Trouble>;
+
+    /// One page of what was changed of an issue, the newest first.
+    async fn history(&self, site: &SiteSlug, key: &IssueKey, page: usize) -> Result<History, Trouble>;
+
+    /// Watches an issue or votes for it, or ends that; for oneself.
+    async fn attend(&self, site: &SiteSlug, key: &IssueKey, what: Attend) -> Result<(), Trouble>;
 
     /// Text search on one site.
     async fn search(&self, site: &SiteSlug, text: &str) -> Result<IssueList, Trouble>;

@@ -3,6 +3,7 @@
 
 pub mod config;
 pub mod desk;
+pub mod drafts;
 #[cfg(test)]
 mod drift;
 pub mod egress;

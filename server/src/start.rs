@@ -98,6 +98,9 @@ async fn sweep(services: Arc<Services>) {
         if let Err(error) = services.throttle.sweep().await {
             tracing::warn!(%error, "known networks were not swept up");
         }
+        if let Err(error) = services.drafts.sweep().await {
+            tracing::warn!(%error, "old drafts were not swept up");
+        }
         if let Err(error) = services.grants.sweep().await {
             tracing::warn!(%error, "attempts to connect were not swept up");
         }

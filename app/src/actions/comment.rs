@@ -4,6 +4,7 @@ use leptos::prelude::{ServerFnError, server};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    draft::settle,
     preview::draw,
     reply::{asked_by_script, desk, door, see_other},
 };
@@ -56,6 +57,7 @@ pub async fn post_comment(
     #[server(default)] client_key: String,
     #[server(default)] text: String,
     #[server(default)] comments: String,
+    #[server(default)] revision: String,
 ) -> Result<Outcome, ServerFnError> {
     let form = parse(&site, &key, &client_key, text);
     let result = match (&form, desk()) {
@@ -67,7 +69,11 @@ pub async fn post_comment(
             }
             Err(Trouble::SignedOut)
         }
-        (Ok(submission), Some(desk)) => desk.comment(submission.clone()).await,
+        (Ok(submission), Some(desk)) => {
+            let result = desk.comment(submission.clone()).await;
+            settle(&*desk, submission, &result, revision.parse().ok()).await;
+            result
+        }
     };
     if !asked_by_script() {
         send_on(form.as_ref().ok(), &result, CommentOrder::named(&comments));
@@ -94,7 +100,7 @@ pub async fn comment_outcome(
     Ok(posted.map(|posted| Outcome::of(posted, &text.replace("\r\n", "\n"))))
 }
 
-fn parse(site: &str, key: &str, client_key: &str, text: String) -> Result<Submission, InvalidId> {
+pub(super) fn parse(site: &str, key: &str, client_key: &str, text: String) -> Result<Submission, InvalidId> {
     Ok(Submission {
         site: site.parse()?,
         key: key.parse()?,
@@ -127,6 +133,7 @@ fn send_on(form: Option<&Submission>, result: &Result<Posted, Trouble>, order: C
 pub async fn discard_unsent(
     #[server(default)] site: String,
     #[server(default)] key: String,
+    #[server(default)] text: String,
 ) -> Result<(), ServerFnError> {
     let (Ok(site), Ok(key)) = (site.parse::<SiteSlug>(), key.parse::<IssueKey>()) else {
         see_other("/");
@@ -134,7 +141,9 @@ pub async fn discard_unsent(
     };
     if let Some(desk) = desk() {
         // Where it fails, the page still shows the text, which is what the person needs to know.
-        _ = desk.discard(&site, &key).await;
+        if desk.discard(&site, &key).await.is_ok() {
+            _ = desk.discard_draft(&site, &key, &text.replace("\r\n", "\n")).await;
+        }
     }
     see_other(&format!("/{site}/browse/{key}#composer"));
     Ok(())

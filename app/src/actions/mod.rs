@@ -2,16 +2,20 @@
 //! sends the browser on. A plain form and the comment box's script reach the same code.
 
 mod account;
+mod attend;
 mod comment;
 mod connect;
+mod draft;
 mod people;
 mod preview;
 mod reply;
 mod revision;
 
 pub use account::{SignIn, SignOut, SignUp, entry_problem};
+pub use attend::Attend;
 pub use comment::{CommentOutcome, DiscardUnsent, Outcome, PostComment};
 pub use connect::{CancelConnection, ConfirmConnection, Connect, Disconnect, connect_problem_code};
+pub use draft::{DraftReply, SaveDraft, UndoDiscard};
 pub use people::{Candidate, Candidates, FindPeople};
 pub use preview::{DrawPreview, Preview};
 pub use reply::{DoorHandle, desk, door, see_other, set_status};

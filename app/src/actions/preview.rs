@@ -4,10 +4,16 @@
 use leptos::prelude::{ServerFnError, server};
 use serde::{Deserialize, Serialize};
 
-use super::reply::{asked_by_script, desk, see_other};
-use crate::adf::{
-    self, Doc,
-    render::{Context, render},
+use super::{
+    comment::parse,
+    reply::{asked_by_script, desk, door, see_other},
+};
+use crate::{
+    adf::{
+        self, Doc,
+        render::{Context, render},
+    },
+    model::{CommentOrder, ReturnPath},
 };
 
 /// From here on the person is told how much room is left.
@@ -21,11 +27,18 @@ pub struct Preview {
     pub room: Option<String>,
 }
 
-/// Draws Markdown. It is for the comment box alone, and for nobody who is signed out.
+/// Draws Markdown. It is for the comment box alone, and for nobody who is signed out. A form's text
+/// becomes the draft, and the page draws it.
 #[server(name = DrawPreview, prefix = "/api", endpoint = "preview")]
-pub async fn draw_preview(#[server(default)] text: String) -> Result<Option<Preview>, ServerFnError> {
+pub async fn draw_preview(
+    #[server(default)] site: String,
+    #[server(default)] key: String,
+    #[server(default)] client_key: String,
+    #[server(default)] text: String,
+    #[server(default)] comments: String,
+) -> Result<Option<Preview>, ServerFnError> {
     if !asked_by_script() {
-        see_other("/");
+        keep(&site, &key, &client_key, text, CommentOrder::named(&comments)).await;
         return Ok(None);
     }
     Ok(desk().map(|_| {
@@ -36,6 +49,36 @@ pub async fn draw_preview(#[server(default)] text: String) -> Result<Option<Prev
             room: (used >= NEAR_LIMIT).then(|| format!("{used} of {} characters", adf::LIMIT)),
         }
     }))
+}
+
+/// Keeps what a form carried and sends the browser to where it is drawn.
+async fn keep(site: &str, key: &str, client_key: &str, text: String, order: CommentOrder) {
+    let Ok(form) = parse(site, key, client_key, text) else {
+        see_other("/");
+        return;
+    };
+    let oldest = if order == CommentOrder::Oldest {
+        "&comments=oldest"
+    } else {
+        ""
+    };
+    let page = format!("/{}/browse/{}?preview=yes{oldest}#composer", form.site, form.key);
+    let Some(desk) = desk() else {
+        if let Some(door) = door() {
+            // Kept for after the sign-in; the answer is the same when even that fails.
+            _ = door.park(form).await;
+        }
+        see_other(&format!(
+            "/sign-in?next={}",
+            ReturnPath::or_home(&page).as_query_value()
+        ));
+        return;
+    };
+    if !form.text.trim().is_empty() {
+        // Where even that fails, the database does, and the page will say so.
+        _ = desk.keep_draft(form).await;
+    }
+    see_other(&page);
 }
 
 /// A document as HTML. It comes from [`render`] and is safe as it is.

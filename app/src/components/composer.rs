@@ -1,9 +1,9 @@
 use leptos::prelude::*;
 
-use super::{CommentTemplate, TextArea, face};
+use super::{CommentTemplate, TextArea, drawn, face};
 use crate::{
     format::Format,
-    model::{ClientKey, CommentOrder, IssueKey, Person, SiteSlug},
+    model::{ClientKey, CommentOrder, DraftRevision, IssueKey, Person, SiteSlug},
     remedy::Notice,
 };
 
@@ -22,6 +22,12 @@ pub struct ComposerSetup {
     pub notice: Option<Notice>,
     /// The Markdown in the box.
     pub text: String,
+    /// Of the draft in the box.
+    pub revision: DraftRevision,
+    /// The text in the box is kept somewhere, and can be thrown away.
+    pub is_kept: bool,
+    /// Shows how the text will look; where scripts run, that shows by itself.
+    pub preview: bool,
 }
 
 /// The comment box: a form like any other until `wake`, in the browser, finds its parts by their
@@ -37,6 +43,9 @@ pub fn Composer(setup: ComposerSetup) -> impl IntoView {
         order,
         notice,
         text,
+        revision,
+        is_kept,
+        preview,
     } = setup;
     let next = format!("/{site}/browse/{key}%23composer");
     let quiet = notice.is_none();
@@ -46,11 +55,13 @@ pub fn Composer(setup: ComposerSetup) -> impl IntoView {
         view! { {words}{link} }
     });
     let name = me.name.clone();
+    let as_drawn = preview.then(|| drawn(&text));
     view! {
         <form id="composer" class="composer" method="post" action="/api/comment" data-next=next.clone() data-waits=waits.then_some("")>
             <input type="hidden" name="site" value=site.to_string()/>
             <input type="hidden" name="key" value=key.to_string()/>
             <input type="hidden" name="client_key" value=client_key.to_string()/>
+            <input type="hidden" name="revision" value=revision.to_string()/>
             <input type="hidden" name="comments" value=order.as_str()/>
             <label for="text">"Add a comment"</label>
             <div id="format" class="format" role="group" aria-label="Formatting" data-asleep="">
@@ -69,9 +80,11 @@ pub fn Composer(setup: ComposerSetup) -> impl IntoView {
                 <p id="composer-room" class="composer-room"></p>
                 <p id="composer-status" class="composer-status" role="status"></p>
                 <button id="composer-send" class="primary">"Comment"</button>
+                <button id="composer-preview" formaction="/api/preview">"Preview"</button>
             </div>
-            <section id="preview" class="preview" aria-label="Preview" hidden>
-                <div id="preview-body"></div>
+            <button id="discard" class="quiet discard" formaction="/api/discard" formnovalidate hidden=!is_kept>"Discard draft"</button>
+            <section id="preview" class="preview" aria-label="Preview" hidden=!preview>
+                <div id="preview-body">{as_drawn}</div>
             </section>
         </form>
         <CommentTemplate author=me/>

@@ -4,6 +4,7 @@ use crate::{
     adf::{
         Doc,
         file::{File, FileId, Files},
+        markdown,
         render::{Context, render},
         view::adf,
     },
@@ -40,4 +41,9 @@ fn file(attachment: &Attachment) -> Option<File<'_>> {
         name: &attachment.file_name,
         is_picture: attachment.is_picture(),
     })
+}
+
+/// How Markdown will look once it is a comment.
+pub fn drawn(text: &str) -> impl IntoView + use<> {
+    adf(render(&markdown::to_doc(text), &Context::preview()))
 }

@@ -20,7 +20,7 @@ pub use alert::{Alert, Status, TroubleAlert};
 pub use comment::{CommentArticle, CommentTemplate};
 pub use comments_at::CommentsAt;
 pub use composer::{Composer, ComposerSetup};
-pub use document::{Origin, document};
+pub use document::{Origin, document, drawn};
 pub use face::{face, isolated};
 pub use field::Field;
 pub use file_path::file_path;

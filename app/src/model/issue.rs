@@ -1,4 +1,6 @@
-use super::{AccountId, AttachmentId, ClientKey, CommentPage, IssueKey, Moment, Person, Site, Unsent};
+use super::{
+    AccountId, AttachmentId, Attention, ClientKey, CommentPage, Draft, IssueKey, Moment, Person, Site, Unsent,
+};
 use crate::adf::Doc;
 
 /// Jira's own grouping of statuses; the names differ from site to site, these do not.
@@ -87,6 +89,7 @@ pub struct Issue {
     pub links: Vec<IssueLink>,
     pub description: Option<Doc>,
     pub attachments: Vec<Attachment>,
+    pub attention: Attention,
     /// Parts of Jira's reply that could not be read, by name; the page says that they are missing.
     pub unreadable: Vec<&'static str>,
 }
@@ -106,4 +109,6 @@ pub struct IssuePage {
     pub unsent: Option<Unsent>,
     /// How many bytes a file may have, where that is known yet.
     pub upload_limit: Option<u64>,
+    /// What was typed here before and not sent.
+    pub draft: Option<Draft>,
 }

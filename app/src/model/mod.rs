@@ -1,8 +1,11 @@
 //! The things people talk about: identifiers, sites, people, issues, comments, and what can go
 //! wrong. No input or output here; whoever reads Atlassian's replies parses them into these.
 
+mod attention;
 mod comment;
 mod connection;
+mod draft;
+mod history;
 mod ids;
 mod issue;
 mod moment;
@@ -11,8 +14,11 @@ mod revision;
 mod site;
 mod trouble;
 
+pub use attention::{Attend, Attention, Tally};
 pub use comment::{Comment, CommentOrder, CommentPage, Posted, Submission, Unsent, UnsentLine};
 pub use connection::{ConnectProblem, Connection, GrantState, PendingConnection};
+pub use draft::{DRAFT_DAYS, Draft, DraftLine, DraftRevision, MOST_DRAFTS, Saving};
+pub use history::{Change, FieldChange, History};
 pub use ids::{
     AccountId, AttachmentId, AttemptId, ClientKey, CloudId, CommentId, InvalidId, IssueKey, SiteSlug, Version,
 };

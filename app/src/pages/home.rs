@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::{connections::ending_soon, visit::here};
+use super::{connections::ending_soon, drafts::drafts, visit::here};
 use crate::{
     actions::desk,
     components::{IssueLine, Standing, TroubleAlert, issue_path, missing, page},
@@ -16,8 +16,8 @@ pub fn Home() -> impl IntoView {
             return signed_out();
         };
         match Standing::of(&*desk).await {
-            standing @ Standing::NotConnected(_) => not_connected(standing),
-            standing @ Standing::Broken(_) => broken(standing, unsent(&*desk).await),
+            standing @ Standing::NotConnected(_) => not_connected(standing, drafts(&*desk).await),
+            standing @ Standing::Broken(_) => broken(standing, unsent(&*desk).await, drafts(&*desk).await),
             standing => connected(&*desk, standing).await,
         }
     })
@@ -44,7 +44,7 @@ fn signed_out() -> AnyView {
     )
 }
 
-fn not_connected(standing: Standing) -> AnyView {
+fn not_connected(standing: Standing, drafts: Option<AnyView>) -> AnyView {
     page(
         "Connect Jira",
         standing,
@@ -58,11 +58,12 @@ fn not_connected(standing: Standing) -> AnyView {
             </ol>
             <ConnectForm next="/"/>
             <PrivateAppNote/>
+            {drafts}
         },
     )
 }
 
-fn broken(standing: Standing, unsent: Option<AnyView>) -> AnyView {
+fn broken(standing: Standing, unsent: Option<AnyView>, drafts: Option<AnyView>) -> AnyView {
     page(
         "Connection needs you",
         standing,
@@ -72,6 +73,7 @@ fn broken(standing: Standing, unsent: Option<AnyView>) -> AnyView {
             <p>"Atlassian no longer accepts Byline's permission to act for you, or Byline has stopped using it. Nothing you wrote is lost."</p>
             <p class="ways"><a class="button primary" href="/connections">"Go to Connections"</a></p>
             {unsent}
+            {drafts}
         },
     )
 }
@@ -79,6 +81,7 @@ fn broken(standing: Standing, unsent: Option<AnyView>) -> AnyView {
 async fn connected(desk: &dyn Desk, standing: Standing) -> AnyView {
     let recent = recent(desk).await;
     let unsent = unsent(desk).await;
+    let drafts = drafts(desk).await;
     let ending = desk
         .connection()
         .await
@@ -94,6 +97,7 @@ async fn connected(desk: &dyn Desk, standing: Standing) -> AnyView {
             <h1>"Where to?"</h1>
             {ending}
             {unsent}
+            {drafts}
             <form class="go" action="/search">
                 <p class="field">
                     <label for="go">"Issue key or words"</label>
@@ -136,7 +140,7 @@ async fn unsent(desk: &dyn Desk) -> Option<AnyView> {
 }
 
 /// The first words of a text, on one line.
-fn opening(text: &str) -> String {
+pub fn opening(text: &str) -> String {
     const MOST: usize = 100;
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(MOST) {

@@ -4,6 +4,7 @@ mod browse;
 mod callback;
 mod confirm;
 mod connections;
+mod drafts;
 mod home;
 mod issue;
 mod not_found;

@@ -6,6 +6,7 @@
 
 mod arrows;
 mod attach;
+mod draft;
 mod format;
 mod parts;
 mod people;
@@ -17,9 +18,10 @@ mod send;
 use std::rc::Rc;
 
 use wasm_bindgen::{JsCast, closure::Closure, prelude::wasm_bindgen};
-use web_sys::{Element, Event, KeyboardEvent};
+use web_sys::{Element, Event, EventTarget, HtmlElement, KeyboardEvent, SubmitEvent};
 
 use self::{
+    draft::Keeper,
     parts::Parts,
     people::People,
     preview::Preview,
@@ -37,11 +39,17 @@ pub fn hydrate() {
         return;
     };
     let preview = Rc::new(Preview::new(Rc::clone(&parts)));
-    let sender = Rc::new(Sender::new(Rc::clone(&parts), Rc::clone(&preview)));
+    let keeper = Rc::new(Keeper::new(Rc::clone(&parts)));
+    let sender = Rc::new(Sender::new(Rc::clone(&parts), Rc::clone(&preview), Rc::clone(&keeper)));
     let form = &parts.form;
 
     let (submitted, waiting) = (Rc::clone(&sender), Rc::clone(&sender));
+    let leaving = Rc::clone(&keeper);
     listen(form, "submit", move |event| {
+        if goes_elsewhere(&event) {
+            leaving.hand_over();
+            return;
+        }
         event.prevent_default();
         Rc::clone(&submitted).send();
     });
@@ -54,11 +62,12 @@ pub fn hydrate() {
             Rc::clone(&sender).send();
         }
     });
-    let typed = (Rc::clone(&parts), Rc::clone(&preview));
+    let typed = (Rc::clone(&parts), Rc::clone(&preview), Rc::clone(&keeper));
     listen(form, "input", move |_| {
         // The last news was about another text.
         typed.0.say("");
         Rc::clone(&typed.1).follow();
+        Rc::clone(&typed.2).follow();
     });
     if let Some(people) = People::new(Rc::clone(&parts)).map(Rc::new) {
         offer_people(&parts, &people);
@@ -67,8 +76,38 @@ pub fn hydrate() {
     if form.has_attribute("data-waits") {
         waiting.follow_waiting(FIRST_LOOK);
     }
+    // A phone may end a page that is only out of sight.
+    let (out_of_sight, gone) = (Rc::clone(&keeper), Rc::clone(&keeper));
+    let document = parts.document.clone();
+    listen(&parts.document, "visibilitychange", move |_| {
+        if document.hidden() {
+            out_of_sight.leave();
+        }
+    });
+    if let Some(window) = web_sys::window() {
+        listen(&window, "pagehide", move |_| gone.leave());
+    }
+    // Here the preview follows the text by itself.
+    if let Some(button) = parts.by_id::<HtmlElement>("composer-preview") {
+        button.set_hidden(true);
+    }
     // The page may come with text, or the person has been faster than the script.
     preview.follow();
+    keeper.follow();
+}
+
+/// Whether a button was pressed that sends the form somewhere of its own.
+fn goes_elsewhere(event: &Event) -> bool {
+    let button = event.dyn_ref::<SubmitEvent>().and_then(SubmitEvent::submitter);
+    button.is_some_and(|button| button.has_attribute("formaction"))
+}
+
+/// Does something later; in milliseconds.
+fn later(milliseconds: i32, what: impl FnOnce() + 'static) {
+    let what = Closure::once_into_js(what);
+    if let Some(window) = web_sys::window() {
+        _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(what.unchecked_ref(), milliseconds);
+    }
 }
 
 fn offer_people(parts: &Parts, people: &Rc<People>) {
@@ -93,7 +132,7 @@ fn offer_people(parts: &Parts, people: &Rc<People>) {
 }
 
 /// Listens for as long as the page lives.
-fn listen(target: &Element, kind: &str, handler: impl FnMut(Event) + 'static) {
+fn listen(target: &EventTarget, kind: &str, handler: impl FnMut(Event) + 'static) {
     let closure = Closure::<dyn FnMut(Event)>::new(handler);
     if target
         .add_event_listener_with_callback(kind, closure.as_ref().unchecked_ref())

@@ -1,13 +1,14 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlDocument, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement};
 
-use crate::remedy::Notice;
+use crate::{model::DraftRevision, remedy::Notice};
 
 /// The elements of the comment box, as `components::Composer` names them.
 pub struct Parts {
     pub document: Document,
     pub form: HtmlFormElement,
     pub client_key: HtmlInputElement,
+    revision: HtmlInputElement,
     pub text: HtmlTextAreaElement,
     pub button: HtmlElement,
     pub room: HtmlElement,
@@ -24,11 +25,8 @@ impl Parts {
         let document = web_sys::window()?.document()?;
         let form: HtmlFormElement = by_id(&document, "composer")?;
         Some(Self {
-            client_key: form
-                .query_selector("[name=client_key]")
-                .ok()??
-                .dyn_into::<HtmlInputElement>()
-                .ok()?,
+            client_key: hidden(&form, "[name=client_key]")?,
+            revision: hidden(&form, "[name=revision]")?,
             next: form.get_attribute("data-next")?,
             text: by_id(&document, "text")?,
             button: by_id(&document, "composer-send")?,
@@ -76,9 +74,23 @@ impl Parts {
 
     /// Lets the person throw the text away that Byline has kept.
     pub fn offer_discard(&self, kept: bool) {
-        if let Some(form) = self.by_id::<HtmlElement>("discard") {
-            form.set_hidden(!kept);
+        if let Some(button) = self.by_id::<HtmlElement>("discard") {
+            button.set_hidden(!kept);
         }
+        // What the page came with is history now.
+        if let Some(note) = self.by_id::<HtmlElement>("draft-saved") {
+            note.set_hidden(true);
+        }
+    }
+
+    /// Of the last save that was sent, or that is known of.
+    pub fn revision(&self) -> DraftRevision {
+        self.revision.value().parse().unwrap_or_default()
+    }
+
+    /// Never to an older one.
+    pub fn set_revision(&self, revision: DraftRevision) {
+        self.revision.set_value(&revision.max(self.revision()).to_string());
     }
 
     /// Good news, and progress.
@@ -99,6 +111,10 @@ impl Parts {
             _ = self.alert.append_with_node_1(&link);
         }
     }
+}
+
+fn hidden(form: &HtmlFormElement, selector: &str) -> Option<HtmlInputElement> {
+    form.query_selector(selector).ok()??.dyn_into().ok()
 }
 
 pub fn by_id<T: JsCast>(document: &Document, id: &str) -> Option<T> {

@@ -2,12 +2,12 @@
 
 use js_sys::{Array, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{FormData, Headers, HtmlFormElement, RequestInit, Response, UrlSearchParams};
 
 use super::raw::Drawn;
 use crate::{
-    model::CommentId,
+    model::{CommentId, DraftRevision},
     remedy::{Notice, Remedy},
 };
 
@@ -97,19 +97,58 @@ pub async fn people(form: &HtmlFormElement, name: &str) -> Result<(Vec<Candidate
     Ok((people.collect(), string(&answer, "words")))
 }
 
+/// `actions::DraftReply`, as its JSON says it.
+pub enum DraftAnswer {
+    Saved,
+    /// Something as new or newer stands there already.
+    Newer(DraftRevision),
+    /// Why not.
+    NotSaved(String),
+}
+
+/// Saves a draft. An error means that it may not have arrived.
+pub async fn save(fields: &UrlSearchParams) -> Result<DraftAnswer, JsValue> {
+    let Reply::Value(reply) = ask("/api/draft", fields).await? else {
+        return Err(JsValue::NULL);
+    };
+    if let Some(words) = string(&reply, "words") {
+        return Ok(DraftAnswer::NotSaved(words));
+    }
+    let newer = field(&reply, "newer").and_then(|revision| revision.as_f64());
+    Ok(match newer.map(|revision| (revision as i64).try_into()) {
+        Some(Ok(revision)) => DraftAnswer::Newer(revision),
+        _ => DraftAnswer::Saved,
+    })
+}
+
+/// Saves a draft after the page has gone. Browsers send up to 64 KiB so.
+pub fn keep(fields: &UrlSearchParams) {
+    if let (Ok(request), Some(window)) = (request(fields), web_sys::window()) {
+        _ = Reflect::set(&request, &"keepalive".into(), &true.into());
+        let sent = JsFuture::from(window.fetch_with_str_and_init("/api/draft", &request));
+        // Should the page be there still, it has the text, and saves it with the next change.
+        spawn_local(async move { _ = sent.await });
+    }
+}
+
 enum Reply {
     Value(JsValue),
     /// With this status.
     Refused(u16),
 }
 
-async fn ask(address: &str, fields: &UrlSearchParams) -> Result<Reply, JsValue> {
+fn request(fields: &UrlSearchParams) -> Result<RequestInit, JsValue> {
     let headers = Headers::new()?;
     headers.set("Accept", "application/json")?;
     let request = RequestInit::new();
     request.set_method("POST");
     request.set_headers(&headers);
     request.set_body(fields);
+    Ok(request)
+}
+
+async fn ask(address: &str, fields: &UrlSearchParams) -> Result<Reply, JsValue> {
+    let request = request(fields)?;
     let window = web_sys::window().ok_or(JsValue::NULL)?;
     let response: Response = JsFuture::from(window.fetch_with_str_and_init(address, &request))
         .await?

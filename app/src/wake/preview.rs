@@ -2,10 +2,9 @@
 
 use std::{cell::Cell, rc::Rc};
 
-use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
 
-use super::{parts::Parts, post::draw};
+use super::{later, parts::Parts, post::draw};
 
 /// In milliseconds. Whoever types on is not interrupted.
 const PAUSE: i32 = 200;
@@ -33,14 +32,11 @@ impl Preview {
             self.parts.room.set_text_content(None);
             return;
         }
-        let draw = Closure::once_into_js(move || {
+        later(PAUSE, move || {
             if self.change.get() == change {
                 spawn_local(self.draw(change));
             }
         });
-        if let Some(window) = web_sys::window() {
-            _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(draw.unchecked_ref(), PAUSE);
-        }
     }
 
     async fn draw(self: Rc<Self>, change: u32) {

@@ -2,11 +2,12 @@
 
 use std::{cell::Cell, rc::Rc};
 
-use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{HtmlElement, HtmlTemplateElement};
 
 use super::{
+    draft::Keeper,
+    later,
     parts::Parts,
     post::{Answer, Posted, fields, outcome, post},
     preview::Preview,
@@ -31,16 +32,18 @@ const BROKEN: &str = "The connection to Byline broke, so it is not known whether
 pub struct Sender {
     parts: Rc<Parts>,
     preview: Rc<Preview>,
+    keeper: Rc<Keeper>,
     sending: Cell<bool>,
     /// Counts the sendings, so that a late failure is not taken for that of another.
     attempt: Cell<u32>,
 }
 
 impl Sender {
-    pub fn new(parts: Rc<Parts>, preview: Rc<Preview>) -> Self {
+    pub fn new(parts: Rc<Parts>, preview: Rc<Preview>, keeper: Rc<Keeper>) -> Self {
         Self {
             parts,
             preview,
+            keeper,
             sending: Cell::new(false),
             attempt: Cell::new(0),
         }
@@ -55,6 +58,7 @@ impl Sender {
             self.parts.alert(Some(&Notice::from(&Trouble::Empty)));
             return;
         }
+        self.keeper.before_sending();
         let Ok(fields) = fields(&self.parts.form) else { return };
         let attempt = self.attempt.get() + 1;
         self.attempt.set(attempt);
@@ -67,6 +71,7 @@ impl Sender {
                 Ok(Answer::Posted(posted)) => self.succeed(&used, &text, posted),
                 Ok(Answer::NotPosted(notice)) => {
                     // Byline has kept the text.
+                    self.keeper.is_safe(&text);
                     self.parts.offer_discard(notice.remedy != Some(Remedy::SignIn));
                     self.fail(attempt, &notice);
                 }
@@ -89,6 +94,7 @@ impl Sender {
             return;
         }
         self.set_sending(false);
+        self.keeper.is_safe(text);
         parts.alert(None);
         parts.offer_discard(false);
         parts.say(&format!("Posted as {}.", posted.author));
@@ -100,6 +106,8 @@ impl Sender {
             parts.text.set_value("");
         }
         Rc::clone(&self.preview).follow();
+        // Changed by whoever waited in vain, it is to be saved.
+        Rc::clone(&self.keeper).follow();
         show(parts, posted);
     }
 
@@ -149,13 +157,6 @@ impl Sender {
         later(PATIENCE, move || {
             self.fail(attempt, &Notice::of_comment(&Trouble::OutcomeUnknown, true));
         });
-    }
-}
-
-fn later(milliseconds: i32, what: impl FnOnce() + 'static) {
-    let what = Closure::once_into_js(what);
-    if let Some(window) = web_sys::window() {
-        _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(what.unchecked_ref(), milliseconds);
     }
 }
 

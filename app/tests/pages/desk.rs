@@ -22,6 +22,9 @@ pub struct World {
     pub sites: Vec<Site>,
     pub issue: Result<IssuePage, Trouble>,
     pub unsent: Option<Unsent>,
+    pub draft: Option<Draft>,
+    pub saving: Result<Saving, Trouble>,
+    pub done: Arc<Mutex<Vec<String>>>,
     pub found: Result<Vec<IssueRef>, Trouble>,
     /// Issues that cannot be read, beside those.
     pub unreadable: usize,
@@ -155,6 +158,10 @@ pub fn issue_page(text: &str, comments: usize) -> IssuePage {
                 author: Some(person("Rohit")),
                 created: Some(at(0)),
             }],
+            attention: Attention {
+                watchers: Some(Tally { count: 3, mine: true }),
+                votes: Some(Tally { count: 1, mine: false }),
+            },
             unreadable: Vec::new(),
         },
         comments: CommentPage {
@@ -169,6 +176,7 @@ pub fn issue_page(text: &str, comments: usize) -> IssuePage {
         client_key: "client-key-0123456789".parse().unwrap(),
         unsent: None,
         upload_limit: Some(10_485_760),
+        draft: None,
     }
 }
 
@@ -204,6 +212,9 @@ impl World {
             sites: vec![site("acme")],
             issue: Ok(issue_page("Retry the payment when the gateway hiccups", 4)),
             unsent: None,
+            draft: None,
+            saving: Ok(Saving::Saved),
+            done: Arc::default(),
             found: Ok(vec![
                 issue_ref("DEMO-1", "Retry the payment when the gateway hiccups"),
                 issue_ref("DEMO-2", "Every kind of text"),
@@ -333,6 +344,29 @@ impl Desk for World {
             page.comments.order = order;
         }
         page
+    }
+
+    async fn history(&self, _: &SiteSlug, key: &IssueKey, page: usize) -> Result<History, Trouble> {
+        self.issue.clone().map(|content| History {
+            site: content.site,
+            key: key.clone(),
+            changes: vec![Change {
+                author: Some(person("Mark")),
+                at: Some(at(2)),
+                fields: vec![FieldChange {
+                    field: "summary".to_owned(),
+                    from: None,
+                    to: Some(content.issue.summary),
+                }],
+            }],
+            page,
+            pages: 3,
+            incomplete: true,
+        })
+    }
+
+    async fn attend(&self, _: &SiteSlug, _: &IssueKey, what: Attend) -> Result<(), Trouble> {
+        if what == Attend::Vote { Err(internal()) } else { Ok(()) }
     }
 
     async fn unsent(&self, _: &SiteSlug, _: &IssueKey) -> Result<Option<Unsent>, Trouble> {

@@ -2,6 +2,7 @@
 #![cfg(feature = "ssr")]
 
 mod desk;
+mod drafts;
 mod sinks;
 mod visit;
 
@@ -33,6 +34,58 @@ async fn an_issue_is_readable_and_can_be_commented_without_script() {
         page.attributes(".outside", "href"),
         ["https://acme.atlassian.net/browse/DEMO-1"]
     );
+}
+
+#[tokio::test]
+async fn one_watches_and_votes_for_oneself() {
+    let world = World::connected();
+    let page = get(&world, "/acme/browse/DEMO-1").await;
+    assert_eq!(page.texts(".attend"), ["3, you among themStop watching", "1Vote"]);
+    assert_eq!(
+        page.attributes(".attend input[name=what]", "value"),
+        ["stop-watching", "vote"]
+    );
+    // Whoever reported it has no vote; a site may have neither.
+    let mut reported = issue_page("x", 0);
+    reported.my_account = reported
+        .issue
+        .reporter
+        .as_ref()
+        .and_then(|by| by.account_id.clone())
+        .unwrap();
+    let mut world = world.clone();
+    world.issue = Ok(reported.clone());
+    let page = get(&world, "/acme/browse/DEMO-1?problem=watch").await;
+    assert_eq!(page.attributes(".attend input[name=what]", "value"), ["stop-watching"]);
+    assert!(page.texts("[role=alert]")[0].starts_with("“Watch” did not work"));
+    reported.issue.attention = Attention::default();
+    world.issue = Ok(reported);
+    assert!(
+        get(&world, "/acme/browse/DEMO-1?problem=x")
+            .await
+            .texts(".attend")
+            .is_empty()
+    );
+}
+
+#[tokio::test]
+async fn the_history_is_a_page_of_its_own() {
+    let mut world = World::connected();
+    let issue = get(&world, "/acme/browse/DEMO-1").await;
+    let link = "/acme/browse/DEMO-1?view=history";
+    assert_eq!(issue.attributes("a[href*=history]", "href"), [link]);
+    world.issue = Ok(issue_page(HOSTILE, 0));
+    let page = get(&world, "/acme/browse/DEMO-1?view=history&page=2").await;
+    assert_eq!(page.texts("h1"), ["History of DEMO-1"]);
+    assert_eq!(page.texts(".changes .words"), [HOSTILE]);
+    assert!(page.texts(".changes")[0].contains("Mark") && page.texts(".changes")[0].contains("nothing"));
+    assert!(page.texts(".changes img").is_empty());
+    assert_eq!(
+        page.attributes("nav.paging a", "href"),
+        [format!("{link}&page=1"), format!("{link}&page=3")]
+    );
+    world.issue = Err(Trouble::NotFound);
+    assert_eq!(get(&world, link).await.status, StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
@@ -424,7 +477,20 @@ async fn no_form_sends_the_browser_where_its_referer_says() {
         ("/api/confirm", "attempt=attempt-1", "/acme/browse/DEMO-1"),
         ("/api/cancel", "attempt=attempt-1", "/connections?done=cancelled"),
         ("/api/disconnect", "", "/connections?problem=disconnect"),
+        ("/api/attend", "site=acme&key=DEMO-1&what=watch", "/acme/browse/DEMO-1"),
+        (
+            "/api/attend",
+            "site=acme&key=DEMO-1&what=vote",
+            "/acme/browse/DEMO-1?problem=vote",
+        ),
+        ("/api/attend", "site=acme&key=DEMO-1&what=else", "/"),
         ("/api/discard", "site=acme&key=DEMO-1", "/acme/browse/DEMO-1#composer"),
+        (
+            "/api/undo-discard",
+            "site=acme&key=DEMO-1",
+            "/acme/browse/DEMO-1#composer",
+        ),
+        ("/api/undo-discard", "site=../x&key=DEMO-1", "/"),
         ("/api/comment", "site=../x&key=DEMO-1", "/"),
         ("/api/comment", "", "/"),
     ] {

@@ -3,13 +3,14 @@
 
 use std::{sync::Arc, time::Duration};
 
-use app::model::{Posted, SiteSlug, Trouble};
+use app::model::{IssueKey, Posted, SiteSlug, Trouble};
 
 use super::{Services, internal};
 use crate::{
     grant::{Acting, GrantError},
     jira::{Jira, JiraError},
     outbox::{Accepted, Due, Undelivered},
+    store::draft::DraftPlace,
 };
 
 /// How often is looked for comments whose time has come.
@@ -36,13 +37,17 @@ impl Services {
         site: &SiteSlug,
     ) -> Result<Posted, Trouble> {
         let mut refreshed = false;
+        let (key, mark) = (accepted.key().clone(), accepted.mark().to_owned());
         loop {
             let jira = match self.client(acting.clone(), site) {
                 Ok(jira) => jira,
                 Err(trouble) => return Err(self.give_up(accepted, trouble).await),
             };
             match self.outbox.deliver(accepted, jira).await {
-                Ok(posted) => return Ok(posted),
+                Ok(posted) => {
+                    self.forget_draft(&acting, site, key, &mark).await;
+                    return Ok(posted);
+                }
                 Err(Undelivered::Trouble(trouble)) => return Err(trouble),
                 Err(Undelivered::WrongAccount) => return Err(self.freeze(&acting).await),
                 Err(Undelivered::TokenRejected(back)) if refreshed => {
@@ -97,6 +102,23 @@ impl Services {
         match delivered {
             Ok(_) => tracing::info!(%user, "a waiting comment was posted"),
             Err(trouble) => tracing::info!(%user, %trouble, "a comment still waits"),
+        }
+    }
+
+    /// The text that has just arrived may have been saved as a draft too, by a page that did not hear
+    /// what became of it.
+    async fn forget_draft(&self, acting: &Acting, site: &SiteSlug, key: IssueKey, mark: &str) {
+        let Some(site) = acting.site(site).filter(|_| acting.has_drafts()) else {
+            return;
+        };
+        let place = DraftPlace {
+            user: acting.user(),
+            cloud_id: site.cloud_id.clone(),
+            key,
+        };
+        let forgotten = self.drafts.arrived(&place, |text| self.outbox.mark(text) == mark).await;
+        if let Err(error) = forgotten {
+            tracing::warn!(%error, "a draft of what was posted is still there");
         }
     }
 

@@ -70,6 +70,11 @@ impl AtTheDoor {
         for submission in parked {
             let outbox = &self.services.outbox;
             let kept = outbox.keep(user, None, &submission, &Trouble::SignedOut).await;
+            let Submission { site, key, text, .. } = &submission;
+            let overtaken = self.services.drafts.overtake(user, site, key, text).await;
+            if let Err(error) = overtaken {
+                tracing::warn!(%error, "an older draft still stands before a parked text");
+            }
             if let Err(error) = kept {
                 // The person is signed in all the same, and their browser's history has the text.
                 tracing::error!(%error, "a parked text was not kept");

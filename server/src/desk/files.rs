@@ -24,7 +24,7 @@ impl SignedInDesk {
     /// Begins to fetch an attachment, as this person.
     pub async fn file(&self, site: &SiteSlug, id: &AttachmentId, wanted: &Wanted) -> Result<Fetched, Trouble> {
         let ask = |jira: Jira| async move { jira.file(id, wanted).await };
-        let (fetched, _) = self.read(site, ask).await?;
+        let (fetched, _) = self.ask(site, ask).await?;
         Ok(fetched)
     }
 
@@ -32,7 +32,7 @@ impl SignedInDesk {
     /// their way cannot be sent a second time.
     pub async fn attaching(&self, site: &SiteSlug) -> Result<Attaching<'_>, Trouble> {
         let ask = |jira: Jira| async move { Ok((jira.upload_limit().await?, jira)) };
-        let ((limit, jira), acting) = self.read(site, ask).await?;
+        let ((limit, jira), acting) = self.ask(site, ask).await?;
         Ok(Attaching {
             desk: self,
             jira,

@@ -3,6 +3,7 @@
 mod connect_cookie;
 mod delivery;
 mod door;
+mod drafts;
 mod files;
 mod revision;
 mod services;

@@ -121,7 +121,7 @@ impl SignedInDesk {
             // Not cut off where a browser closes the connection.
             self.going_on(async move { jira.put_comment(&key, &own, &body).await })
         };
-        match self.read(&comment.site, put).await {
+        match self.ask(&comment.site, put).await {
             Ok(_) => Ok(()),
             Err(Trouble::NotFound) => Err(Trouble::NoComment),
             // Only Jira knows.
@@ -161,7 +161,7 @@ impl SignedInDesk {
             let (key, own) = (comment.key.clone(), own.clone());
             self.going_on(async move { jira.delete_comment(&key, &own).await })
         };
-        match self.read(&comment.site, delete).await {
+        match self.ask(&comment.site, delete).await {
             Ok(_) | Err(Trouble::NotFound) => Ok(()),
             Err(Trouble::OutcomeUnknown) => match self.own(comment).await {
                 Err(Trouble::NoComment) => Ok(()),
@@ -173,8 +173,8 @@ impl SignedInDesk {
 
     async fn own(&self, comment: &CommentRef) -> Result<OwnComment, Trouble> {
         let ask = |jira: Jira| async move { jira.own_comment(&comment.key, &comment.id).await };
-        match self.read(&comment.site, ask).await {
-            Ok((Sought::Own(own), _)) => Ok(own),
+        match self.ask(&comment.site, ask).await {
+            Ok((Sought::Own(own), _)) => Ok(*own),
             Ok((Sought::Foreign, _)) => Err(Trouble::NotYours),
             Err(Trouble::NotFound) => Err(Trouble::NoComment),
             Err(trouble) => Err(trouble),

@@ -5,6 +5,7 @@ use tokio_util::task::TaskTracker;
 use super::ConnectCookie;
 use crate::{
     config::Config,
+    drafts::Drafts,
     egress::Egress,
     grant::{Authorization, Grants},
     ground::Ground,
@@ -24,6 +25,7 @@ pub struct Services {
     pub sessions: Sessions,
     pub grants: Grants,
     pub outbox: Outbox,
+    pub drafts: Drafts,
     pub vault: Vault,
     pub entropy: Arc<dyn Entropy>,
     /// The way to Jira.
@@ -64,6 +66,7 @@ impl Services {
                 config.sites.clone(),
             ),
             outbox: Outbox::new(ground.clone()),
+            drafts: Drafts::new(&ground),
             jira: Gateway::new(api, clock.clone(), entropy.clone()),
             vault: ground.vault,
             entropy: ground.entropy,

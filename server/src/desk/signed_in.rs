@@ -1,11 +1,11 @@
 use std::sync::Arc;
 
 use app::{
-    desk::{CallbackQuery, Desk, IssueList, Me},
+    desk::{CallbackQuery, Desk, DraftDesk, IssueList, Me},
     model::{
-        AttemptId, ClientKey, CommentId, CommentOrder, CommentRef, ConnectProblem, Connection, Editing, IssueKey,
-        IssuePage, PendingConnection, Person, Posted, Revision, Site, SiteSlug, Submission, Trouble, Unfinished,
-        Unsent, UnsentLine,
+        AttemptId, Attend, ClientKey, CommentId, CommentOrder, CommentRef, ConnectProblem, Connection, Editing,
+        History, IssueKey, IssuePage, PendingConnection, Person, Posted, Revision, Site, SiteSlug, Submission, Trouble,
+        Unfinished, Unsent, UnsentLine,
     },
 };
 use async_trait::async_trait;
@@ -22,10 +22,10 @@ use crate::{
 
 /// One signed-in person's desk, for one request.
 pub struct SignedInDesk {
-    services: Arc<Services>,
+    pub(super) services: Arc<Services>,
     visitor: Visitor,
     cookies: Cookies,
-    user: User,
+    pub(super) user: User,
     me: Me,
     /// The person's grant, once it was read.
     grant: Mutex<Option<Option<Arc<Grant>>>>,
@@ -56,7 +56,7 @@ impl SignedInDesk {
         &self.visitor
     }
 
-    async fn grant(&self) -> Result<Option<Arc<Grant>>, GrantError> {
+    pub(super) async fn grant(&self) -> Result<Option<Arc<Grant>>, GrantError> {
         let mut read = self.grant.lock().await;
         if let Some(grant) = &*read {
             return Ok(grant.clone());
@@ -91,9 +91,9 @@ impl SignedInDesk {
         self.services.client(acting, site)
     }
 
-    /// Asks Jira for something as this person; once more with a new access token where the first is
-    /// rejected.
-    pub(super) async fn read<T, F>(&self, site: &SiteSlug, ask: impl Fn(Jira) -> F) -> Result<(T, Arc<Acting>), Trouble>
+    /// Asks something of Jira as this person that may be asked twice; once more with a new access
+    /// token where the first is rejected.
+    pub(super) async fn ask<T, F>(&self, site: &SiteSlug, ask: impl Fn(Jira) -> F) -> Result<(T, Arc<Acting>), Trouble>
     where
         F: Future<Output = Result<T, JiraError>>,
     {
@@ -117,7 +117,7 @@ impl SignedInDesk {
     }
 
     /// Keeps a text that nothing can be done with now.
-    async fn kept(&self, submission: &Submission, trouble: Trouble) -> Trouble {
+    pub(super) async fn kept(&self, submission: &Submission, trouble: Trouble) -> Trouble {
         // Also a dead grant tells whose comment this is to be.
         let grant = self.grant().await.ok().flatten();
         let account = grant.as_ref().map(|grant| grant.account());
@@ -129,7 +129,7 @@ impl SignedInDesk {
     }
 
     /// A page's form has a key of its own, so that however often it is sent, it posts once.
-    fn client_key(&self) -> ClientKey {
+    pub(super) fn client_key(&self) -> ClientKey {
         self.services.entropy.token().parse().expect("a token is a client key")
     }
 
@@ -228,13 +228,20 @@ impl Desk for SignedInDesk {
         page: usize,
     ) -> Result<IssuePage, Trouble> {
         let ask = |jira: Jira| async move { jira.issue(key, order, page).await };
-        let ((issue, comments), acting) = self.read(site, ask).await?;
+        let ((issue, comments), acting) = self.ask(site, ask).await?;
         let mut unsent = None;
         if acting.has_unsent() {
             unsent = self.unsent(site, key).await?;
             // An issue that moved is found under its old key too, and so is what was written there.
             if unsent.is_none() && issue.key != *key {
                 unsent = self.unsent(site, &issue.key).await?;
+            }
+        }
+        let mut draft = None;
+        if acting.has_drafts() {
+            draft = self.draft(site, &issue.key).await?;
+            if draft.is_none() && issue.key != *key {
+                draft = self.follow_draft(site, key, &issue.key).await?;
             }
         }
         let site = acting
@@ -253,24 +260,35 @@ impl Desk for SignedInDesk {
             my_account: acting.account().clone(),
             client_key: self.client_key(),
             unsent,
+            draft,
         })
+    }
+
+    async fn history(&self, site: &SiteSlug, key: &IssueKey, page: usize) -> Result<History, Trouble> {
+        let ask = |jira: Jira| async move { jira.history(key, page).await };
+        self.ask(site, ask).await.map(|(history, _)| history)
+    }
+
+    async fn attend(&self, site: &SiteSlug, key: &IssueKey, what: Attend) -> Result<(), Trouble> {
+        let ask = |jira: Jira| async move { jira.attend(key, what).await };
+        self.ask(site, ask).await.map(|((), _)| ())
     }
 
     async fn search(&self, site: &SiteSlug, text: &str) -> Result<IssueList, Trouble> {
         let ask = |jira: Jira| async move { jira.search(text).await };
-        let (found, acting) = self.read(site, ask).await?;
+        let (found, acting) = self.ask(site, ask).await?;
         Self::found(site, found, &acting)
     }
 
     async fn recent(&self, site: &SiteSlug) -> Result<IssueList, Trouble> {
         let ask = |jira: Jira| async move { jira.recent().await };
-        let (found, acting) = self.read(site, ask).await?;
+        let (found, acting) = self.ask(site, ask).await?;
         Self::found(site, found, &acting)
     }
 
     async fn people(&self, site: &SiteSlug, key: &IssueKey, name: &str) -> Result<Vec<Person>, Trouble> {
         let ask = |jira: Jira| async move { jira.people(key, name).await };
-        Ok(self.read(site, ask).await?.0)
+        Ok(self.ask(site, ask).await?.0)
     }
 
     async fn comment(&self, submission: Submission) -> Result<Posted, Trouble> {
@@ -318,7 +336,7 @@ impl Desk for SignedInDesk {
         order: CommentOrder,
     ) -> Result<Option<usize>, Trouble> {
         let ask = |jira: Jira| async move { jira.page_of(key, comment, order).await };
-        Ok(self.read(site, ask).await?.0)
+        Ok(self.ask(site, ask).await?.0)
     }
 
     async fn editing(&self, comment: &CommentRef) -> Result<Editing, Trouble> {

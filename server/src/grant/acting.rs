@@ -41,6 +41,7 @@ pub struct Acting {
     sites: Vec<Site>,
     access: AccessToken,
     unsent: bool,
+    drafts: bool,
 }
 
 impl Acting {
@@ -54,6 +55,7 @@ impl Acting {
             sites: row.sites,
             access: AccessToken::new(access),
             unsent: row.unsent > 0,
+            drafts: row.drafts > 0,
         }
     }
 
@@ -97,6 +99,11 @@ impl Acting {
     /// Whether the person has comments that have not surely reached Jira.
     pub fn has_unsent(&self) -> bool {
         self.unsent
+    }
+
+    /// Whether the person has drafts, be it ones that they discarded lately.
+    pub fn has_drafts(&self) -> bool {
+        self.drafts
     }
 
     pub(crate) fn access(&self) -> &AccessToken {

@@ -250,6 +250,7 @@ impl Grants {
             refreshed_at: None,
             refresh_after: None,
             unsent: 0,
+            drafts: 0,
         };
         grant.access_token = self
             .vault

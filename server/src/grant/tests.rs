@@ -185,6 +185,7 @@ pub(super) async fn consent(grants: &Grants, user: &User, account: &str, (access
         refreshed_at: None,
         refresh_after: None,
         unsent: 0,
+        drafts: 0,
     };
     let seal = |column, text: &str| grants.vault.seal(&binding(&row, column, 1), text.as_bytes());
     (row.access_token, row.refresh_token) = (seal("access_token", access), seal("refresh_token", refresh));

@@ -5,12 +5,14 @@
 //! into the model here, at the edge.
 
 mod attach;
+mod attention;
 mod comment;
 #[cfg(test)]
 mod drift_tests;
 mod error;
 mod file;
 mod gateway;
+mod history;
 mod issue;
 mod revision;
 // These two read and write what others make up, and are fuzzed from outside, hence public.

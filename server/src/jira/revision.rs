@@ -20,7 +20,7 @@ pub struct OwnComment {
 
 /// What a comment that somebody asks for turns out to be.
 pub enum Sought {
-    Own(OwnComment),
+    Own(Box<OwnComment>),
     /// Somebody else wrote it, or nobody knows who.
     Foreign,
 }
@@ -45,11 +45,11 @@ impl Jira {
             return Ok(Sought::Foreign);
         }
         let AsItCame { visibility } = parse(&reply)?;
-        Ok(Sought::Own(OwnComment {
+        Ok(Sought::Own(Box::new(OwnComment {
             id: comment.id().filter(|named| named == id).ok_or(JiraError::Unreadable)?,
             body: comment.text(&mut Room::default()).ok_or(JiraError::Unreadable)?,
             visibility,
-        }))
+        })))
     }
 
     /// Gives a comment another text. Who may see it stays: a restriction is sent along as it came,

@@ -164,6 +164,7 @@ pub fn acting(user: UserId, account: &str) -> Acting {
         refreshed_at: None,
         refresh_after: None,
         unsent: 0,
+        drafts: 0,
     };
     Acting::for_tests(row, "access-token")
 }

@@ -185,7 +185,7 @@ impl Outbox {
     async fn end_posted(&self, mut row: OutboxRow, posted: Posted) -> Result<Posted, OutboxError> {
         while row.state != OutboxState::Posted {
             let text = self.text(&row)?;
-            let is_newer = !text.is_empty() && row.sent_mac.as_ref() != Some(&self.mac(&text));
+            let is_newer = !text.is_empty() && row.sent_mac.as_ref() != Some(&self.mark(&text));
             if is_newer {
                 let form = Submission {
                     site: row.site.clone(),

@@ -82,6 +82,17 @@ pub struct Accepted {
     look_first: bool,
 }
 
+impl Accepted {
+    pub fn key(&self) -> &IssueKey {
+        &self.row.key
+    }
+
+    /// [`Outbox::mark`] of its text.
+    pub fn mark(&self) -> &str {
+        &self.mac
+    }
+}
+
 /// What there is to do with a submitted form.
 #[derive(Debug)]
 pub enum Acceptance {
@@ -148,7 +159,7 @@ impl Outbox {
             self.keep(user, Some(account), submission, &trouble).await?;
             return Err(trouble.into());
         }
-        let mac = self.mac(&submission.text);
+        let mac = self.mark(&submission.text);
         let mut form = submission.client_key.clone();
         let give_up = Instant::now() + self.patience;
         let mut waited = false;
@@ -201,7 +212,7 @@ impl Outbox {
                 continue;
             }
             if waited
-                && self.mac(&self.text(&row)?) == mac
+                && self.mark(&self.text(&row)?) == mac
                 && let Some(trouble) = row.trouble
             {
                 return Err(trouble.into());
@@ -258,7 +269,7 @@ impl Outbox {
         submission: &Submission,
         trouble: &Trouble,
     ) -> Result<(), OutboxError> {
-        let mac = self.mac(&submission.text);
+        let mac = self.mark(&submission.text);
         loop {
             let Some(mut row) = self.store.outbox_of_form(user, &form).await? else {
                 let mut row = self.new_row(user, form.clone(), submission);
@@ -272,7 +283,7 @@ impl Outbox {
             let is_same_text = match row.state {
                 OutboxState::Posted => row.sent_mac.as_ref() == Some(&mac),
                 OutboxState::Discarded => false,
-                _ => self.mac(&self.text(&row)?) == mac,
+                _ => self.mark(&self.text(&row)?) == mac,
             };
             let is_settled = row.posted.is_some() || self.is_being_sent(&row);
             if is_settled && is_same_text && same_issue(&row, submission) {
@@ -438,7 +449,7 @@ impl Outbox {
     }
 
     /// Tells equal texts without keeping them; the key is needed to guess at a text.
-    fn mac(&self, text: &str) -> String {
+    pub fn mark(&self, text: &str) -> String {
         self.vault.derive("outbox text", text)
     }
 

@@ -14,7 +14,8 @@ pub(super) const COLUMNS: &str = "jira_grant.id, jira_grant.user_id, jira_grant.
      jira_grant.sites, jira_grant.scopes, jira_grant.state, jira_grant.generation, jira_grant.access_token, \
      jira_grant.access_expires_at, jira_grant.refresh_token, jira_grant.connected_at, jira_grant.used_at, \
      jira_grant.refreshed_at, jira_grant.refresh_after, (SELECT COUNT(*) FROM outbox WHERE outbox.user_id = \
-     jira_grant.user_id AND outbox.state NOT IN ('posted', 'discarded')) AS unsent";
+     jira_grant.user_id AND outbox.state NOT IN ('posted', 'discarded')) AS unsent, (SELECT COUNT(*) FROM draft \
+     WHERE draft.user_id = jira_grant.user_id AND draft.state <> 'sent') AS drafts";
 
 /// One user's grant as stored; tokens sealed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -39,6 +40,8 @@ pub struct GrantRow {
     /// Comments of the user that have not surely reached Jira. Read along with the grant, so that a
     /// page without any costs no read of its own for them.
     pub unsent: i64,
+    /// Drafts of the user, also those that can be brought back; for the same reason.
+    pub drafts: i64,
 }
 
 /// What a refresh writes; tokens sealed for the next generation.
@@ -99,6 +102,7 @@ pub(super) fn read(row: &AnyRow) -> Result<GrantRow, StoreError> {
         refreshed_at: row.try_get("refreshed_at")?,
         refresh_after: row.try_get("refresh_after")?,
         unsent: row.try_get("unsent")?,
+        drafts: row.try_get("drafts")?,
     })
 }
 

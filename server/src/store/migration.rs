@@ -34,12 +34,15 @@ mod tests {
         AnyPool, AssertSqlSafe, SqlSafeStr,
         migrate::{Migration, MigrationType},
     };
+    use tokio_util::task::TaskTracker;
 
     use super::*;
     use crate::{
+        drafts::Drafts,
+        ground::Ground,
         ids::{GrantId, OpId, UserId},
-        seams::{Entropy, OsEntropy},
-        store::{grant::NewTokens, outbox::OutboxState, session::Alive},
+        seams::{Entropy, OsEntropy, TestClock},
+        store::{draft::DraftPlace, grant::NewTokens, outbox::OutboxState, session::Alive},
         test_database::TestDatabase,
         vault::{Binding, KeyRing, Vault},
     };
@@ -80,6 +83,14 @@ mod tests {
             }
         }
 
+        fn draft(&self) -> DraftPlace {
+            DraftPlace {
+                user: self.user,
+                cloud_id: "11111111-0000-4000-8000-000000000001".parse().unwrap(),
+                key: "DEMO-1".parse().unwrap(),
+            }
+        }
+
         /// In the words of the schema's own time.
         async fn fill(&self, pool: &AnyPool, version: i64) {
             let Self { user, grant, op, .. } = self;
@@ -102,6 +113,28 @@ mod tests {
                         "INSERT INTO jira_grant (id, user_id, account_id, account_name, sites, scopes, state, generation, \
                          access_token, access_expires_at, refresh_token, connected_at) VALUES ('{grant}', '{user}', \
                          'account-1', 'Rohit', '[]', 'read:me', 'live', 3, '{access}', {NOW}, '{refresh}', {NOW})"
+                    ),
+                )
+                .await;
+            }
+            if version >= 9 {
+                let place = self.draft();
+                let drafts = Binding {
+                    table: "draft",
+                    column: "body",
+                    row: place.row(),
+                    owner: Some(self.user),
+                    generation: 0,
+                };
+                let body = self.vault.seal(&drafts, b"half a thought");
+                fill(
+                    pool,
+                    format!(
+                        "INSERT INTO draft (place, user_id, cloud_id, site, issue_key, body, revision, state, saved_at) VALUES \
+                         ('{}', '{user}', '{}', 'acme', '{}', '{body}', 4, 'kept', {NOW})",
+                        place.row(),
+                        place.cloud_id,
+                        place.key
                     ),
                 )
                 .await;
@@ -138,6 +171,7 @@ mod tests {
                     (self.grant, GrantState::Live, 3)
                 );
                 assert_eq!(grant.unsent, i64::from(version >= 3));
+                assert_eq!(grant.drafts, i64::from(version >= 9));
                 let opened = |column, sealed: &str| self.vault.open_text(&self.place(column, 3), sealed).unwrap();
                 assert_eq!(opened("access_token", &grant.access_token), "access_token");
                 assert_eq!(opened("refresh_token", &grant.refresh_token), "refresh_token");
@@ -155,6 +189,17 @@ mod tests {
                 let unsent = store.all_unsent(self.user, 10).await.unwrap();
                 let found: Vec<_> = unsent.iter().map(|row| (row.op, row.state, row.tries)).collect();
                 assert_eq!(found, [(self.op, OutboxState::Failed, 0)]);
+            }
+            if version >= 9 {
+                let ground = Ground {
+                    store: store.clone(),
+                    vault: self.vault.clone(),
+                    clock: Arc::new(TestClock::at(NOW)),
+                    entropy: Arc::new(OsEntropy),
+                    tasks: TaskTracker::new(),
+                };
+                let draft = Drafts::new(&ground).find(&self.draft()).await.unwrap().unwrap();
+                assert_eq!((draft.text.as_str(), draft.revision.get()), ("half a thought", 4));
             }
         }
     }
@@ -209,12 +254,16 @@ mod tests {
         let mut broken = 0;
         for (number, migration) in MIGRATOR.iter().enumerate() {
             let all = statements(migration.sql.as_str());
+            let version = MIGRATOR
+                .iter()
+                .take(number)
+                .next_back()
+                .map_or(0, |before| before.version);
             for done in 1..=all.len() {
                 let database = TestDatabase::new().await;
                 let store = Store::connect(&database.url).await.unwrap();
                 let before: Vec<Migration> = MIGRATOR.iter().take(number).cloned().collect();
                 let fixture = Fixture::new();
-                let version = migration.version - 1;
                 if version > 0 {
                     MIGRATOR.run_to(version, &store.pool).await.unwrap();
                     fixture.fill(&store.pool, version).await;

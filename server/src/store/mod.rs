@@ -7,6 +7,7 @@
 
 mod clock;
 pub mod connect;
+pub mod draft;
 pub mod grant;
 mod known_network;
 mod migration;

@@ -32,12 +32,13 @@ const fn column(
 }
 
 /// All of them, but for what signed-out visitors left in their sessions: that ends within a day.
-pub const SEALED_COLUMNS: [SealedColumn; 5] = [
+pub const SEALED_COLUMNS: [SealedColumn; 6] = [
     column("jira_grant", "access_token", "id", "generation"),
     column("jira_grant", "refresh_token", "id", "generation"),
     column("outbox", "body", "op_id", "CAST(0 AS BIGINT)"),
     column("connect_attempt", "verifier", "id", "CAST(0 AS BIGINT)"),
     column("connect_attempt", "pending", "id", "CAST(0 AS BIGINT)"),
+    column("draft", "body", "place", "CAST(0 AS BIGINT)"),
 ];
 
 /// One sealed value, and where it belongs.

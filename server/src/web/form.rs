@@ -49,7 +49,8 @@ const NOT_WHOLE: &str =
 /// The largest form of a route.
 fn most(path: &str) -> usize {
     match path {
-        "/api/comment" | "/api/outcome" | "/api/preview" | "/api/edit" | "/api/cancel-edit" => TEXT,
+        "/api/comment" | "/api/outcome" | "/api/preview" | "/api/edit" | "/api/cancel-edit" | "/api/draft"
+        | "/api/discard" => TEXT,
         _ => FEW_WORDS,
     }
 }

@@ -130,7 +130,7 @@ async fn whatever_goes_wrong_the_text_stays() {
         }
         assert!(page.alerts().concat().contains(words), "{:?}", page.alerts());
         assert_eq!(page.value("Add a comment"), text);
-        let gone = rohit.press(&page, "Discard this draft", &[]).await;
+        let gone = rohit.press(&page, "Discard draft", &[]).await;
         assert_eq!(gone.value("Add a comment"), "");
     }
     assert_eq!(

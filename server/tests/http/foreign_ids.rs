@@ -70,8 +70,16 @@ fn forms(path: &str, ids: &Ids) -> Vec<Vec<(&'static str, String)>> {
             ("text", "Rohit's own".to_owned()),
         ]
     };
+    let draft = |site: &str, issue: &str| {
+        vec![
+            ("site", site.to_owned()),
+            ("key", issue.to_owned()),
+            ("revision", "99".to_owned()),
+            ("text", "Rohit's own".to_owned()),
+        ]
+    };
     match path {
-        "/api/sign-in" | "/api/sign-up" | "/api/sign-out" | "/api/connect" | "/api/disconnect" | "/api/preview" => {
+        "/api/sign-in" | "/api/sign-up" | "/api/sign-out" | "/api/connect" | "/api/disconnect" => {
             vec![]
         }
         "/api/confirm" | "/api/cancel" => vec![vec![("attempt", ids.attempt.clone())]],
@@ -84,7 +92,30 @@ fn forms(path: &str, ids: &Ids) -> Vec<Vec<(&'static str, String)>> {
             comment("acme", "DEMO-7", &ids.waiting),
             comment(ids.site, "DEMO-1", &"S".repeat(43)),
         ],
-        "/api/discard" => vec![
+        "/api/preview" => vec![
+            comment("acme", ids.issue, &"V".repeat(43)),
+            comment(ids.site, "DEMO-1", &"V".repeat(43)),
+        ],
+        "/api/people" => [("acme", ids.issue), (ids.site, "DEMO-1")]
+            .map(|(site, issue)| {
+                vec![
+                    ("site", site.to_owned()),
+                    ("key", issue.to_owned()),
+                    ("name", "m".to_owned()),
+                ]
+            })
+            .to_vec(),
+        "/api/draft" => vec![draft("acme", ids.issue), draft(ids.site, "DEMO-1")],
+        "/api/attend" => [("acme", ids.issue), (ids.site, "DEMO-1")]
+            .map(|(site, issue)| {
+                vec![
+                    ("site", site.to_owned()),
+                    ("key", issue.to_owned()),
+                    ("what", "watch".to_owned()),
+                ]
+            })
+            .to_vec(),
+        "/api/discard" | "/api/undo-discard" => vec![
             vec![("site", "acme".to_owned()), ("key", ids.issue.to_owned())],
             vec![("site", ids.site.to_owned()), ("key", "DEMO-1".to_owned())],
         ],

@@ -576,6 +576,6 @@ async fn hostile_words_stay_words() {
             "{}",
             page.html
         );
-        rohit.press(&page, "Discard this draft", &[]).await;
+        rohit.press(&page, "Discard draft", &[]).await;
     }
 }

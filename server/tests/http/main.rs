@@ -3,6 +3,7 @@
 
 mod actions;
 mod attaching;
+mod attention;
 mod browser;
 mod caches;
 mod commenting;
@@ -10,10 +11,12 @@ mod connecting;
 #[path = "../common/database.rs"]
 mod database;
 mod database_down;
+mod drafts;
 mod elsewhere;
 mod files;
 mod foreign_ids;
 mod hardening;
+mod history;
 mod house;
 mod limits;
 mod logs;

@@ -33,6 +33,11 @@ async fn keys_are_rotated_and_retired_under_people_who_work() {
     let fault = json!({"method": "POST", "path_regex": "/comment$", "action": refusal});
     house.atlassian.control("faults", fault).await;
     rohit.press(&page, "Comment", &[("Add a comment", "Kept unsent")]).await;
+    let other = house.url("/acme/browse/DEMO-2");
+    let page = rohit.open(other.clone()).await;
+    rohit
+        .press(&page, "Preview", &[("Add a comment", "Kept as a draft")])
+        .await;
 
     for round in 0..3 {
         let settings = house.database.folder.path().join("keys");
@@ -52,7 +57,12 @@ async fn keys_are_rotated_and_retired_under_people_who_work() {
         let said = byline(&house, &["keys", "retire"]);
         assert!(said.starts_with("Taken out: "), "{said}");
 
-        // What was sealed under the key that is gone: the draft, and both tokens of both grants.
+        // What was sealed under the key that is gone: the unsent text, the draft, and both tokens of
+        // both grants.
+        assert_eq!(
+            rohit.open(other.clone()).await.value("Add a comment"),
+            "Kept as a draft"
+        );
         assert_eq!(rohit.open(address.clone()).await.value("Add a comment"), "Kept unsent");
         house.atlassian.control("clock", json!({"advance_seconds": 3700})).await;
         let page = mark.open(address.clone()).await;

@@ -1,10 +1,12 @@
 use leptos::prelude::*;
 
-use super::super::connections::host;
+use super::{
+    super::connections::host,
+    kept::{Beginning, Kept, saved, undo},
+};
 use crate::{
     components::{Composer, ComposerSetup},
-    model::{ClientKey, CommentOrder, IssueKey, Person, Site, Unsent},
-    remedy::Notice,
+    model::{ClientKey, CommentOrder, IssueKey, Person, Site},
     shell::WakeScript,
 };
 
@@ -14,26 +16,20 @@ pub fn compose(
     key: &IssueKey,
     me: Person,
     client_key: ClientKey,
-    unsent: Option<Unsent>,
+    kept: Kept,
     order: CommentOrder,
 ) -> AnyView {
-    // A text that is sent in vain, without a page load, brings it out.
-    let discard = view! {
-        <form id="discard" class="discard" method="post" action="/api/discard" hidden=unsent.is_none()>
-            <input type="hidden" name="site" value=site.slug.to_string()/>
-            <input type="hidden" name="key" value=key.to_string()/>
-            <button class="quiet">"Discard this draft"</button>
-        </form>
-    };
-    // Sent again under its own key, an unsent text that did arrive stays one comment.
-    let (client_key, text, notice) = match unsent {
-        Some(unsent) => (
-            unsent.client_key,
-            unsent.text,
-            Some(Notice::of_comment(&unsent.trouble, unsent.waits)),
-        ),
-        None => (client_key, String::new(), None),
-    };
+    let Beginning {
+        client_key,
+        text,
+        notice,
+        revision,
+        saved: saved_at,
+        is_kept,
+        discarded,
+        preview,
+    } = kept.begin(client_key);
+    let undo = discarded.map(|at| undo(site, key, at));
     let setup = ComposerSetup {
         site: site.slug.clone(),
         host: host(site).to_owned(),
@@ -43,13 +39,17 @@ pub fn compose(
         order,
         notice,
         text,
+        revision,
+        is_kept,
+        preview,
     };
     let composer = view! { <Composer setup/> }.into_any();
     let script = view! { <WakeScript/> }.into_any();
     view! {
         <div class="compose">
             {composer}
-            {discard}
+            {saved_at.map(saved)}
+            {undo}
             <details class="help">
                 <summary>"How to format"</summary>
                 <dl>

@@ -1,12 +1,18 @@
 use leptos::prelude::*;
 
+use super::attention::attention;
 use crate::{
     components::{Time, day, face, issue_path},
-    model::{Issue, Moment, Person, Site},
+    model::{AccountId, Issue, Moment, Person, Site},
 };
 
 /// The fields beside the conversation.
-pub fn details(site: &Site, issue: Issue) -> AnyView {
+pub fn details(site: &Site, me: &AccountId, issue: Issue) -> AnyView {
+    let reported_by_me = issue
+        .reporter
+        .as_ref()
+        .is_some_and(|reporter| reporter.account_id.as_ref() == Some(me));
+    let attention = attention(site, &issue.key, issue.attention, reported_by_me);
     let parent = issue.parent.map(|parent| {
         let words = format!("{} {}", parent.key, parent.summary);
         fact(
@@ -30,13 +36,15 @@ pub fn details(site: &Site, issue: Issue) -> AnyView {
                 {moment("Created", issue.created)}
                 {moment("Updated", issue.updated)}
                 {moment("Resolved", issue.resolved)}
+                {attention}
             </dl>
+            <p><a href=format!("{}?view=history", issue_path(&site.slug, &issue.key))>"History"</a></p>
         </aside>
     }
     .into_any()
 }
 
-fn fact(name: &'static str, value: impl IntoView + 'static) -> AnyView {
+pub fn fact(name: &'static str, value: impl IntoView + 'static) -> AnyView {
     view! {
         <dt>{name}</dt>
         <dd>{value.into_any()}</dd>

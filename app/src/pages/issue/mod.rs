@@ -1,10 +1,13 @@
 //! The issue page.
 
+mod attention;
 mod comments;
 mod compose;
 mod details;
 mod files;
 mod focus;
+mod history;
+mod kept;
 mod revise;
 mod viewer;
 
@@ -13,7 +16,10 @@ pub use viewer::PictureView;
 use http::StatusCode;
 use leptos::prelude::*;
 
-use self::revise::{Asked, AtComment};
+use self::{
+    kept::Kept,
+    revise::{Asked, AtComment},
+};
 use super::{
     not_found::not_found,
     visit::{param, query, signed_in, trouble_page},
@@ -32,10 +38,18 @@ pub fn IssueView() -> impl IntoView {
     let at = CommentsAt::named(query("comments").as_deref(), query("page").as_deref());
     let asked = Asked::of_query();
     let focused = query("focusedCommentId").and_then(|id| id.parse().ok());
+    let wants_history = query("view").as_deref() == Some("history");
     signed_in(move |desk| async move {
         let (Ok(site), Ok(key)) = (site, key) else {
             return not_found().await;
         };
+        if wants_history {
+            return match desk.history(&site, &key, at.page).await {
+                Ok(content) => history::history(&*desk, content).await,
+                Err(Trouble::NotFound) => no_such_issue(&*desk, &site, &key).await,
+                Err(trouble) => trouble_page(&*desk, trouble, None).await,
+            };
+        }
         match focus::issue(&*desk, &site, &key, at, focused).await {
             Ok(content) => {
                 let at = CommentsAt {
@@ -74,11 +88,14 @@ fn issue_page(desk: &dyn Desk, content: IssuePage, form: Option<AtComment>) -> A
         client_key,
         unsent,
         upload_limit,
+        draft,
     } = content;
     let standing = Standing::Connected(desk.me().clone(), me.name.clone());
     let title = format!("{} {}", issue.key, issue.summary);
     let order = comments.order;
-    let box_ = compose::compose(&site, &issue.key, me, client_key, unsent, order);
+    let preview = query("preview").is_some();
+    let kept = Kept { unsent, draft, preview };
+    let box_ = compose::compose(&site, &issue.key, me, client_key, kept, order);
     let origin = origin(&site, &issue);
     let conversation = comments::comments(origin, comments, &my_account, box_, form);
     page(
@@ -86,6 +103,7 @@ fn issue_page(desk: &dyn Desk, content: IssuePage, form: Option<AtComment>) -> A
         standing,
         "",
         view! {
+            {query("problem").and_then(|code| attention::problem(&code))}
             {head(&site, &issue)}
             <div class="issue">
                 <div class="issue-main">
@@ -96,7 +114,7 @@ fn issue_page(desk: &dyn Desk, content: IssuePage, form: Option<AtComment>) -> A
                     {files::files(&site, &issue, upload_limit, query("files").as_deref())}
                     {conversation}
                 </div>
-                {details::details(&site, issue)}
+                {details::details(&site, &my_account, issue)}
             </div>
         },
     )
@@ -112,16 +130,22 @@ fn origin<'a>(site: &'a Site, issue: &'a Issue) -> Origin<'a> {
 
 /// The comment box with what was written here before, for when the issue itself cannot be shown.
 async fn kept(desk: &dyn Desk, slug: &SiteSlug, key: &IssueKey, order: CommentOrder) -> Option<AnyView> {
-    let unsent = desk.unsent(slug, key).await.ok()??;
+    let kept = Kept {
+        unsent: desk.unsent(slug, key).await.ok()?,
+        draft: desk.draft(slug, key).await.ok()?,
+        preview: false,
+    };
+    if kept.unsent.is_none() && kept.draft.is_none() {
+        return None;
+    }
     let connection = desk.connection().await.ok()??;
     let site = connection.sites.iter().find(|site| site.slug == *slug)?;
-    let client_key = unsent.client_key.clone();
     Some(compose::compose(
         site,
         key,
         connection.account,
-        client_key,
-        Some(unsent),
+        desk.new_form(),
+        kept,
         order,
     ))
 }

@@ -1,10 +1,10 @@
 use app::adf::Room;
-use app::model::{AccountId, Attachment, Issue, IssueKind, IssueLink, IssueRef, Status, StatusCategory};
+use app::model::{AccountId, Attachment, Attention, Issue, IssueKind, IssueLink, IssueRef, Status, StatusCategory};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{
-    CommentList, Elements, List, Named, Part, Parted, WireId, WireMoment, WirePerson,
+    CommentList, Elements, List, Named, Part, Parted, WireId, WireMoment, WirePerson, WireVotes, WireWatches,
     comment::{document, unreadable_text},
     note,
 };
@@ -12,7 +12,7 @@ use super::{
 /// The fields that [`WireIssue`] reads, as the `fields` parameter names them.
 pub const FIELDS: &str = "summary,status,issuetype,project,priority,resolution,assignee,reporter,labels,components,\
                           fixVersions,versions,created,updated,resolutiondate,duedate,parent,subtasks,issuelinks,\
-                          description,attachment,comment";
+                          description,attachment,watches,votes,comment";
 
 /// The fields of an issue that is only mentioned.
 pub const REF_FIELDS: [&str; 3] = ["summary", "status", "issuetype"];
@@ -53,6 +53,8 @@ struct Fields<'a> {
     #[serde(borrow)]
     description: Part<&'a RawValue>,
     attachment: List<WireAttachment>,
+    watches: Part<WireWatches>,
+    votes: Part<WireVotes>,
     #[serde(borrow)]
     comment: Part<CommentList<'a>>,
 }
@@ -361,6 +363,10 @@ impl<'a> WireIssue<'a> {
             attachments: fields
                 .attachment
                 .taken("attachments", &mut notes, WireAttachment::into_attachment),
+            attention: Attention {
+                watchers: fields.watches.ok().and_then(WireWatches::into_tally),
+                votes: fields.votes.ok().and_then(WireVotes::into_tally),
+            },
             unreadable: notes,
         };
         Some((issue, fields.comment))

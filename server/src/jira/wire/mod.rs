@@ -34,13 +34,17 @@ macro_rules! otherwise_unreadable {
     };
 }
 
+mod attention;
 mod comment;
+mod history;
 mod issue;
 mod moment;
 mod person;
 mod refusal;
 
+pub use attention::{WireVotes, WireWatches};
 pub use comment::{CommentBatch, CommentList, WireComment};
+pub use history::Changelog;
 pub use issue::{AttachmentMeta, FIELDS, Found, REF_FIELDS, SearchPage, WireAttachment, WireIssue};
 pub use moment::WireMoment;
 pub use person::WirePerson;

@@ -1,0 +1,116 @@
+//! Saving what is typed, throwing it away and bringing it back.
+
+use leptos::prelude::{ServerFnError, server};
+use serde::{Deserialize, Serialize};
+
+use super::reply::{asked_by_script, desk, see_other};
+use crate::{
+    desk::Desk,
+    model::{DraftRevision, IssueKey, MOST_DRAFTS, Posted, Saving, SiteSlug, Submission, Trouble},
+};
+
+/// What became of a draft, as the comment box's script hears it (`wake::post` reads this).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DraftReply {
+    pub saved: bool,
+    /// Something as new or newer stands there already, of this revision.
+    pub newer: Option<i64>,
+    /// Why it was not saved.
+    pub words: Option<String>,
+}
+
+impl DraftReply {
+    fn not_saved(words: impl ToString) -> Self {
+        Self {
+            words: Some(words.to_string()),
+            ..Self::default()
+        }
+    }
+}
+
+/// Saves a draft while it is typed.
+#[server(name = SaveDraft, prefix = "/api", endpoint = "draft")]
+pub async fn save_draft(
+    #[server(default)] site: String,
+    #[server(default)] key: String,
+    #[server(default)] revision: String,
+    #[server(default)] text: String,
+) -> Result<DraftReply, ServerFnError> {
+    let parsed = (
+        site.parse::<SiteSlug>(),
+        key.parse::<IssueKey>(),
+        revision.parse::<DraftRevision>(),
+    );
+    let (Ok(site), Ok(key), Ok(revision)) = parsed else {
+        return Ok(DraftReply::not_saved("This form is incomplete. Reload the page."));
+    };
+    if !asked_by_script() {
+        see_other(&format!("/{site}/browse/{key}#composer"));
+    }
+    let Some(desk) = desk() else {
+        return Ok(DraftReply::not_saved(
+            "Your session has ended, so your draft is not saved.",
+        ));
+    };
+    // An empty box is no draft; discarding one is done on purpose.
+    if text.trim().is_empty() {
+        return Ok(DraftReply::default());
+    }
+    let text = text.replace("\r\n", "\n");
+    Ok(match desk.save_draft(&site, &key, revision, &text).await {
+        Ok(Saving::Saved) => DraftReply {
+            saved: true,
+            ..DraftReply::default()
+        },
+        Ok(Saving::Stale(newer)) => DraftReply {
+            newer: Some(newer.get()),
+            ..DraftReply::default()
+        },
+        Ok(Saving::TooMany) => DraftReply::not_saved(too_many()),
+        Err(trouble) => DraftReply::not_saved(format!("Your draft is not saved. {trouble}")),
+    })
+}
+
+/// Why there is no room for another draft.
+fn too_many() -> String {
+    format!(
+        "You have {MOST_DRAFTS} drafts, which is all that Byline keeps, so this one is not saved. Send or discard another one first."
+    )
+}
+
+#[server(name = UndoDiscard, prefix = "/api", endpoint = "undo-discard")]
+pub async fn undo_discard(
+    #[server(default)] site: String,
+    #[server(default)] key: String,
+) -> Result<(), ServerFnError> {
+    let (Ok(site), Ok(key)) = (site.parse::<SiteSlug>(), key.parse::<IssueKey>()) else {
+        see_other("/");
+        return Ok(());
+    };
+    if let Some(desk) = desk() {
+        // Where it fails, the page still offers it.
+        _ = desk.restore_draft(&site, &key).await;
+    }
+    see_other(&format!("/{site}/browse/{key}#composer"));
+    Ok(())
+}
+
+/// After a form was sent: whatever the outbox has taken is a draft no more, and whatever it has not
+/// surely taken is one now.
+pub async fn settle(
+    desk: &dyn Desk,
+    form: &Submission,
+    result: &Result<Posted, Trouble>,
+    revision: Option<DraftRevision>,
+) {
+    let settled = match result {
+        Err(Trouble::Empty) => Ok(()),
+        Err(Trouble::Internal(_) | Trouble::Invalid(_)) => desk.keep_draft(form.clone()).await,
+        _ => {
+            desk.draft_sent(&form.site, &form.key, revision.unwrap_or_default())
+                .await
+        }
+    };
+    // The draft of before stays then, which loses nothing.
+    _ = settled;
+}

@@ -1,0 +1,40 @@
+use async_trait::async_trait;
+
+use crate::model::{ClientKey, Draft, DraftLine, DraftRevision, IssueKey, Saving, SiteSlug, Submission, Trouble};
+
+/// What a person can do with their own drafts. None of it reaches Jira.
+#[async_trait]
+pub trait DraftDesk: Send + Sync {
+    /// Saves what stands in the comment box, as this revision of it.
+    async fn save_draft(
+        &self,
+        site: &SiteSlug,
+        key: &IssueKey,
+        revision: DraftRevision,
+        text: &str,
+    ) -> Result<Saving, Trouble>;
+
+    /// Keeps the text of a form that is not to be sent now, in place of the draft before; where it
+    /// cannot be a draft, as an unsent comment that waits for its author.
+    async fn keep_draft(&self, submission: Submission) -> Result<(), Trouble>;
+
+    /// The text of a box whose last save was this revision is on its way, or kept as unsent: it is a
+    /// draft no more.
+    async fn draft_sent(&self, site: &SiteSlug, key: &IssueKey, revision: DraftRevision) -> Result<(), Trouble>;
+
+    /// The draft on an issue, for the pages that stand in for one that cannot be shown right now.
+    async fn draft(&self, site: &SiteSlug, key: &IssueKey) -> Result<Option<Draft>, Trouble>;
+
+    /// All drafts that are kept, the newest first; also while nothing is connected.
+    async fn all_drafts(&self) -> Result<Vec<DraftLine>, Trouble>;
+
+    /// Throws a draft away, on purpose, so that it can be brought back. `text` is what stood in the
+    /// box; empty where that is not known.
+    async fn discard_draft(&self, site: &SiteSlug, key: &IssueKey, text: &str) -> Result<(), Trouble>;
+
+    /// Brings back what was discarded last.
+    async fn restore_draft(&self, site: &SiteSlug, key: &IssueKey) -> Result<(), Trouble>;
+
+    /// A key for a form that has none yet.
+    fn new_form(&self) -> ClientKey;
+}

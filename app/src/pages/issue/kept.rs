@@ -1,0 +1,144 @@
+//! What a person wrote on an issue before, where it goes on with.
+
+use leptos::prelude::*;
+
+use crate::{
+    components::Time,
+    model::{ClientKey, DRAFT_DAYS, Draft, DraftRevision, IssueKey, Moment, Site, Unsent},
+    remedy::Notice,
+};
+
+/// What is kept of a person's writing on an issue.
+pub struct Kept {
+    pub unsent: Option<Unsent>,
+    pub draft: Option<Draft>,
+    /// The person asked to see how it will look.
+    pub preview: bool,
+}
+
+/// What the comment box begins with.
+pub struct Beginning {
+    pub client_key: ClientKey,
+    pub text: String,
+    pub notice: Option<Notice>,
+    pub revision: DraftRevision,
+    /// When the text was saved, where it is a draft.
+    pub saved: Option<Moment>,
+    /// There is something in the box to throw away.
+    pub is_kept: bool,
+    /// When something was thrown away that can be brought back.
+    pub discarded: Option<Moment>,
+    pub preview: bool,
+}
+
+impl Kept {
+    /// `fresh` is for a text that has no form yet. Of a draft and an unsent text the draft is the
+    /// newer, for the outbox takes the draft of what it takes away.
+    pub fn begin(self, fresh: ClientKey) -> Beginning {
+        let Self { unsent, draft, preview } = self;
+        let revision = draft.as_ref().map(|draft| draft.revision).unwrap_or_default();
+        let (kept, discarded) = match draft {
+            Some(draft) if draft.discarded => (None, Some(draft.saved)),
+            draft => (draft, None),
+        };
+        // Sent again under its own key, an unsent text that did arrive stays one comment.
+        let (client_key, unsent_text, notice) = match unsent {
+            Some(unsent) => {
+                let notice = Notice::of_comment(&unsent.trouble, unsent.waits);
+                (unsent.client_key, Some(unsent.text), Some(notice))
+            }
+            None => (fresh, None, None),
+        };
+        let saved = kept.as_ref().map(|draft| draft.saved);
+        let text = kept.map(|draft| draft.text).or(unsent_text);
+        Beginning {
+            client_key,
+            notice,
+            revision,
+            saved,
+            is_kept: text.is_some(),
+            discarded: discarded.filter(|_| text.is_none()),
+            preview: preview && text.is_some(),
+            text: text.unwrap_or_default(),
+        }
+    }
+}
+
+/// Since when a draft is kept, and for how long.
+pub fn saved(at: Moment) -> AnyView {
+    view! {
+        <p id="draft-saved" class="quiet-text">
+            "Your draft, saved " <Time at/> {format!(". It is deleted when it has not been changed for {DRAFT_DAYS} days.")}
+        </p>
+    }
+    .into_any()
+}
+
+/// The way back from *Discard draft*.
+pub fn undo(site: &Site, key: &IssueKey, at: Moment) -> AnyView {
+    view! {
+        <form class="undo" method="post" action="/api/undo-discard">
+            <input type="hidden" name="site" value=site.slug.to_string()/>
+            <input type="hidden" name="key" value=key.to_string()/>
+            <p role="status">"You discarded a draft here: " <Time at/> "."</p>
+            <button class="quiet">"Undo"</button>
+        </form>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Trouble;
+
+    fn draft(discarded: bool) -> Option<Draft> {
+        Some(Draft {
+            text: "the draft".to_owned(),
+            revision: 3.try_into().unwrap(),
+            saved: Moment {
+                unix_ms: 0,
+                offset_minutes: 0,
+            },
+            discarded,
+        })
+    }
+
+    fn unsent() -> Option<Unsent> {
+        Some(Unsent {
+            client_key: "client-key-of-before".parse().unwrap(),
+            text: "the unsent".to_owned(),
+            trouble: Trouble::GrantDead,
+            waits: true,
+        })
+    }
+
+    fn begin(unsent: Option<Unsent>, draft: Option<Draft>) -> Beginning {
+        let kept = Kept {
+            unsent,
+            draft,
+            preview: true,
+        };
+        kept.begin("client-key-that-is-new".parse().unwrap())
+    }
+
+    #[test]
+    fn a_draft_of_an_unsent_text_is_sent_under_its_key() {
+        let both = begin(unsent(), draft(false));
+        assert_eq!(
+            (both.text.as_str(), both.client_key.as_str()),
+            ("the draft", "client-key-of-before")
+        );
+        assert!(both.notice.is_some() && both.is_kept && both.preview);
+    }
+
+    #[test]
+    fn a_discarded_draft_is_offered_beside_an_empty_box_only() {
+        let alone = begin(None, draft(true));
+        assert!(alone.text.is_empty() && alone.discarded.is_some() && !alone.is_kept && !alone.preview);
+        assert_eq!(alone.client_key.as_str(), "client-key-that-is-new");
+        assert_eq!(alone.revision.get(), 3);
+        let beside = begin(unsent(), draft(true));
+        assert!(beside.text == "the unsent" && beside.discarded.is_none());
+    }
+}

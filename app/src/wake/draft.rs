@@ -1,0 +1,157 @@
+//! Keeps what is typed, on the server, while it is typed.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+
+use wasm_bindgen_futures::spawn_local;
+
+use super::{
+    later,
+    parts::Parts,
+    post::{DraftAnswer, fields, keep, save},
+};
+use crate::model::DraftRevision;
+
+/// In milliseconds. Whoever types on is saved when they pause.
+const PAUSE: i32 = 1_000;
+
+/// How long to wait after a failed save, first and at most; in milliseconds.
+const FIRST_WAIT: i32 = 2_000;
+const LONGEST_WAIT: i32 = 60_000;
+
+pub struct Keeper {
+    parts: Rc<Parts>,
+    /// Counts the changes of the text, so that only the last one is saved.
+    change: Cell<u32>,
+    saving: Cell<bool>,
+    /// What the server has, as a draft or on its way to Jira.
+    safe: RefCell<String>,
+    wait: Cell<i32>,
+    /// The text goes where the form goes: nothing is to be saved behind it.
+    handed_over: Cell<bool>,
+}
+
+impl Keeper {
+    pub fn new(parts: Rc<Parts>) -> Self {
+        Self {
+            change: Cell::new(0),
+            saving: Cell::new(false),
+            // What the page came with is kept already.
+            safe: RefCell::new(parts.text.default_value().unwrap_or_default()),
+            wait: Cell::new(FIRST_WAIT),
+            handed_over: Cell::new(false),
+            parts,
+        }
+    }
+
+    /// The text has changed.
+    pub fn follow(self: Rc<Self>) {
+        self.handed_over.set(false);
+        self.save_after(PAUSE);
+    }
+
+    /// Before a form is sent: its revision is newer than every save's, so that none that comes late
+    /// counts.
+    pub fn before_sending(&self) {
+        self.advance();
+    }
+
+    /// The server has this text, or Jira has it.
+    pub fn is_safe(&self, text: &str) {
+        self.safe.replace(text.to_owned());
+    }
+
+    /// The browser sends the form itself.
+    pub fn hand_over(&self) {
+        self.handed_over.set(true);
+    }
+
+    /// The page goes away: what is not saved is sent without waiting for an answer.
+    pub fn leave(&self) {
+        if !self.is_unsaved() {
+            return;
+        }
+        // A form that is under way has this revision too: whichever of the two arrives, the text is
+        // there once.
+        if !self.parts.text.read_only() {
+            self.advance();
+        }
+        if let Ok(fields) = fields(&self.parts.form) {
+            keep(&fields);
+        }
+    }
+
+    /// An emptied box is no draft: discarding is done on purpose.
+    fn is_unsaved(&self) -> bool {
+        let text = self.parts.text.value();
+        !self.handed_over.get() && !text.trim().is_empty() && *self.safe.borrow() != text
+    }
+
+    fn save_after(self: Rc<Self>, milliseconds: i32) {
+        let change = self.change.get() + 1;
+        self.change.set(change);
+        later(milliseconds, move || {
+            if self.change.get() == change {
+                self.save();
+            }
+        });
+    }
+
+    fn save(self: Rc<Self>) {
+        // A text that is being sent is the outbox's; one save at a time is enough.
+        if self.saving.get() || self.parts.text.read_only() || !self.is_unsaved() {
+            return;
+        }
+        let text = self.parts.text.value();
+        self.advance();
+        let Ok(fields) = fields(&self.parts.form) else { return };
+        self.saving.set(true);
+        spawn_local(async move {
+            let answer = save(&fields).await;
+            self.saving.set(false);
+            let retry = match answer {
+                Ok(DraftAnswer::Saved) => {
+                    self.wait.set(FIRST_WAIT);
+                    self.saved(&text);
+                    PAUSE
+                }
+                // Another page has saved since. Here is being typed now, so this is the newest.
+                Ok(DraftAnswer::Newer(revision)) => {
+                    self.parts.set_revision(revision);
+                    PAUSE
+                }
+                Ok(DraftAnswer::NotSaved(words)) => self.failed(&words),
+                Err(_) => self.failed("Your draft is not saved yet; Byline tries again."),
+            };
+            if self.is_unsaved() {
+                self.save_after(retry);
+            }
+        });
+    }
+
+    fn saved(&self, text: &str) {
+        // A text that was sent meanwhile has other news.
+        if self.parts.text.value() == text && !self.parts.text.read_only() {
+            self.is_safe(text);
+            self.parts.say("Draft saved");
+            self.parts.offer_discard(true);
+        }
+    }
+
+    /// How long to wait then.
+    fn failed(&self, words: &str) -> i32 {
+        if !self.parts.text.read_only() {
+            self.parts.say(words);
+        }
+        let wait = self.wait.get();
+        self.wait.set((wait * 2).min(LONGEST_WAIT));
+        wait
+    }
+
+    fn advance(&self) {
+        let next: DraftRevision = self.parts.revision().next();
+        self.parts.set_revision(next);
+    }
+}

@@ -1,0 +1,239 @@
+//! Drafts in the comment box and on the home page.
+
+use app::{
+    actions::DraftReply,
+    desk::DraftDesk,
+    model::{ClientKey, Draft, DraftLine, DraftRevision, IssueKey, Saving, SiteSlug, Submission, Trouble, Unsent},
+};
+use async_trait::async_trait;
+use axum::http::StatusCode;
+
+use crate::{
+    BROWSER,
+    desk::{HOSTILE, World, at, issue_page},
+    visit::{Answer, get, post},
+};
+
+#[async_trait]
+impl DraftDesk for World {
+    async fn save_draft(
+        &self,
+        _: &SiteSlug,
+        _: &IssueKey,
+        revision: DraftRevision,
+        text: &str,
+    ) -> Result<Saving, Trouble> {
+        self.keep(format!("saved as {revision}: {text}"));
+        self.saving.clone()
+    }
+
+    async fn keep_draft(&self, submission: Submission) -> Result<(), Trouble> {
+        self.keep(format!("kept: {}", submission.text));
+        Ok(())
+    }
+
+    async fn draft_sent(&self, _: &SiteSlug, _: &IssueKey, revision: DraftRevision) -> Result<(), Trouble> {
+        self.keep(format!("sent: {revision}"));
+        Ok(())
+    }
+
+    async fn draft(&self, _: &SiteSlug, _: &IssueKey) -> Result<Option<Draft>, Trouble> {
+        Ok(self.draft.clone())
+    }
+
+    async fn all_drafts(&self) -> Result<Vec<DraftLine>, Trouble> {
+        let line = |draft: &Draft| DraftLine {
+            site: self.sites[0].slug.clone(),
+            key: "DEMO-1".parse().unwrap(),
+            text: draft.text.clone(),
+            saved: draft.saved,
+        };
+        Ok(self.draft.iter().filter(|draft| !draft.discarded).map(line).collect())
+    }
+
+    async fn discard_draft(&self, _: &SiteSlug, _: &IssueKey, text: &str) -> Result<(), Trouble> {
+        self.keep(format!("discarded: {text}"));
+        Ok(())
+    }
+
+    async fn restore_draft(&self, _: &SiteSlug, _: &IssueKey) -> Result<(), Trouble> {
+        self.keep("restored".to_owned());
+        Ok(())
+    }
+
+    fn new_form(&self) -> ClientKey {
+        "client-key-that-is-new".parse().unwrap()
+    }
+}
+
+impl World {
+    fn keep(&self, what: String) {
+        self.done.lock().unwrap().push(what);
+    }
+
+    fn with_draft(discarded: bool) -> Self {
+        let mut world = Self::connected();
+        let draft = Some(Draft {
+            text: format!("*half* a thought {HOSTILE}"),
+            revision: 7.try_into().unwrap(),
+            saved: at(3),
+            discarded,
+        });
+        let mut page = issue_page("x", 1);
+        page.draft = draft.clone();
+        (world.issue, world.draft) = (Ok(page), draft);
+        world
+    }
+
+    fn done(&self) -> Vec<String> {
+        std::mem::take(&mut self.done.lock().unwrap())
+    }
+}
+
+fn is_shown(page: &Answer, selector: &str) -> bool {
+    !page.texts(&format!("{selector}:not([hidden])")).is_empty()
+}
+
+#[tokio::test]
+async fn a_draft_is_in_the_box_and_on_the_home_page() {
+    let world = World::with_draft(false);
+    let page = get(&world, "/acme/browse/DEMO-1").await;
+    assert_eq!(page.texts("textarea"), [format!("*half* a thought {HOSTILE}")]);
+    assert_eq!(page.attributes("#composer input[name=revision]", "value"), ["7"]);
+    assert!(is_shown(&page, "#discard") && !is_shown(&page, "#preview") && !is_shown(&page, ".undo"));
+    assert!(page.texts(".compose")[0].contains("not been changed for 90 days"));
+    assert!(page.texts("[role=alert]:not([hidden])").is_empty());
+
+    let home = get(&world, "/").await;
+    assert_eq!(
+        home.attributes("section[aria-labelledby=drafts] a", "href"),
+        ["/acme/browse/DEMO-1#composer"]
+    );
+    assert!(home.texts("section[aria-labelledby=drafts]")[0].contains("*half* a thought"));
+    assert!(home.texts("img").is_empty());
+    let without = get(&World::connected(), "/").await;
+    assert!(without.texts("#drafts").is_empty());
+}
+
+#[tokio::test]
+async fn drafts_are_listed_while_nothing_is_connected() {
+    let mut world = World::with_draft(false);
+    world.connection = None;
+    assert_eq!(get(&world, "/").await.texts("#drafts"), ["Your drafts"]);
+}
+
+#[tokio::test]
+async fn a_draft_is_at_hand_when_the_issue_is_not() {
+    let mut world = World::with_draft(false);
+    world.issue = Err(Trouble::Unavailable);
+    let page = get(&world, "/acme/browse/DEMO-1").await;
+    assert_eq!(page.status, StatusCode::BAD_GATEWAY);
+    assert!(page.texts("textarea")[0].starts_with("*half*"));
+    assert_eq!(
+        page.attributes("#composer input[name=client_key]", "value"),
+        ["client-key-that-is-new"]
+    );
+}
+
+#[tokio::test]
+async fn the_preview_of_a_draft_is_drawn_without_script() {
+    let page = get(&World::with_draft(false), "/acme/browse/DEMO-1?preview=yes").await;
+    assert!(is_shown(&page, "#preview"));
+    assert_eq!(page.texts("#preview em"), ["half"]);
+    assert!(page.texts("#preview img").is_empty() && page.texts("#preview script").is_empty());
+}
+
+#[tokio::test]
+async fn a_discarded_draft_can_be_brought_back() {
+    let page = get(&World::with_draft(true), "/acme/browse/DEMO-1").await;
+    assert_eq!(page.texts("textarea"), [""]);
+    assert!(is_shown(&page, ".undo") && !is_shown(&page, "#discard"));
+    assert_eq!(page.attributes(".undo", "action"), ["/api/undo-discard"]);
+}
+
+#[tokio::test]
+async fn a_form_keeps_its_text_by_preview_and_by_discard() {
+    let world = World::connected();
+    let form = "site=acme&key=DEMO-1&client_key=client-key-0123456789&text=a%0D%0Ab&revision=3&comments=oldest";
+    let answer = post(&world, "/api/preview", BROWSER, form).await;
+    let to = "/acme/browse/DEMO-1?preview=yes&comments=oldest#composer";
+    assert_eq!(answer.location.as_deref(), Some(to));
+    post(&world, "/api/discard", BROWSER, form).await;
+    assert_eq!(world.done(), ["kept: a\nb", "discarded: a\nb"]);
+
+    let signed_out = World::signed_out();
+    let answer = post(&signed_out, "/api/preview", BROWSER, form).await;
+    assert!(
+        answer
+            .location
+            .unwrap()
+            .starts_with("/sign-in?next=/acme/browse/DEMO-1")
+    );
+    assert_eq!(signed_out.parked.lock().unwrap()[0].text, "a\nb");
+}
+
+#[tokio::test]
+async fn whatever_is_sent_is_a_draft_no_more() {
+    let mut world = World::connected();
+    let form = "site=acme&key=DEMO-1&client_key=client-key-0123456789&text=words&revision=3";
+    for (posting, done) in [
+        (world.posting.clone(), vec!["sent: 3"]),
+        (Err(Trouble::Unavailable), vec!["sent: 3"]),
+        (Err(Trouble::GrantDead), vec!["sent: 3"]),
+        (Err(Trouble::Internal("x".to_owned())), vec!["kept: words"]),
+        (Err(Trouble::Empty), vec![]),
+    ] {
+        world.posting = posting;
+        post(&world, "/api/comment", BROWSER, form).await;
+        assert_eq!(world.done(), done, "{:?}", world.posting);
+    }
+}
+
+#[tokio::test]
+async fn a_script_hears_what_became_of_its_save() {
+    let mut world = World::connected();
+    let form = "site=acme&key=DEMO-1&revision=4&text=words";
+    let ask = async |world: &World, form: &str| {
+        let answer = post(world, "/api/draft", "application/json", form).await;
+        serde_json::from_str::<DraftReply>(&answer.text).unwrap()
+    };
+    assert!(ask(&world, form).await.saved);
+    assert_eq!(world.done(), ["saved as 4: words"]);
+    world.saving = Ok(Saving::Stale(9.try_into().unwrap()));
+    assert_eq!(ask(&world, form).await.newer, Some(9));
+    world.saving = Ok(Saving::TooMany);
+    assert!(ask(&world, form).await.words.unwrap().contains("50 drafts"));
+    world.saving = Err(Trouble::NotConnected);
+    assert!(ask(&world, form).await.words.unwrap().contains("not connected"));
+    world.done();
+    for nothing in [
+        "site=acme&key=DEMO-1&revision=4&text=+",
+        "site=acme&key=DEMO-1&revision=-4&text=x",
+        "",
+    ] {
+        assert!(!ask(&world, nothing).await.saved);
+    }
+    assert!(world.done().is_empty());
+    let signed_out = ask(&World::signed_out(), form).await;
+    assert!(signed_out.words.unwrap().contains("session has ended"));
+}
+
+#[tokio::test]
+async fn an_unsent_text_that_was_changed_shows_as_it_is_now() {
+    let mut world = World::with_draft(false);
+    let mut page = world.issue.clone().unwrap();
+    page.unsent = Some(Unsent {
+        client_key: "client-key-of-before".parse().unwrap(),
+        text: "as it was sent".to_owned(),
+        trouble: Trouble::GrantDead,
+        waits: true,
+    });
+    world.issue = Ok(page);
+    let page = get(&world, "/acme/browse/DEMO-1").await;
+    assert!(page.texts("textarea")[0].starts_with("*half*"));
+    assert_eq!(
+        page.attributes("input[name=client_key]", "value"),
+        ["client-key-of-before"]
+    );
+    assert_eq!(page.texts("[role=alert]:not([hidden])").len(), 1);
+}

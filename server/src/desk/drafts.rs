@@ -1,0 +1,124 @@
+use app::{
+    desk::DraftDesk,
+    model::{ClientKey, Draft, DraftLine, DraftRevision, IssueKey, MOST_DRAFTS, Saving, SiteSlug, Submission, Trouble},
+};
+use async_trait::async_trait;
+
+use super::{internal, signed_in::SignedInDesk};
+use crate::store::draft::DraftPlace;
+
+impl SignedInDesk {
+    /// Where this person's draft on an issue stands. Their grant tells which site it is, whether or
+    /// not Atlassian still accepts it.
+    async fn place(&self, site: &SiteSlug, key: &IssueKey) -> Result<DraftPlace, Trouble> {
+        let grant = self.grant().await?.ok_or(Trouble::NotConnected)?;
+        let reached = grant.sites().iter().find(|reached| reached.slug == *site);
+        Ok(DraftPlace {
+            user: self.user.id(),
+            cloud_id: reached
+                .ok_or_else(|| Trouble::SiteNotReached(site.to_string()))?
+                .cloud_id
+                .clone(),
+            key: key.clone(),
+        })
+    }
+
+    /// Takes a draft along to the key that its issue has now.
+    pub(super) async fn follow_draft(
+        &self,
+        site: &SiteSlug,
+        from: &IssueKey,
+        to: &IssueKey,
+    ) -> Result<Option<Draft>, Trouble> {
+        let Some(draft) = self.draft(site, from).await?.filter(|draft| !draft.discarded) else {
+            return Ok(None);
+        };
+        if self.write(site, to, &draft.text).await? == Saving::Saved {
+            self.draft_sent(site, from, draft.revision).await?;
+        }
+        self.draft(site, to).await
+    }
+
+    async fn write(&self, site: &SiteSlug, key: &IssueKey, text: &str) -> Result<Saving, Trouble> {
+        let place = self.place(site, key).await?;
+        let written = self.services.drafts.write(&place, site, text).await;
+        written.map_err(|error| internal(&error))
+    }
+}
+
+#[async_trait]
+impl DraftDesk for SignedInDesk {
+    async fn save_draft(
+        &self,
+        site: &SiteSlug,
+        key: &IssueKey,
+        revision: DraftRevision,
+        text: &str,
+    ) -> Result<Saving, Trouble> {
+        let place = self.place(site, key).await?;
+        let saved = self.services.drafts.save(&place, site, revision, text).await;
+        saved.map_err(|error| internal(&error))
+    }
+
+    async fn keep_draft(&self, submission: Submission) -> Result<(), Trouble> {
+        let Submission { site, key, text, .. } = &submission;
+        let trouble = match self.write(site, key, text).await {
+            Ok(Saving::TooMany) => Trouble::Invalid(format!(
+                "This is not sent. It is kept here because you have {MOST_DRAFTS} drafts already, which is all that Byline \
+                 keeps."
+            )),
+            Ok(_) => return Ok(()),
+            Err(trouble) => trouble,
+        };
+        // Told as what it is, it would be tried again by itself; nobody has sent it yet.
+        let trouble = match trouble {
+            passing if passing.passes() => Trouble::Invalid(passing.to_string()),
+            lasting => lasting,
+        };
+        Err(self.kept(&submission, trouble).await)
+    }
+
+    async fn draft_sent(&self, site: &SiteSlug, key: &IssueKey, revision: DraftRevision) -> Result<(), Trouble> {
+        let place = self.place(site, key).await?;
+        let sent = self.services.drafts.sent(&place, site, revision).await;
+        sent.map_err(|error| internal(&error))
+    }
+
+    async fn draft(&self, site: &SiteSlug, key: &IssueKey) -> Result<Option<Draft>, Trouble> {
+        let place = self.place(site, key).await?;
+        let found = self.services.drafts.find(&place).await;
+        found.map_err(|error| internal(&error))
+    }
+
+    async fn all_drafts(&self) -> Result<Vec<DraftLine>, Trouble> {
+        let all = self.services.drafts.all(self.user.id()).await;
+        let all = all.map_err(|error| internal(&error))?;
+        let grant = self.grant().await?;
+        let sites = grant.as_deref().map(|grant| grant.sites()).unwrap_or_default();
+        // A site may have been given another name since.
+        let lines = all.into_iter().map(|(cloud_id, line)| DraftLine {
+            site: sites
+                .iter()
+                .find(|site| site.cloud_id == cloud_id)
+                .map_or(line.site, |site| site.slug.clone()),
+            ..line
+        });
+        Ok(lines.collect())
+    }
+
+    async fn discard_draft(&self, site: &SiteSlug, key: &IssueKey, text: &str) -> Result<(), Trouble> {
+        let place = self.place(site, key).await?;
+        let discarded = self.services.drafts.discard(&place, site, text).await;
+        discarded.map_err(|error| internal(&error))
+    }
+
+    async fn restore_draft(&self, site: &SiteSlug, key: &IssueKey) -> Result<(), Trouble> {
+        let place = self.place(site, key).await?;
+        let restored = self.services.drafts.restore(&place).await;
+        restored.map_err(|error| internal(&error))
+    }
+
+    fn new_form(&self) -> ClientKey {
+        self.client_key()
+    }
+}

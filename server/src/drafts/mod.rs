@@ -1,0 +1,232 @@
+//! What people have typed and not sent: one draft a person, site and issue, sealed for exactly that
+//! place. Reached only with its author's id, and independent of any grant: it outlives a disconnect.
+//!
+//! The outbox and a draft never hold the same text for long: once the outbox has taken a text, the
+//! draft is emptied, so that nothing that leaves by itself is offered to be sent once more.
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use app::model::{
+    CloudId, DRAFT_DAYS, Draft, DraftLine, DraftRevision, IssueKey, MOST_DRAFTS, Moment, Saving, SiteSlug,
+};
+
+use crate::{
+    ground::Ground,
+    ids::UserId,
+    seams::{Clock, DAY, UnixMs},
+    store::{
+        Store, StoreError,
+        draft::{DraftPlace, DraftRow, DraftState},
+    },
+    vault::{Binding, Vault},
+};
+
+/// For so long a discarded draft can be brought back, and a late save is told from a new one.
+const UNDO: UnixMs = DAY;
+
+/// Everybody's drafts. Cheap to clone.
+#[derive(Clone)]
+pub struct Drafts {
+    store: Store,
+    vault: Vault,
+    clock: Arc<dyn Clock>,
+}
+
+impl Drafts {
+    pub fn new(ground: &Ground) -> Self {
+        Self {
+            store: ground.store.clone(),
+            vault: ground.vault.clone(),
+            clock: ground.clock.clone(),
+        }
+    }
+
+    /// Saves a text as this revision. `site` is what its people call it now.
+    pub async fn save(
+        &self,
+        place: &DraftPlace,
+        site: &SiteSlug,
+        revision: DraftRevision,
+        text: &str,
+    ) -> Result<Saving, StoreError> {
+        let row = self.row(place, site, revision, DraftState::Kept, self.seal(place, text));
+        if self.store.draft_put(&row, MOST_DRAFTS as i64).await? {
+            return Ok(Saving::Saved);
+        }
+        Ok(match self.store.draft_at(place).await? {
+            Some(there) if there.revision >= revision => Saving::Stale(there.revision),
+            _ => Saving::TooMany,
+        })
+    }
+
+    /// Saves a text as the newest there is.
+    pub async fn write(&self, place: &DraftPlace, site: &SiteSlug, text: &str) -> Result<Saving, StoreError> {
+        let mut known = self.store.draft_at(place).await?.map(|row| row.revision);
+        loop {
+            let revision = known.unwrap_or_default().next();
+            match self.save(place, site, revision, text).await? {
+                Saving::Stale(there) if there.next() > there => known = Some(there),
+                done => return Ok(done),
+            }
+        }
+    }
+
+    /// The draft at a place, also one that can be brought back.
+    pub async fn find(&self, place: &DraftPlace) -> Result<Option<Draft>, StoreError> {
+        let row = self.store.draft_at(place).await?;
+        Ok(row.filter(|row| self.is_shown(row)).map(|row| Draft {
+            text: self.text(&row),
+            revision: row.revision,
+            saved: moment(row.saved_at),
+            discarded: row.state == DraftState::Discarded,
+        }))
+    }
+
+    /// All drafts that a user keeps, the newest first, each with its site's cloud ID.
+    pub async fn all(&self, user: UserId) -> Result<Vec<(CloudId, DraftLine)>, StoreError> {
+        let line = |row: DraftRow| {
+            let text = self.text(&row);
+            let line = DraftLine {
+                site: row.site,
+                key: row.place.key,
+                text,
+                saved: moment(row.saved_at),
+            };
+            (row.place.cloud_id, line)
+        };
+        Ok(self.store.drafts_of(user).await?.into_iter().map(line).collect())
+    }
+
+    /// The outbox has taken the text of a box whose last save was this revision. A newer one, of
+    /// another page, stays.
+    pub async fn sent(&self, place: &DraftPlace, site: &SiteSlug, revision: DraftRevision) -> Result<(), StoreError> {
+        if revision == DraftRevision::NONE {
+            return Ok(());
+        }
+        self.store.draft_sent(place, site, revision, self.clock.now()).await
+    }
+
+    /// A text has reached Jira that may stand here still; `is_it` tells it.
+    pub async fn arrived(&self, place: &DraftPlace, is_it: impl Fn(&str) -> bool) -> Result<(), StoreError> {
+        match self.store.draft_at(place).await? {
+            Some(row) if row.state == DraftState::Kept && is_it(&self.text(&row)) => {
+                self.sent(place, &row.site, row.revision).await
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Puts a text in the place of the draft that is kept on this issue, if one is: it was typed
+    /// later, and lay elsewhere until now.
+    pub async fn overtake(&self, user: UserId, site: &SiteSlug, key: &IssueKey, text: &str) -> Result<(), StoreError> {
+        for row in self.store.drafts_of(user).await? {
+            if row.site == *site && row.place.key == *key {
+                self.write(&row.place, site, text).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Throws a draft away so that it can be brought back. `text` is what stood in the box; empty
+    /// where that is not known.
+    pub async fn discard(&self, place: &DraftPlace, site: &SiteSlug, text: &str) -> Result<(), StoreError> {
+        loop {
+            let before = self.store.draft_at(place).await?;
+            let known = before.as_ref().map(|row| row.revision).unwrap_or_default();
+            let body = match before {
+                _ if !text.trim().is_empty() => self.seal(place, text),
+                Some(row) if row.state == DraftState::Kept => row.body,
+                _ => return Ok(()),
+            };
+            let row = self.row(place, site, known.next(), DraftState::Discarded, body);
+            if self.put_over(&row, known).await? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Brings back what was discarded last.
+    pub async fn restore(&self, place: &DraftPlace) -> Result<(), StoreError> {
+        loop {
+            let before = self.store.draft_at(place).await?;
+            let discarded = |row: &DraftRow| row.state == DraftState::Discarded && self.is_shown(row);
+            let Some(before) = before.filter(discarded) else {
+                return Ok(());
+            };
+            let revision = before.revision.next();
+            let row = self.row(place, &before.site, revision, DraftState::Kept, before.body);
+            if self.put_over(&row, before.revision).await? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Deletes what is too old.
+    pub async fn sweep(&self) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        self.store.sweep_drafts(now - DRAFT_DAYS * DAY, now - UNDO).await
+    }
+
+    /// Whether that was written in place of what was known, or nothing can be any more.
+    async fn put_over(&self, row: &DraftRow, known: DraftRevision) -> Result<bool, StoreError> {
+        Ok(self.store.draft_put(row, i64::MAX).await? || row.revision == known)
+    }
+
+    fn is_shown(&self, row: &DraftRow) -> bool {
+        match row.state {
+            DraftState::Kept => true,
+            DraftState::Discarded => row.saved_at > self.clock.now() - UNDO,
+            DraftState::Sent => false,
+        }
+    }
+
+    fn row(
+        &self,
+        place: &DraftPlace,
+        site: &SiteSlug,
+        revision: DraftRevision,
+        state: DraftState,
+        body: String,
+    ) -> DraftRow {
+        DraftRow {
+            place: place.clone(),
+            site: site.clone(),
+            body,
+            revision,
+            state,
+            saved_at: self.clock.now(),
+        }
+    }
+
+    fn seal(&self, place: &DraftPlace, text: &str) -> String {
+        self.vault.seal(&binding(place), text.as_bytes())
+    }
+
+    /// One that does not open is still there, to be discarded; it does not take the page away.
+    fn text(&self, row: &DraftRow) -> String {
+        self.vault
+            .open_text(&binding(&row.place), &row.body)
+            .inspect_err(|error| tracing::error!(user = %row.place.user, key = %row.place.key, %error, "a draft"))
+            .unwrap_or_default()
+    }
+}
+
+fn binding(place: &DraftPlace) -> Binding {
+    Binding {
+        table: "draft",
+        column: "body",
+        row: place.row(),
+        owner: Some(place.user),
+        generation: 0,
+    }
+}
+
+fn moment(unix_ms: UnixMs) -> Moment {
+    Moment {
+        unix_ms,
+        offset_minutes: 0,
+    }
+}

@@ -1,0 +1,267 @@
+//! On SQLite, or on PostgreSQL where `BYLINE_TEST_POSTGRES` names a server.
+
+use app::model::{MOST_DRAFTS, Saving};
+use tokio_util::task::TaskTracker;
+
+use super::*;
+use crate::{
+    seams::{MINUTE, OsEntropy, TestClock},
+    test_database::TestDatabase,
+    vault::KeyRing,
+};
+
+struct House {
+    database: TestDatabase,
+    store: Store,
+    clock: Arc<TestClock>,
+    drafts: Drafts,
+    rohit: UserId,
+    mark: UserId,
+}
+
+async fn house() -> House {
+    let database = TestDatabase::new().await;
+    let store = Store::open(&database.url).await.unwrap();
+    let clock = Arc::new(TestClock::at(1_000 * DAY));
+    let ground = Ground {
+        store: store.clone(),
+        vault: Vault::new(KeyRing::generate(&OsEntropy), Arc::new(OsEntropy)),
+        clock: clock.clone(),
+        entropy: Arc::new(OsEntropy),
+        tasks: TaskTracker::new(),
+    };
+    let (rohit, mark) = (UserId::random(&OsEntropy), UserId::random(&OsEntropy));
+    store.add_person_for_tests(rohit).await;
+    store.add_person_for_tests(mark).await;
+    House {
+        drafts: Drafts::new(&ground),
+        database,
+        store,
+        clock,
+        rohit,
+        mark,
+    }
+}
+
+fn place(user: UserId, key: &str) -> DraftPlace {
+    DraftPlace {
+        user,
+        cloud_id: "11111111-0000-4000-8000-000000000001".parse().unwrap(),
+        key: key.parse().unwrap(),
+    }
+}
+
+fn acme() -> SiteSlug {
+    "acme".parse().unwrap()
+}
+
+fn revision(number: i64) -> DraftRevision {
+    number.try_into().unwrap()
+}
+
+impl House {
+    async fn text_at(&self, place: &DraftPlace) -> Option<String> {
+        let draft = self.drafts.find(place).await.unwrap();
+        draft.filter(|draft| !draft.discarded).map(|draft| draft.text)
+    }
+
+    async fn save(&self, place: &DraftPlace, number: i64, text: &str) -> Saving {
+        self.drafts.save(place, &acme(), revision(number), text).await.unwrap()
+    }
+}
+
+#[tokio::test]
+async fn a_draft_is_kept_sealed_and_for_its_author_alone() {
+    let house = house().await;
+    let (his, marks) = (place(house.rohit, "DEMO-1"), place(house.mark, "DEMO-1"));
+    let text = "Half a thought that nobody else may read";
+    assert_eq!(house.save(&his, 1, text).await, Saving::Saved);
+    assert_eq!(house.text_at(&his).await.as_deref(), Some(text));
+    assert!(!house.database.everything().await.contains("Half a thought"));
+
+    assert_eq!(house.text_at(&marks).await, None);
+    assert!(house.drafts.all(house.mark).await.unwrap().is_empty());
+    house.drafts.discard(&marks, &acme(), "").await.unwrap();
+    house.drafts.restore(&marks).await.unwrap();
+    house.drafts.sent(&marks, &acme(), revision(9)).await.unwrap();
+    house
+        .drafts
+        .overtake(house.mark, &acme(), &his.key, "Mark's")
+        .await
+        .unwrap();
+    assert_eq!(house.save(&marks, 10, "Mark's own").await, Saving::Saved);
+    assert_eq!(house.text_at(&his).await.as_deref(), Some(text));
+    assert_eq!(house.text_at(&marks).await.as_deref(), Some("Mark's own"));
+}
+
+#[tokio::test]
+async fn a_sealed_text_opens_in_its_own_place_only() {
+    let house = house().await;
+    let his = place(house.rohit, "DEMO-1");
+    let mut on_another_site = his.clone();
+    on_another_site.cloud_id = "22222222-0000-4000-8000-000000000002".parse().unwrap();
+    house.save(&his, 1, "Rohit's").await;
+    for elsewhere in [
+        place(house.mark, "DEMO-1"),
+        place(house.rohit, "DEMO-2"),
+        on_another_site,
+    ] {
+        house.save(&elsewhere, 1, "of that place").await;
+        house.store.move_draft_for_tests(&his, &elsewhere).await;
+        assert_eq!(house.text_at(&elsewhere).await.as_deref(), Some(""), "{elsewhere:?}");
+    }
+    assert_eq!(house.text_at(&his).await.as_deref(), Some("Rohit's"));
+}
+
+#[tokio::test]
+async fn a_late_older_save_does_nothing() {
+    let house = house().await;
+    let his = place(house.rohit, "DEMO-1");
+    assert_eq!(house.save(&his, 2, "newer").await, Saving::Saved);
+    assert_eq!(house.save(&his, 1, "older").await, Saving::Stale(revision(2)));
+    assert_eq!(house.save(&his, 2, "the same number").await, Saving::Stale(revision(2)));
+    assert_eq!(house.text_at(&his).await.as_deref(), Some("newer"));
+    assert_eq!(
+        house.drafts.write(&his, &acme(), "the newest").await.unwrap(),
+        Saving::Saved
+    );
+    assert_eq!(house.drafts.find(&his).await.unwrap().unwrap().revision, revision(3));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_saves_at_once_the_newest_stays() {
+    let house = house().await;
+    let his = place(house.rohit, "DEMO-1");
+    for round in 0..5 {
+        let saves = (1..=8).rev().map(|number| {
+            let (drafts, his) = (house.drafts.clone(), his.clone());
+            let number = round * 8 + number;
+            tokio::spawn(async move {
+                drafts
+                    .save(&his, &acme(), revision(number), &format!("text {number}"))
+                    .await
+            })
+        });
+        for saved in futures::future::join_all(saves).await {
+            saved.unwrap().unwrap();
+        }
+        let newest = format!("text {}", round * 8 + 8);
+        assert_eq!(house.text_at(&his).await, Some(newest));
+    }
+    // Whoever asks for the next number each time is never refused.
+    let writes = (0..8).map(|_| {
+        let (drafts, his) = (house.drafts.clone(), his.clone());
+        tokio::spawn(async move { drafts.write(&his, &acme(), "written").await })
+    });
+    for written in futures::future::join_all(writes).await {
+        assert_eq!(written.unwrap().unwrap(), Saving::Saved);
+    }
+    assert_eq!(house.drafts.find(&his).await.unwrap().unwrap().revision, revision(48));
+}
+
+#[tokio::test]
+async fn what_was_sent_does_not_come_back_by_a_late_save() {
+    let house = house().await;
+    let his = place(house.rohit, "DEMO-1");
+    house.save(&his, 1, "sen").await;
+    house.drafts.sent(&his, &acme(), revision(2)).await.unwrap();
+    assert_eq!(house.save(&his, 2, "sent").await, Saving::Stale(revision(2)));
+    assert_eq!(house.text_at(&his).await, None);
+    assert!(house.drafts.all(house.rohit).await.unwrap().is_empty());
+    // Also where nothing had been saved yet.
+    let other = place(house.rohit, "DEMO-2");
+    house.drafts.sent(&other, &acme(), revision(1)).await.unwrap();
+    assert_eq!(house.save(&other, 1, "late").await, Saving::Stale(revision(1)));
+    // What another page has saved since is another text.
+    house.save(&his, 5, "of another page").await;
+    house.drafts.sent(&his, &acme(), revision(3)).await.unwrap();
+    assert_eq!(house.text_at(&his).await.as_deref(), Some("of another page"));
+    house
+        .drafts
+        .arrived(&his, |text| text == "something else")
+        .await
+        .unwrap();
+    assert!(house.text_at(&his).await.is_some());
+    house
+        .drafts
+        .arrived(&his, |text| text == "of another page")
+        .await
+        .unwrap();
+    assert_eq!(house.text_at(&his).await, None);
+}
+
+#[tokio::test]
+async fn what_was_discarded_can_be_brought_back_for_a_day() {
+    let house = house().await;
+    let his = place(house.rohit, "DEMO-1");
+    house.save(&his, 1, "first words").await;
+    house
+        .drafts
+        .discard(&his, &acme(), "first words and more")
+        .await
+        .unwrap();
+    assert!(house.drafts.find(&his).await.unwrap().unwrap().discarded);
+    assert!(house.drafts.all(house.rohit).await.unwrap().is_empty());
+    assert_eq!(house.save(&his, 2, "a late save").await, Saving::Stale(revision(2)));
+    // Something else that is sent meanwhile does not take it away.
+    house.drafts.sent(&his, &acme(), revision(2)).await.unwrap();
+    house.drafts.restore(&his).await.unwrap();
+    assert_eq!(house.text_at(&his).await.as_deref(), Some("first words and more"));
+
+    house.drafts.discard(&his, &acme(), "").await.unwrap();
+    house.clock.pass(DAY - MINUTE);
+    house.drafts.sweep().await.unwrap();
+    assert!(house.drafts.find(&his).await.unwrap().is_some());
+    house.clock.pass(MINUTE);
+    assert!(house.drafts.find(&his).await.unwrap().is_none());
+    house.drafts.restore(&his).await.unwrap();
+    house.drafts.sweep().await.unwrap();
+    assert!(house.store.draft_at(&his).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn drafts_are_limited_in_number_and_age() {
+    let house = house().await;
+    for number in 1..=MOST_DRAFTS {
+        let at = place(house.rohit, &format!("DEMO-{number}"));
+        assert_eq!(house.save(&at, 1, "x").await, Saving::Saved);
+        house.clock.pass(MINUTE);
+    }
+    let (first, one_more) = (place(house.rohit, "DEMO-1"), place(house.rohit, "DEMO-999"));
+    assert_eq!(house.save(&one_more, 1, "x").await, Saving::TooMany);
+    assert_eq!(
+        house.drafts.write(&one_more, &acme(), "x").await.unwrap(),
+        Saving::TooMany
+    );
+    assert_eq!(house.save(&first, 2, "changed").await, Saving::Saved);
+    assert_eq!(house.save(&place(house.mark, "DEMO-999"), 1, "x").await, Saving::Saved);
+    house.drafts.discard(&first, &acme(), "").await.unwrap();
+    assert_eq!(house.save(&one_more, 1, "x").await, Saving::Saved);
+    let all = house.drafts.all(house.rohit).await.unwrap();
+    assert_eq!(all.len(), MOST_DRAFTS);
+    assert_eq!(all[0].1.key, one_more.key, "the newest first");
+
+    house.clock.pass(DRAFT_DAYS * DAY - MINUTE);
+    house.drafts.sweep().await.unwrap();
+    let left = house.drafts.all(house.rohit).await.unwrap();
+    assert_eq!(left.len(), 1, "only the last one is younger than that");
+}
+
+#[tokio::test]
+async fn a_text_from_elsewhere_takes_the_place_of_an_older_draft_only() {
+    let house = house().await;
+    let his = place(house.rohit, "DEMO-1");
+    house
+        .drafts
+        .overtake(house.rohit, &acme(), &his.key, "parked")
+        .await
+        .unwrap();
+    assert_eq!(house.text_at(&his).await, None);
+    house.save(&his, 7, "older").await;
+    house
+        .drafts
+        .overtake(house.rohit, &acme(), &his.key, "parked")
+        .await
+        .unwrap();
+    assert_eq!(house.text_at(&his).await.as_deref(), Some("parked"));
+}
