@@ -26,7 +26,10 @@ const ADDRESSES: [&str; 4] = ["http://", "https://", "mailto:", "/acme/browse/"]
 /// At an element, attribute or address that is not in the lists, and where the parser had to mend.
 pub fn check(html: &str) {
     let parsed = Html::parse_fragment(html);
-    assert!(parsed.errors.is_empty(), "{:?} in {html}", parsed.errors);
+    // The only way to write a carriage return that a parser keeps; it complains all the same.
+    let is_return = |error: &str| error == "Invalid numeric character reference" && html.contains("&#13;");
+    let errors: Vec<_> = parsed.errors.iter().filter(|error| !is_return(error)).collect();
+    assert!(errors.is_empty(), "{errors:?} in {html}");
     for node in parsed.tree.nodes() {
         match node.value() {
             Node::Element(element) => {
