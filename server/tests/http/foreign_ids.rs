@@ -101,7 +101,7 @@ fn forms(path: &str, ids: &Ids) -> Vec<Vec<(&'static str, String)>> {
                 vec![
                     ("site", site.to_owned()),
                     ("key", issue.to_owned()),
-                    ("name", "m".to_owned()),
+                    ("name", "z".to_owned()),
                 ]
             })
             .to_vec(),

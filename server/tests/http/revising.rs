@@ -177,7 +177,7 @@ async fn a_changed_text_outlives_the_session_and_is_given_up_on_purpose_only() {
     let credentials = [("Email", "rohit@example.com"), ("Password", crate::house::PASSWORD)];
     let page = rohit.press(&sign_in, "Sign in", &credentials).await;
     assert_eq!(page.value(LABEL), "While signed out");
-    let page = rohit.press(&page, "Preview", &[(LABEL, "Looked *at*")]).await;
+    let page = rohit.press(&page, "Preview the change", &[(LABEL, "Looked *at*")]).await;
     assert_eq!(page.value(LABEL), "Looked *at*");
     assert_eq!(page.texts("section.preview em"), ["at"]);
     let page = rohit.press(&page, "Cancel", &[]).await;
@@ -302,7 +302,7 @@ async fn what_goes_wrong_with_deleting_is_not_told_of_changing() {
     let rohit = house.connected("Rohit").await;
     let id = say(&house, &rohit, "Before").await;
     let page = begin(&house, &rohit, "edit", &id).await;
-    rohit.press(&page, "Preview", &[(LABEL, "Half done")]).await;
+    rohit.press(&page, "Preview the change", &[(LABEL, "Half done")]).await;
     let no = json!({"type": "status", "status": 400, "body": {"errorMessages": ["Not now."], "errors": {}}});
     fault(&house, "DELETE", no).await;
     let page = begin(&house, &rohit, "delete", &id).await;

@@ -96,7 +96,7 @@ fn edit_form(comment: &CommentRef, editing: Editing, origin: Option<Origin>, at:
     let trouble = if overtaken { Some(Trouble::Overtaken) } else { trouble };
     let has_tokens = text.contains('⟦');
     let preview = preview.zip(origin).map(|(doc, origin)| {
-        view! { <section class="preview" aria-label="Preview">{document(&doc, origin)}</section> }
+        view! { <section class="preview" aria-label="Preview of the change">{document(&doc, origin)}</section> }
     });
     view! {
         <form class="revise" method="post" action="/api/edit">
@@ -114,7 +114,7 @@ fn edit_form(comment: &CommentRef, editing: Editing, origin: Option<Origin>, at:
             {trouble.map(|trouble| alert(&trouble, comment, "edit", at))}
             <div class="revise-bar">
                 <button class="primary">{if overtaken { "Save over it" } else { "Save" }}</button>
-                <button name="preview" value="yes">"Preview"</button>
+                <button name="preview" value="yes">"Preview the change"</button>
                 <button class="quiet" formaction="/api/cancel-edit" formnovalidate>"Cancel"</button>
             </div>
             {preview}
