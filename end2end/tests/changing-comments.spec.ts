@@ -6,7 +6,9 @@ eitherWay((javaScript) => {
     const rohit = await visit('rohit', { javaScript });
     await rohit.signInAndConnect();
     await rohit.openIssue('DEMO-1');
-    await rohit.comment('Said in a *hurry*.');
+    await rohit.write('Said in a *hurry*.');
+    await rohit.send();
+    await expect(rohit.commentsBy('Rohit', 'Said in a hurry.')).toHaveCount(1);
     await rohit.openIssue('DEMO-1');
     const said = rohit.commentsBy('Rohit', 'Said in a hurry.');
     await said.getByRole('link', { name: /^Edit/ }).click();

@@ -18,11 +18,11 @@ eitherWay((javaScript) => {
     const inText = description.getByRole('img', { name: 'chart.png' });
     await inText.scrollIntoViewIfNeeded();
     await expect(inText).toHaveJSProperty('complete', true);
-    await expect(inText).toHaveJSProperty('naturalWidth', 320);
+    await expect(inText).toHaveJSProperty('naturalWidth', 160);
     await expect(files.getByRole('link', { name: 'Download chart.png' })).toHaveAttribute('href', /^\/acme\/attachment\/\d+$/);
     await files.getByRole('link', { name: 'chart.png', exact: true }).click();
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('chart.png');
-    await expect(page.getByRole('img', { name: 'chart.png' })).toHaveJSProperty('naturalWidth', 320);
+    await expect(page.getByRole('img', { name: 'chart.png' })).toHaveJSProperty('naturalWidth', 160);
   });
 
   test('files are added by the one who adds them, and pictures lead to each other', async ({ visit }) => {

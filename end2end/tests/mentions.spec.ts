@@ -35,6 +35,7 @@ test('a name can be chosen by pointer, undone, or refused', async ({ visit }) =>
   await rohit.page.keyboard.press('Control+z');
   await expect(rohit.box).toHaveValue('@mar');
 
+  await rohit.page.keyboard.press('End');
   await rohit.page.keyboard.type('k');
   await expect(offered).toBeVisible();
   await rohit.page.keyboard.press('Escape');

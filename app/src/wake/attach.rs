@@ -55,7 +55,8 @@ pub fn wake(document: &Document) {
 
 fn form_of(event: &Event) -> Option<HtmlFormElement> {
     let form = event.target()?.dyn_into::<HtmlFormElement>().ok()?;
-    (form.id() == "attach").then_some(form)
+    // Not `id()`: a field named `id` would come in its place.
+    (form.get_attribute("id")? == "attach").then_some(form)
 }
 
 fn is_over_files(event: &Event) -> bool {

@@ -5,11 +5,11 @@ use std::{
     rc::Rc,
 };
 
-use wasm_bindgen::{JsCast, closure::Closure};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlElement, KeyboardEvent};
 
 use super::{
+    later,
     parts::Parts,
     post::{Candidate, people},
 };
@@ -50,14 +50,11 @@ impl People {
             self.close();
             return;
         }
-        let ask = Closure::once_into_js(move || {
+        later(PAUSE, move || {
             if self.change.get() == change {
                 spawn_local(self.offer(change));
             }
         });
-        if let Some(window) = web_sys::window() {
-            _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(ask.unchecked_ref(), PAUSE);
-        }
     }
 
     /// Takes a key while the list is open. Whether it was meant for the list.

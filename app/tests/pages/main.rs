@@ -585,7 +585,10 @@ async fn an_own_comment_is_changed_in_its_place() {
     world.editing = Ok(editing(false));
     let page = get(&world, own).await;
     assert_eq!(page.texts("#comment-10001 textarea"), [HOSTILE]);
-    assert_eq!(page.texts(".revise-bar button"), ["Save", "Preview the change", "Cancel"]);
+    assert_eq!(
+        page.texts(".revise-bar button"),
+        ["Save", "Preview the change", "Cancel"]
+    );
     assert_eq!(page.texts("#comment-10001 ol").len(), 0);
     // What it says now is beside what is to be saved over it.
     world.editing = Ok(editing(true));

@@ -18,7 +18,10 @@ async fn the_authorization_url_says_all_that_atlassian_wants() {
         let said: HashMap<_, _> = url.query_pairs().into_owned().collect();
         assert_eq!(said["audience"], "api.atlassian.com");
         assert_eq!(said["client_id"], "byline-tests");
-        assert_eq!(said["scope"], "read:jira-work write:jira-work read:jira-user read:me offline_access");
+        assert_eq!(
+            said["scope"],
+            "read:jira-work write:jira-work read:jira-user read:me offline_access"
+        );
         assert_eq!(said["redirect_uri"], house.url("/oauth/callback").as_str());
         assert_eq!(said["response_type"], "code");
         assert_eq!(said["prompt"], "consent");

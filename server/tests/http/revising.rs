@@ -177,7 +177,9 @@ async fn a_changed_text_outlives_the_session_and_is_given_up_on_purpose_only() {
     let credentials = [("Email", "rohit@example.com"), ("Password", crate::house::PASSWORD)];
     let page = rohit.press(&sign_in, "Sign in", &credentials).await;
     assert_eq!(page.value(LABEL), "While signed out");
-    let page = rohit.press(&page, "Preview the change", &[(LABEL, "Looked *at*")]).await;
+    let page = rohit
+        .press(&page, "Preview the change", &[(LABEL, "Looked *at*")])
+        .await;
     assert_eq!(page.value(LABEL), "Looked *at*");
     assert_eq!(page.texts("section.preview em"), ["at"]);
     let page = rohit.press(&page, "Cancel", &[]).await;
