@@ -3,6 +3,7 @@ use leptos::prelude::*;
 use super::{connections::ending_soon, drafts::drafts, visit::here};
 use crate::{
     actions::desk,
+    adf::markdown::to_doc,
     components::{IssueLine, Standing, TroubleAlert, issue_path, missing, page},
     desk::{Desk, IssueList},
     model::{Site, Trouble, UnsentLine},
@@ -139,10 +140,11 @@ async fn unsent(desk: &dyn Desk) -> Option<AnyView> {
     Some(list.into_any())
 }
 
-/// The first words of a text, on one line.
+/// The first words of Markdown, on one line and without its signs.
 pub fn opening(text: &str) -> String {
     const MOST: usize = 100;
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = to_doc(text).plain_text();
+    let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
     match line.char_indices().nth(MOST) {
         None => line,
         Some((end, _)) => format!("{}…", &line[..end]),
