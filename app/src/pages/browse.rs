@@ -3,17 +3,18 @@ use leptos::prelude::*;
 use super::{
     connections::host,
     not_found::not_found,
-    visit::{param, sent_on, signed_in, trouble_page},
+    visit::{param, query, sent_on, signed_in, trouble_page},
 };
 use crate::{
     components::{Standing, issue_path, page},
-    model::IssueKey,
+    model::{CommentId, IssueKey},
 };
 
 /// An issue by its key alone: on one site there is no question, on several there is.
 #[component]
 pub fn Browse() -> impl IntoView {
     let key = param("key").parse::<IssueKey>();
+    let place = place();
     signed_in(move |desk| async move {
         let Ok(key) = key else {
             return not_found().await;
@@ -24,7 +25,7 @@ pub fn Browse() -> impl IntoView {
         };
         match sites.as_slice() {
             [] => sent_on("/connections"),
-            [site] => sent_on(&issue_path(&site.slug, &key)),
+            [site] => sent_on(&(issue_path(&site.slug, &key) + &place)),
             _ => {
                 let heading = format!("{key}: on which site?");
                 let choices = sites
@@ -32,7 +33,7 @@ pub fn Browse() -> impl IntoView {
                     .map(|site| {
                         view! {
                             <li>
-                                <a href=issue_path(&site.slug, &key)>{site.name.clone()}</a>
+                                <a href=issue_path(&site.slug, &key) + &place>{site.name.clone()}</a>
                                 " "
                                 <span class="quiet-text">{host(site).to_owned()}</span>
                             </li>
@@ -52,4 +53,10 @@ pub fn Browse() -> impl IntoView {
             }
         }
     })
+}
+
+/// Which comment a link of Jira's is about, to be shown on any site.
+fn place() -> String {
+    let id = query("focusedCommentId").and_then(|id| id.parse::<CommentId>().ok());
+    id.map_or_else(String::new, |id| format!("?focusedCommentId={id}#comment-{id}"))
 }

@@ -20,7 +20,7 @@ pub async fn drafts(desk: &dyn Desk) -> Option<AnyView> {
                 " "
                 <span class="words" dir="auto">{opening(&line.text)}</span>
                 " "
-                <span class="quiet-text">{line.site.to_string()} " · " <Time at=line.saved/></span>
+                <span class="quiet-text">{line.site.to_string()} " · " <Time at=line.saved/>" UTC"</span>
             </li>
         }
     };

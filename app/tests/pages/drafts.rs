@@ -109,7 +109,7 @@ async fn a_draft_is_in_the_box_and_on_the_home_page() {
         home.attributes("section[aria-labelledby=drafts] a", "href"),
         ["/acme/browse/DEMO-1#composer"]
     );
-    assert!(home.texts("section[aria-labelledby=drafts]")[0].contains("*half* a thought"));
+    assert!(home.texts("section[aria-labelledby=drafts]")[0].contains("half a thought"));
     assert!(home.texts("img").is_empty());
     let without = get(&World::connected(), "/").await;
     assert!(without.texts("#drafts").is_empty());

@@ -266,6 +266,14 @@ async fn keys_lead_to_issues_and_several_sites_are_a_question() {
         get(&world, "/browse/demo-1").await.location.as_deref(),
         Some("/acme/browse/DEMO-1")
     );
+    // A link of Jira's to a comment.
+    assert_eq!(
+        get(&world, "/browse/DEMO-1?focusedCommentId=10001")
+            .await
+            .location
+            .as_deref(),
+        Some("/acme/browse/DEMO-1?focusedCommentId=10001#comment-10001")
+    );
     assert_eq!(
         get(&world, "/search?q=demo-1").await.location.as_deref(),
         Some("/browse/DEMO-1")
@@ -276,6 +284,9 @@ async fn keys_lead_to_issues_and_several_sites_are_a_question() {
         page.attributes(".choices a", "href"),
         ["/acme/browse/DEMO-1", "/globex/browse/DEMO-1"]
     );
+    let page = get(&world, "/browse/DEMO-1?focusedCommentId=10001").await;
+    let focused = "/browse/DEMO-1?focusedCommentId=10001#comment-10001";
+    assert_eq!(page.attributes(".choices a", "href")[1], format!("/globex{focused}"));
     world.sites.clear();
     assert_eq!(
         get(&world, "/browse/DEMO-1").await.location.as_deref(),

@@ -68,7 +68,7 @@ impl Kept {
 pub fn saved(at: Moment) -> AnyView {
     view! {
         <p id="draft-saved" class="quiet-text">
-            "Your draft, saved " <Time at/> {format!(". It is deleted when it has not been changed for {DRAFT_DAYS} days.")}
+            "Your draft, saved " <Time at/> {format!(" UTC. It is deleted when it has not been changed for {DRAFT_DAYS} days.")}
         </p>
     }
     .into_any()
@@ -80,7 +80,7 @@ pub fn undo(site: &Site, key: &IssueKey, at: Moment) -> AnyView {
         <form class="undo" method="post" action="/api/undo-discard">
             <input type="hidden" name="site" value=site.slug.to_string()/>
             <input type="hidden" name="key" value=key.to_string()/>
-            <p role="status">"You discarded a draft here: " <Time at/> "."</p>
+            <p role="status">"You discarded a draft here: " <Time at/> " UTC."</p>
             <button class="quiet">"Undo"</button>
         </form>
     }
