@@ -5,7 +5,6 @@
 //! tests hold a copy of.
 
 pub mod colour;
-mod copy;
 mod day;
 pub mod editing;
 pub mod file;
@@ -63,7 +62,7 @@ impl Doc {
     /// Reads a document. This never fails: what Byline does not know is kept as it came, and what
     /// is nested too deeply or is too large is kept unread.
     pub fn from_json(value: &Value) -> Self {
-        Self(parse::document(copy::value(value)))
+        Self(read::whole(value))
     }
 
     /// Reads a document from a text, as far as there is room; the end of what is cut off says so.
@@ -71,11 +70,11 @@ impl Doc {
     /// # Errors
     /// When the text is no JSON object.
     pub fn read(text: &str, room: &mut Room) -> Result<Self, NoDocument> {
-        let read::Read { value, cut } = read::json(text, room).map_err(|_| NoDocument)?;
-        if !value.is_object() {
+        let (root, cut): (Node, bool) = room.read(text).map_err(|_| NoDocument)?;
+        if matches!(&root.kind, Kind::Raw(value) if !value.is_object()) {
             return Err(NoDocument);
         }
-        let mut doc = Self(parse::document(value));
+        let mut doc = Self(root);
         if cut {
             let limit = Limit::Size;
             let nodes = Vec::new();

@@ -1,5 +1,6 @@
-//! From JSON to the model.
+//! From JSON to the model, without a tree of JSON in between.
 
+use serde::de::{MapAccess, SeqAccess};
 use serde_json::Value;
 
 use super::{
@@ -8,97 +9,160 @@ use super::{
         Attributes, Card, CardData, Cell, Extension, Frame, FrameWidth, Kept, Kind, Layout, Limit, Media, Node, Panel,
         PanelType, TaskState,
     },
+    read::{Elements, Entries, Shape},
+    write,
 };
 
-/// How deeply nodes may be nested. Checked before going down, so that the walks over what was read
-/// fit any stack. Two levels of JSON make one of these, so [`super::read`] gets further.
-const MOST_LEVELS: usize = 60;
+impl Shape for Node {
+    fn other(value: Value) -> Self {
+        Self::leaf(Kind::Raw(value))
+    }
 
-/// How much is read: one for each node, and one more for every [`TEXT_UNIT`] bytes of its text.
-const MOST_UNITS: usize = 20_000;
-
-/// In bytes. The longest text that Jira takes, in the longest encoding, fits ten times.
-const TEXT_UNIT: usize = 64;
-
-pub fn document(value: Value) -> Node {
-    Reader { units: MOST_UNITS }.node(value, 0)
-}
-
-struct Reader {
-    /// What may still be read.
-    units: usize,
-}
-
-impl Reader {
-    fn node(&mut self, value: Value, level: usize) -> Node {
-        let (name, keys) = match typed(value) {
-            Ok(typed) => typed,
-            Err(value) => return Node::leaf(Kind::Raw(value)),
-        };
+    fn object<'de, A: MapAccess<'de>>(mut entries: Entries<'_, A>) -> Result<Self, A::Error> {
+        let mut name = None;
+        let mut text = None;
         let mut content = Vec::new();
         let mut marks = Vec::new();
         let mut kept = Kept::default();
-        for (key, value) in keys {
-            match (key.as_str(), value) {
-                ("content", Value::Array(nodes)) if !nodes.is_empty() => content = self.nodes(nodes, level + 1),
-                ("marks", Value::Array(values)) if !values.is_empty() => {
-                    marks = values.into_iter().map(mark).collect();
+        while let Some(key) = entries.key()? {
+            // Of a key that comes twice the last counts, as everywhere.
+            kept.keys.remove(&key);
+            let other = match key.as_str() {
+                "type" => take_string(entries.value()?, &mut name),
+                "text" => take_string(entries.value()?, &mut text),
+                "content" => {
+                    let Content { nodes, other } = entries.value()?;
+                    content = nodes;
+                    other
                 }
-                ("attrs", Value::Object(attributes)) => keep_attributes(attributes, &mut kept),
-                (_, value) => _ = kept.keys.insert(key, value),
+                "marks" => take_marks(entries.value()?, &mut marks),
+                "attrs" => take_attributes(entries.value()?, &mut kept),
+                _ => Some(entries.value()?),
+            };
+            if let Some(value) = other {
+                kept.keys.insert(key, value);
             }
         }
-        let kind = kind(&name, &mut kept).unwrap_or(Kind::Unknown { name });
-        Node {
-            kind,
+        let Some(name) = name else {
+            kept.put_text(text);
+            return Ok(Self::other(write::untyped(&content, &marks, kept)));
+        };
+        let kind = match (name.as_str(), text) {
+            ("text", Some(text)) => Some(Kind::Text(text)),
+            (name, text) => {
+                kept.put_text(text);
+                kind(name, &mut kept)
+            }
+        };
+        Ok(Self {
+            kind: kind.unwrap_or(Kind::Unknown { name }),
             content,
             marks,
             kept: kept.boxed(),
-        }
-    }
-
-    fn nodes(&mut self, values: Vec<Value>, level: usize) -> Vec<Node> {
-        let mut nodes = Vec::with_capacity(values.len());
-        let mut values = values.into_iter();
-        while let Some(value) = values.next() {
-            let limit = if level > MOST_LEVELS {
-                Limit::Depth
-            } else if let Some(left) = self.units.checked_sub(units(&value)) {
-                self.units = left;
-                nodes.push(self.node(value, level));
-                continue;
-            } else {
-                Limit::Size
-            };
-            let rest = std::iter::once(value).chain(values).collect();
-            nodes.push(Node::leaf(Kind::Beyond { limit, nodes: rest }));
-            break;
-        }
-        nodes
+        })
     }
 }
 
-fn units(node: &Value) -> usize {
-    let text = node.get("text").and_then(Value::as_str).unwrap_or_default();
-    1 + text.len() / TEXT_UNIT
+impl Kept {
+    /// The `text` of what is no text.
+    fn put_text(&mut self, text: Option<String>) {
+        if let Some(text) = text {
+            self.keys.insert("text".to_owned(), text.into());
+        }
+    }
 }
 
-/// The type and the other keys; all as it was where there is no type.
-fn typed(value: Value) -> Result<(String, Attributes), Value> {
+/// What stands under `content`: nodes, or else something that is kept.
+#[derive(Default)]
+struct Content {
+    nodes: Vec<Node>,
+    other: Option<Value>,
+}
+
+impl Shape for Content {
+    fn other(value: Value) -> Self {
+        Self {
+            nodes: Vec::new(),
+            other: Some(value),
+        }
+    }
+
+    fn array<'de, A: SeqAccess<'de>>(mut elements: Elements<'_, A>) -> Result<Self, A::Error> {
+        let mut nodes = Vec::new();
+        let mut unread = Vec::new();
+        let limit = loop {
+            if let Err(limit) = elements.reader().nodes.enter() {
+                break limit;
+            }
+            let node: Option<Node> = elements.next()?;
+            let left = &mut elements.reader().nodes;
+            match node {
+                Some(node) if !left.leave(node.own_text()) => {
+                    unread.push(write::node(&node));
+                    break Limit::Size;
+                }
+                Some(node) => nodes.push(node),
+                None => {
+                    left.turn_back();
+                    let other = nodes.is_empty().then(|| Value::Array(Vec::new()));
+                    return Ok(Self { nodes, other });
+                }
+            }
+        };
+        while let Some(value) = elements.next()? {
+            unread.push(value);
+        }
+        if !unread.is_empty() {
+            nodes.push(Node::leaf(Kind::Beyond { limit, nodes: unread }));
+        }
+        let other = nodes.is_empty().then(|| Value::Array(Vec::new()));
+        Ok(Self { nodes, other })
+    }
+}
+
+impl Node {
+    fn own_text(&self) -> &str {
+        match &self.kind {
+            Kind::Text(text) => text,
+            _ => "",
+        }
+    }
+}
+
+fn take_string(value: Value, into: &mut Option<String>) -> Option<Value> {
     match value {
-        Value::Object(mut keys) if keys.get("type").is_some_and(Value::is_string) => match keys.remove("type") {
-            Some(Value::String(name)) => Ok((name, keys)),
-            _ => Err(Value::Object(keys)),
-        },
-        value => Err(value),
+        Value::String(text) => {
+            *into = Some(text);
+            None
+        }
+        other => {
+            *into = None;
+            Some(other)
+        }
     }
 }
 
-fn keep_attributes(attributes: Attributes, kept: &mut Kept) {
-    if attributes.is_empty() {
-        kept.keys.insert("attrs".to_owned(), Value::Object(attributes));
-    } else {
-        kept.attributes = attributes;
+fn take_marks(value: Value, into: &mut Vec<Mark>) -> Option<Value> {
+    into.clear();
+    match value {
+        Value::Array(values) if !values.is_empty() => {
+            into.extend(values.into_iter().map(mark));
+            None
+        }
+        other => Some(other),
+    }
+}
+
+fn take_attributes(value: Value, into: &mut Kept) -> Option<Value> {
+    match value {
+        Value::Object(attributes) if !attributes.is_empty() => {
+            into.attributes = attributes;
+            None
+        }
+        other => {
+            into.attributes.clear();
+            Some(other)
+        }
     }
 }
 
@@ -165,7 +229,6 @@ fn kind(name: &str, kept: &mut Kept) -> Option<Kind> {
         "inlineExtension" => Kind::InlineExtension(extension(attributes)),
         "syncBlock" => Kind::SyncBlock,
         "bodiedSyncBlock" => Kind::BodiedSyncBlock,
-        "text" => Kind::Text(string(&mut kept.keys, "text")?),
         "hardBreak" => Kind::HardBreak,
         "mention" => Kind::Mention {
             id: string(attributes, "id")?,
@@ -249,17 +312,18 @@ fn extension(attributes: &mut Attributes) -> Extension {
 }
 
 fn mark(value: Value) -> Mark {
-    let (name, keys) = match typed(value) {
-        Ok(typed) => typed,
-        Err(value) => return MarkKind::Raw(value).into(),
+    let mut keys = match value {
+        Value::Object(keys) => keys,
+        other => return MarkKind::Raw(other).into(),
+    };
+    let Some(name) = string(&mut keys, "type") else {
+        return MarkKind::Raw(Value::Object(keys)).into();
     };
     let mut kept = Kept::default();
-    for (key, value) in keys {
-        match (key.as_str(), value) {
-            ("attrs", Value::Object(attributes)) => keep_attributes(attributes, &mut kept),
-            (_, value) => _ = kept.keys.insert(key, value),
-        }
+    if let Some(value) = keys.remove("attrs").and_then(|value| take_attributes(value, &mut kept)) {
+        keys.insert("attrs".to_owned(), value);
     }
+    kept.keys = keys;
     let kind = mark_kind(&name, &mut kept.attributes).unwrap_or(MarkKind::Unknown { name });
     Mark {
         kind,

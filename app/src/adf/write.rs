@@ -20,17 +20,29 @@ pub fn node(node: &Node) -> Value {
         Kind::Doc { version } => put(&mut keys, "version", *version),
         kind => put_attributes(kind, &mut attributes),
     }
-    let mut content = Vec::with_capacity(node.content.len());
-    for child in &node.content {
+    put_inside(&node.content, &node.marks, &mut keys);
+    finish(node.kind.name(), attributes, keys)
+}
+
+/// What has no type, and so is no node.
+pub fn untyped(content: &[Node], marks: &[Mark], kept: Kept) -> Value {
+    let Kept { attributes, mut keys } = kept;
+    put_inside(content, marks, &mut keys);
+    put(&mut keys, "attrs", (!attributes.is_empty()).then_some(attributes));
+    Value::Object(keys)
+}
+
+fn put_inside(content: &[Node], marks: &[Mark], keys: &mut Attributes) {
+    let mut nodes = Vec::with_capacity(content.len());
+    for child in content {
         match &child.kind {
-            Kind::Beyond { nodes, .. } => content.extend(nodes.iter().cloned()),
-            _ => content.push(self::node(child)),
+            Kind::Beyond { nodes: unread, .. } => nodes.extend(unread.iter().cloned()),
+            _ => nodes.push(self::node(child)),
         }
     }
-    let marks: Vec<_> = node.marks.iter().map(mark).collect();
-    put(&mut keys, "content", (!content.is_empty()).then_some(content));
-    put(&mut keys, "marks", (!marks.is_empty()).then_some(marks));
-    finish(node.kind.name(), attributes, keys)
+    let marks: Vec<_> = marks.iter().map(mark).collect();
+    put(keys, "content", (!nodes.is_empty()).then_some(nodes));
+    put(keys, "marks", (!marks.is_empty()).then_some(marks));
 }
 
 fn mark(mark: &Mark) -> Value {
