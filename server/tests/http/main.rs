@@ -16,6 +16,7 @@ mod elsewhere;
 mod files;
 mod foreign_ids;
 mod hardening;
+mod held_rows;
 mod history;
 mod house;
 mod limits;
