@@ -6,6 +6,7 @@ mod attaching;
 mod attention;
 mod browser;
 mod caches;
+mod certificates;
 mod commenting;
 mod connecting;
 #[path = "../common/database.rs"]
