@@ -14,6 +14,7 @@ mod log;
 mod overload;
 mod pages;
 mod panics;
+mod peers;
 mod refuse;
 mod serve;
 mod under_way;
