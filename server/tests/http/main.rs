@@ -27,6 +27,7 @@ mod long_comments;
 mod overload;
 mod postgres_killed;
 mod process;
+mod redirects;
 mod refreshing;
 mod revising;
 mod rotating;
