@@ -33,6 +33,7 @@ mod revising;
 mod rotating;
 mod signing_in;
 mod smuggling;
+mod smuggling_behind_nginx;
 mod snapshot;
 mod stand_in;
 mod stopping;
