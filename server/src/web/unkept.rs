@@ -50,7 +50,7 @@ fn form_again(path: &str, form: &[u8]) -> Option<String> {
         if name == TEXT {
             text = Some(value).filter(|text| !text.trim().is_empty());
         } else {
-            let (name, value) = (escape(&name), escape(&value));
+            let (name, value) = (attribute(&name), attribute(&value));
             hidden.push_str(&format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">"));
         }
     }
@@ -59,9 +59,14 @@ fn form_again(path: &str, form: &[u8]) -> Option<String> {
         "<form class=\"composer\" method=\"post\" action=\"{}\">{hidden}<label for=\"text\">What you wrote</label>\
          <div class=\"composer-text\"><textarea id=\"text\" name=\"{TEXT}\" rows=\"8\">\n{}</textarea></div>\
          <div class=\"composer-bar\"><button class=\"primary\">Try again</button></div></form>",
-        escape(path),
+        attribute(path),
         escape(&text?),
     ))
+}
+
+/// Text that stays text between double quotes.
+fn attribute(text: &str) -> String {
+    escape(text).replace('"', "&quot;")
 }
 
 #[cfg(test)]
