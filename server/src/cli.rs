@@ -1,6 +1,6 @@
 use std::{
     error::Error,
-    io::{IsTerminal, stderr, stdin},
+    io::{stderr, stdin},
     path::PathBuf,
 };
 
@@ -8,7 +8,7 @@ use byline::{config::Config, seams::OsEntropy, session::Email, vault::KeyRing};
 use clap::{Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
-use crate::{doctor, keys, start};
+use crate::{doctor, keys, one_line::OneLine, start};
 
 /// Speak for yourself in Jira: a web application in which each person reads and writes Jira under
 /// their own name.
@@ -81,7 +81,7 @@ pub fn run(byline: Byline) -> Result<(), Box<dyn Error>> {
     let config = Config::load()?;
     tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::try_new(&config.log).map_err(|error| format!("BYLINE_LOG: {error}"))?)
-        .with_ansi(stderr().is_terminal())
+        .event_format(OneLine::new())
         .with_writer(stderr)
         .init();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

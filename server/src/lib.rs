@@ -11,10 +11,12 @@ pub mod grant;
 pub mod ground;
 pub mod ids;
 pub mod jira;
+pub mod network;
 pub mod outbox;
 pub mod rate;
 pub mod rotation;
 pub mod seams;
+pub mod seldom;
 pub mod session;
 pub mod store;
 #[cfg(test)]

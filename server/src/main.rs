@@ -3,6 +3,7 @@
 mod cli;
 mod doctor;
 mod keys;
+mod one_line;
 mod start;
 
 use std::process::ExitCode;

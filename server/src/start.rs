@@ -46,7 +46,7 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     let courier = tokio::spawn(services.clone().deliver_waiting());
     let app = web::router(&config, services.clone(), store, &site, assets);
     println!("Byline is at {}", config.origin.origin().ascii_serialization());
-    web::serve(listener, app, limits()?, stop_signal()?).await;
+    web::serve(listener, app, limits()?, config.trusted_proxies, stop_signal()?).await;
     courier.abort();
     // Refreshes and deliveries whose browser has gone already.
     services.tasks.close();

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     draft::settle,
     preview::draw,
-    reply::{asked_by_script, desk, door, see_other},
+    reply::{asked_by_script, bring_back_unless_kept, desk, door, see_other},
 };
 use crate::{
     adf::markdown,
@@ -64,8 +64,9 @@ pub async fn post_comment(
         (Err(wrong), _) => Err(Trouble::Invalid(wrong.to_string())),
         (Ok(submission), None) => {
             if let Some(door) = door() {
-                // Kept for after the sign-in; the answer is the same when even that fails.
-                _ = door.park(submission.clone()).await;
+                // Kept for after the sign-in.
+                let parked = door.park(submission.clone()).await;
+                bring_back_unless_kept(&parked);
             }
             Err(Trouble::SignedOut)
         }
@@ -76,6 +77,7 @@ pub async fn post_comment(
         }
     };
     if !asked_by_script() {
+        bring_back_unless_kept(&result);
         send_on(form.as_ref().ok(), &result, CommentOrder::named(&comments));
     }
     Ok(match (result, form) {

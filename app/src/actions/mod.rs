@@ -18,5 +18,5 @@ pub use connect::{CancelConnection, ConfirmConnection, Connect, Disconnect, conn
 pub use draft::{DraftReply, SaveDraft, UndoDiscard};
 pub use people::{Candidate, Candidates, FindPeople};
 pub use preview::{DrawPreview, Preview};
-pub use reply::{DoorHandle, desk, door, see_other, set_status};
+pub use reply::{DoorHandle, Unkept, desk, door, see_other, set_status};
 pub use revision::{CancelEdit, DeleteComment, EditComment};

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     comment::parse,
-    reply::{asked_by_script, desk, door, see_other},
+    reply::{asked_by_script, bring_back_unless_kept, desk, door, see_other},
 };
 use crate::{
     adf::{
@@ -65,8 +65,8 @@ async fn keep(site: &str, key: &str, client_key: &str, text: String, order: Comm
     let page = format!("/{}/browse/{}?preview=yes{oldest}#composer", form.site, form.key);
     let Some(desk) = desk() else {
         if let Some(door) = door() {
-            // Kept for after the sign-in; the answer is the same when even that fails.
-            _ = door.park(form).await;
+            // Kept for after the sign-in.
+            bring_back_unless_kept(&door.park(form).await);
         }
         see_other(&format!(
             "/sign-in?next={}",
@@ -75,8 +75,7 @@ async fn keep(site: &str, key: &str, client_key: &str, text: String, order: Comm
         return;
     };
     if !form.text.trim().is_empty() {
-        // Where even that fails, the database does, and the page will say so.
-        _ = desk.keep_draft(form).await;
+        bring_back_unless_kept(&desk.keep_draft(form).await);
     }
     see_other(&page);
 }

@@ -1,12 +1,15 @@
 //! What every server function and page needs of its request and its response.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use http::{HeaderValue, StatusCode, header, request::Parts};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
-use crate::desk::{Desk, Door};
+use crate::{
+    desk::{Desk, Door},
+    model::Trouble,
+};
 
 /// The visitor of this request. The server puts it into the context of each request.
 pub type DoorHandle = Arc<dyn Door>;
@@ -17,6 +20,26 @@ pub fn door() -> Option<DoorHandle> {
 
 pub fn desk() -> Option<Arc<dyn Desk>> {
     door().and_then(|door| door.desk())
+}
+
+/// Why the text of a form is kept nowhere. The server puts one into the context of each action, and
+/// brings the text back in the answer where an action fills it.
+#[derive(Clone, Default)]
+pub struct Unkept(Arc<OnceLock<String>>);
+
+impl Unkept {
+    /// For the person.
+    pub fn words(&self) -> Option<&str> {
+        self.0.get().map(String::as_str)
+    }
+}
+
+/// For what a form carried when something failed: kept, it is shown by the page that the browser is
+/// sent on to. Of what went wrong inside, that is not known, and the answer has to hold the text.
+pub fn bring_back_unless_kept<T>(result: &Result<T, Trouble>) {
+    if let (Err(trouble @ Trouble::Internal(_)), Some(Unkept(words))) = (result, use_context()) {
+        _ = words.set(trouble.to_string());
+    }
 }
 
 /// Sends the browser on with a GET, whatever brought it here.

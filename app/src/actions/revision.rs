@@ -2,7 +2,7 @@
 
 use leptos::prelude::{ServerFnError, server};
 
-use super::reply::{desk, door, see_other};
+use super::reply::{bring_back_unless_kept, desk, door, see_other};
 use crate::{
     components::{CommentsAt, issue_path},
     model::{CommentRef, InvalidId, ReturnPath, Revision, Trouble, Unfinished},
@@ -34,8 +34,7 @@ pub async fn edit_comment(
         if let Some(door) = door() {
             let comment = comment.clone();
             let revision = Some(revision.clone());
-            // Where even that fails, the browser's history has the text.
-            _ = door
+            let kept = door
                 .keep(Unfinished {
                     comment,
                     revision,
@@ -43,6 +42,7 @@ pub async fn edit_comment(
                     trouble,
                 })
                 .await;
+            bring_back_unless_kept(&kept);
         }
     };
     match desk() {
@@ -54,10 +54,14 @@ pub async fn edit_comment(
             keep(None).await;
             back.to_form("edit");
         }
-        Some(desk) => match desk.edit(comment.clone(), revision.clone()).await {
-            Ok(()) => back.to_comment(),
-            Err(_) => back.to_form("edit"),
-        },
+        Some(desk) => {
+            let edited = desk.edit(comment.clone(), revision.clone()).await;
+            bring_back_unless_kept(&edited);
+            match edited {
+                Ok(()) => back.to_comment(),
+                Err(_) => back.to_form("edit"),
+            }
+        }
     }
     Ok(())
 }

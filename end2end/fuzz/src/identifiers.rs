@@ -2,7 +2,7 @@ use std::{fmt::Display, str::FromStr};
 
 use app::{
     adf::link::{Href, issue_key},
-    model::{AccountId, AttemptId, ClientKey, CloudId, CommentId, IssueKey, SiteSlug},
+    model::{AccountId, AttachmentId, AttemptId, ClientKey, CloudId, CommentId, IssueKey, SiteSlug},
 };
 use url::Url;
 
@@ -13,6 +13,7 @@ pub fn identifiers(input: &[u8]) {
     let text = text(input);
     for read in [
         segment::<AccountId>,
+        segment::<AttachmentId>,
         segment::<AttemptId>,
         segment::<ClientKey>,
         segment::<CloudId>,

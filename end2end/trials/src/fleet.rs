@@ -61,6 +61,8 @@ impl Fleet {
             ("BYLINE_AUTH_URL", gate.url.as_str()),
             ("BYLINE_API_URL", atlassian.url.as_str()),
             ("BYLINE_LOG", "warn"),
+            // Everybody comes from this machine, as through a proxy.
+            ("BYLINE_TRUSTED_PROXIES", "127.0.0.0/8,::1/128"),
         ];
         let environment = environment.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let mut started = Vec::new();

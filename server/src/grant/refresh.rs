@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     ids::GrantId,
-    seams::{DAY, SECOND, UnixMs},
+    seams::{SECOND, UnixMs},
     store::grant::{GrantRow, NewTokens},
     vault::RefreshToken,
 };
@@ -53,14 +53,6 @@ const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// For how long it looks: past the longest lease there is nobody left to wait for.
 const LOOK_FOR: Duration = Duration::from_secs(30);
-
-/// A refresh token dies when it is not used for 90 days (Atlassian's staff, see the README). One
-/// that is not used for so long is refreshed by us, each grant on a day of its own.
-const UNTOUCHED: UnixMs = 70 * DAY;
-const SPREAD: UnixMs = 10 * DAY;
-
-/// So many are kept alive in one sweep, so that a large deployment does it over the day.
-const MOST_KEPT_ALIVE: i64 = 200;
 
 /// A refresh under way, and what came of it: whoever needs the same one waits for this.
 pub(super) type Flight = Arc<OnceCell<Result<GrantRow, GrantError>>>;
@@ -97,26 +89,6 @@ impl Grants {
             })
             .await
             .clone()
-    }
-
-    /// Refreshes the grants that nobody has used for so long that they would die.
-    pub async fn keep_alive(&self) -> Result<(), GrantError> {
-        let now = self.clock.now();
-        for row in self
-            .store
-            .grants_untouched_since(now - UNTOUCHED, MOST_KEPT_ALIVE)
-            .await?
-        {
-            let touched = row.refreshed_at.unwrap_or(row.connected_at);
-            if touched + UNTOUCHED + own_day(row.id) > now {
-                continue;
-            }
-            let id = row.id;
-            if let Err(error) = self.refreshed(row).await {
-                tracing::warn!(grant = %id, %error, "an unused grant was not kept alive");
-            }
-        }
-        Ok(())
     }
 
     async fn refresh(&self, stale: GrantRow) -> Result<GrantRow, GrantError> {
@@ -272,10 +244,4 @@ impl Grants {
 fn left_to_wait(after: UnixMs, now: UnixMs) -> Option<UnixMs> {
     let longest = LONGEST_WAIT as UnixMs * SECOND * 11 / 10;
     Some(after - now).filter(|wait| (1..=longest).contains(wait))
-}
-
-/// The grant's own share of [`SPREAD`], the same each time.
-fn own_day(grant: GrantId) -> UnixMs {
-    let digest: UnixMs = grant.to_string().bytes().map(UnixMs::from).sum::<UnixMs>() * 7919;
-    digest % (SPREAD / DAY) * DAY
 }

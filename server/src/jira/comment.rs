@@ -103,7 +103,7 @@ impl Jira {
         let read = |id| {
             comments
                 .iter()
-                .any(|comment| comment.id().as_ref() == Some(id) && comment.has_readable_properties())
+                .any(|comment| comment.id().as_ref() == Some(id) && comment.tells_its_properties())
         };
         if !ids.iter().all(read) {
             return Err(JiraError::Unreadable);

@@ -145,8 +145,8 @@ async fn no_drift_makes_a_comment_that_is_there_count_as_missing() {
     let mut looked = 0;
     for (method, end, whole) in [(Method::GET, "/comment", list), (Method::POST, "/list", batch)] {
         for Drifted { place, value } in drifted(&whole) {
-            // Of a comment that lost its properties, or a list that lost the comment, nothing is left to tell.
-            let lost = ["/comments/0", "/properties", "/properties/0", "/total"];
+            // Of properties that lost the mark, or a list that lost the comment, nothing is left to tell.
+            let lost = ["/comments/0", "/properties/0", "/total"];
             let is_lost =
                 lost.iter().any(|end| place.ends_with(end)) && value.pointer(&place).is_none_or(Value::is_null);
             server.world.lock().unwrap().comments[1] = mine.clone();

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::*;
 use crate::{
     jira::test_server::{ACCOUNT, Fault, OTHER_ACCOUNT, TestJira},
-    seams::{DAY, MINUTE, OsEntropy, TestClock},
+    seams::{DAY, HOUR, MINUTE, OsEntropy, TestClock},
     test_database::TestDatabase,
     vault::KeyRing,
 };
@@ -647,6 +647,37 @@ async fn what_may_have_arrived_is_looked_for_and_sent_again_by_itself() {
         assert!(fixture.deliver_due().await[0].is_ok());
         assert_eq!(fixture.written(), ["hello"], "applied: {applied}");
     }
+}
+
+#[tokio::test]
+async fn a_comment_that_tells_nothing_of_its_properties_may_be_the_one() {
+    let fixture = Fixture::new().await;
+    let break_off = Fault::Break { applied: true };
+    fixture.server.fault(Method::POST, "/comment", break_off);
+    fixture.server.down("/comment");
+    assert_eq!(fixture.send(&form("hello")).await.unwrap_err(), Trouble::OutcomeUnknown);
+    let marked = fixture.server.world.lock().unwrap().comments[0].clone();
+    for silent in ["missing", "null"] {
+        let mut comment = marked.clone();
+        match silent {
+            "missing" => _ = comment.as_object_mut().unwrap().remove("properties"),
+            _ => comment["properties"] = json!(null),
+        }
+        fixture.server.world.lock().unwrap().comments[0] = comment;
+        fixture.pass(HOUR);
+        let delivered = fixture.deliver_due().await;
+        assert!(delivered.iter().all(Result::is_err) && delivered.len() == 1, "{silent}");
+        assert_eq!(fixture.written(), ["hello"], "{silent}: sent again");
+        let unsent = fixture.unsent().await.unwrap();
+        assert_eq!((unsent.text.as_str(), unsent.waits), ("hello", true), "{silent}");
+    }
+    fixture.server.world.lock().unwrap().comments[0] = marked;
+    fixture.pass(HOUR);
+    assert!(fixture.deliver_due().await[0].is_ok());
+    assert_eq!(
+        (fixture.written(), fixture.unsent().await),
+        (vec!["hello".to_owned()], None)
+    );
 }
 
 #[tokio::test]

@@ -17,10 +17,11 @@ use tower_sessions::{
 use crate::{
     ids::UserId,
     seams::{Clock, DAY, Entropy, MINUTE, SECOND, UnixMs},
+    seldom::Seldom,
     store::{Store, StoreError, person::PersonRow, session::Alive},
 };
 
-/// Signed out after so long without a visit.
+/// Signed out after so long without a visit, or up to [`SEEN_PRECISION`] later.
 const IDLE: UnixMs = 7 * DAY;
 /// Signed out after so long in any case.
 pub const ABSOLUTE: UnixMs = 30 * DAY;
@@ -56,11 +57,19 @@ pub struct Sessions {
     store: Store,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
+    /// Turns at writing `seen_at`, by what the database knows a session by.
+    noting_visits: Arc<Seldom<String>>,
 }
 
 impl Sessions {
     pub fn new(store: Store, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
-        Self { store, clock, entropy }
+        let noting_visits = Arc::new(Seldom::new(SEEN_PRECISION, clock.clone()));
+        Self {
+            store,
+            clock,
+            entropy,
+            noting_visits,
+        }
     }
 
     /// Ends every session of a person, in every browser.
@@ -77,7 +86,8 @@ impl Sessions {
         let now = self.clock.now();
         Alive {
             now,
-            seen_since: now - IDLE,
+            // The last visit may have been so much later than the last that was noted.
+            seen_since: now - IDLE - SEEN_PRECISION,
         }
     }
 }
@@ -128,8 +138,12 @@ impl SessionStore for Sessions {
         let Some(row) = self.store.session(&hash, alive).await.map_err(backend)? else {
             return Ok(None);
         };
-        if row.seen_at + SEEN_PRECISION < alive.now {
-            self.store.session_seen(&hash, alive.now).await.map_err(backend)?;
+        if row.seen_at + SEEN_PRECISION < alive.now
+            && self.noting_visits.has_turn(hash.clone())
+            // A database that can only be read from just now still serves people.
+            && let Err(error) = self.store.session_seen(&hash, alive.now).await
+        {
+            tracing::warn!(%error, "a visit was not noted");
         }
         let mut data: HashMap<String, Value> =
             serde_json::from_str(&row.data).map_err(|error| session_store::Error::Decode(error.to_string()))?;

@@ -1,16 +1,19 @@
 //! Accounts and sessions on a real database, with a clock that the tests move.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use app::{
     desk::{EntryRefused, SignUp, SignUpMode},
     model::{CommentRef, Submission, Unfinished},
 };
+use futures::{StreamExt, stream::FuturesUnordered};
+use sqlx::{AnyConnection, Connection};
+use tokio::time::timeout;
 use tower_sessions::{Session, SessionStore, session::Id};
 
 use super::{store::hash, *};
 use crate::{
-    seams::{DAY, Entropy, HOUR, MINUTE, OsEntropy, TestClock},
+    seams::{Clock, DAY, Entropy, HOUR, MINUTE, OsEntropy, TestClock},
     store::Store,
     test_database::TestDatabase,
     vault::{KeyRing, Vault},
@@ -202,8 +205,43 @@ async fn a_session_ends_after_seven_days_without_a_visit() {
     // That visit counted.
     house.clock.pass(7 * DAY - HOUR);
     assert!(house.user(id).await.is_some());
-    house.clock.pass(7 * DAY);
+    house.clock.pass(7 * DAY + 5 * MINUTE);
     assert_eq!(house.user(id).await, None);
+}
+
+/// A visit soon after one that was noted is not noted, and counts.
+#[tokio::test]
+async fn no_session_ends_early() {
+    let house = House::with_rohit().await;
+    let id = house.rohit_signs_in(None).await;
+    house.clock.pass(5 * MINUTE);
+    assert!(house.user(id).await.is_some());
+    house.clock.pass(7 * DAY - 1);
+    house.sessions.sweep().await.unwrap();
+    assert!(house.user(id).await.is_some());
+}
+
+/// With the session's row held by somebody else, one of them waits for it.
+#[tokio::test]
+async fn of_a_crowd_one_notes_the_visit_and_nobody_fails_for_it() {
+    let house = House::with_rohit().await;
+    let id = house.rohit_signs_in(None).await;
+    house.clock.pass(6 * MINUTE);
+    let mut holder = AnyConnection::connect(&house.database.url).await.unwrap();
+    for statement in ["BEGIN", "UPDATE session SET seen_at = seen_at"] {
+        sqlx::query(statement).execute(&mut holder).await.unwrap();
+    }
+    let mut crowd: FuturesUnordered<_> = (0..200).map(|_| house.user(id)).collect();
+    for served in 1..200 {
+        let name = timeout(Duration::from_secs(8), crowd.next()).await;
+        let name = name.unwrap_or_else(|_| panic!("{served} of the crowd wait")).unwrap();
+        assert_eq!(name.as_deref(), Some("Rohit"));
+    }
+    sqlx::query("ROLLBACK").execute(&mut holder).await.unwrap();
+    assert_eq!(crowd.next().await.unwrap().as_deref(), Some("Rohit"));
+    let alive = crate::store::session::Alive { now: 0, seen_since: 0 };
+    let row = house.store.session(&hash(&id), alive).await.unwrap().unwrap();
+    assert_eq!(row.seen_at, house.clock.now(), "it was noted");
 }
 
 #[tokio::test]

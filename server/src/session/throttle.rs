@@ -5,17 +5,14 @@
 //! up the strangers' share, and the owner comes in from where they always do. An account that does
 //! not exist is counted like any other.
 
-use std::{
-    hash::Hash,
-    net::{IpAddr, Ipv6Addr},
-    sync::Arc,
-};
+use std::{hash::Hash, net::IpAddr, sync::Arc};
 
 use app::desk::EntryRefused;
 
 use crate::{
     desk::reference,
     ids::UserId,
+    network::network,
     rate::{Rate, TooOften},
     seams::{Clock, DAY, SECOND, UnixMs},
     store::{Store, StoreError},
@@ -147,14 +144,6 @@ fn rate<K: Hash + Eq>((at_once, pause): (u32, UnixMs), clock: &Arc<dyn Clock>) -
 
 fn refused(TooOften(seconds): TooOften) -> EntryRefused {
     EntryRefused::TooManyTries(seconds)
-}
-
-/// One customer has one IPv4 address or one IPv6 network of 64 bits.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V4(address) => address.into(),
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64)).into(),
-    }
 }
 
 fn normalised(email: &str) -> String {

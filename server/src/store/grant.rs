@@ -17,6 +17,12 @@ pub(super) const COLUMNS: &str = "jira_grant.id, jira_grant.user_id, jira_grant.
      jira_grant.user_id AND outbox.state NOT IN ('posted', 'discarded')) AS unsent, (SELECT COUNT(*) FROM draft \
      WHERE draft.user_id = jira_grant.user_id AND draft.state <> 'sent') AS drafts";
 
+/// The first digit of a grant's identifier, which is random, deals the grants out into so many shares.
+pub const SHARES: usize = 16;
+
+/// When a grant was last given new tokens; there is an index of this.
+const TOUCHED: &str = "COALESCE(refreshed_at, connected_at)";
+
 /// One user's grant as stored; tokens sealed.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct GrantRow {
@@ -137,15 +143,33 @@ impl Store {
             .transpose()
     }
 
-    /// Live grants that were last refreshed before this, the longest untouched first. Those of
-    /// disabled people are left to die.
-    pub async fn grants_untouched_since(&self, since: UnixMs, most: i64) -> Result<Vec<GrantRow>, StoreError> {
+    /// Live grants that were last refreshed before their share's moment, the longest untouched first,
+    /// beginning after the one that is named. Those of disabled people are left to die.
+    pub async fn grants_untouched_since(
+        &self,
+        since: [UnixMs; SHARES],
+        after: Option<(UnixMs, GrantId)>,
+        most: i64,
+    ) -> Result<Vec<GrantRow>, StoreError> {
+        let shares: String = (0..SHARES)
+            .map(|share| format!("WHEN '{share:x}' THEN ${} ", share + 5))
+            .collect();
         let query = sqlx::AssertSqlSafe(format!(
-            "SELECT {COLUMNS} FROM jira_grant WHERE state = 'live' AND COALESCE(refreshed_at, connected_at) <= $1 AND EXISTS (SELECT 1 FROM person \
-             WHERE person.id = jira_grant.user_id AND person.disabled_at IS NULL) ORDER BY COALESCE(refreshed_at, connected_at) LIMIT $2"
+            "SELECT {COLUMNS} FROM jira_grant WHERE state = 'live' AND {TOUCHED} <= $1 AND {TOUCHED} >= $2 AND \
+             ({TOUCHED} > $2 OR jira_grant.id > $3) AND {TOUCHED} <= CASE substr(jira_grant.id, 1, 1) {shares}END AND EXISTS \
+             (SELECT 1 FROM person WHERE person.id = jira_grant.user_id AND person.disabled_at IS NULL) ORDER BY {TOUCHED}, \
+             jira_grant.id LIMIT $4"
         ));
-        let rows = sqlx::query(query).bind(since).bind(most).fetch_all(&self.pool).await?;
-        rows.iter().map(read).collect()
+        let (moment, id) = after.map_or((UnixMs::MIN, String::new()), |(moment, id)| (moment, id.to_string()));
+        let mut query = sqlx::query(query)
+            .bind(since.into_iter().max())
+            .bind(moment)
+            .bind(id)
+            .bind(most);
+        for moment in since {
+            query = query.bind(moment);
+        }
+        query.fetch_all(&self.pool).await?.iter().map(read).collect()
     }
 
     async fn grant_where(&self, column: &'static str, value: String) -> Result<Option<GrantRow>, StoreError> {

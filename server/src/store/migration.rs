@@ -209,7 +209,7 @@ mod tests {
         for version in MIGRATOR.iter().map(|migration| migration.version) {
             let database = TestDatabase::new().await;
             let fixture = Fixture::new();
-            let before = Store::connect(&database.url).await.unwrap();
+            let before = Store::connect(&database.url, "").await.unwrap();
             MIGRATOR.run_to(version, &before.pool).await.unwrap();
             fixture.fill(&before.pool, version).await;
             before.pool.close().await;
@@ -261,7 +261,7 @@ mod tests {
                 .map_or(0, |before| before.version);
             for done in 1..=all.len() {
                 let database = TestDatabase::new().await;
-                let store = Store::connect(&database.url).await.unwrap();
+                let store = Store::connect(&database.url, "").await.unwrap();
                 let before: Vec<Migration> = MIGRATOR.iter().take(number).cloned().collect();
                 let fixture = Fixture::new();
                 if version > 0 {

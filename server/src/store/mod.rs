@@ -25,6 +25,15 @@ use sqlx::{
     any::{AnyPoolOptions, install_default_drivers},
 };
 
+use crate::seams::{Entropy, OsEntropy};
+
+/// How long a statement may wait for a row that somebody else holds, how long it may take, and how
+/// long a process that stands still in mid-transaction may hold rows itself. Who waits has one of
+/// few connections, and without an end to it everybody else would wait too. The same on every
+/// connection, so a pooler in between confuses nothing.
+const PATIENCE: &str = "SET lock_timeout = '2s'; SET statement_timeout = '30s'; SET \
+                        idle_in_transaction_session_timeout = '30s'";
+
 /// The database could not do it. The message holds no personal data and no secret: parameters are
 /// never part of it.
 #[derive(Debug, thiserror::Error)]
@@ -60,13 +69,20 @@ impl Store {
     /// Opens the database at `sqlite:PATH` (made when absent) or `postgres://...` and brings its
     /// tables up to date.
     pub async fn open(address: &str) -> Result<Self, StoreError> {
-        let store = Self::connect(address).await?;
+        // Migrating may wait for another process that does, and rewrite large tables.
+        let store = Self::connect(address, "").await?;
         store.migrate().await?;
-        Ok(store)
+        match store.dialect {
+            Dialect::Sqlite => Ok(store),
+            Dialect::Postgres => {
+                store.pool.close().await;
+                Self::connect(address, PATIENCE).await
+            }
+        }
     }
 
-    /// Its tables are as they are.
-    async fn connect(address: &str) -> Result<Self, StoreError> {
+    /// Its tables are as they are. `patience` is what PostgreSQL is told on each connection.
+    async fn connect(address: &str, patience: &'static str) -> Result<Self, StoreError> {
         install_default_drivers();
         let (dialect, address) = if address.starts_with("sqlite:") {
             let separator = if address.contains('?') { '&' } else { '?' };
@@ -92,6 +108,8 @@ impl Store {
                                  busy_timeout = 10000; PRAGMA secure_delete = ON",
                             )
                             .await?;
+                    } else {
+                        connection.execute(patience).await?;
                     }
                     Ok(())
                 })
@@ -109,6 +127,20 @@ impl Store {
     pub async fn ping(&self) -> Result<(), StoreError> {
         self.pool.execute("SELECT 1").await?;
         Ok(())
+    }
+
+    /// Whether the database keeps what it is told: a session of nobody's that has ended comes and
+    /// goes in one transaction.
+    pub async fn write_something(&self) -> Result<(), StoreError> {
+        let id = hex::encode((&OsEntropy as &dyn Entropy).bytes::<16>());
+        let mut transaction = self.pool.begin().await?;
+        for statement in [
+            "INSERT INTO session (id_hash, data, created_at, seen_at, expires_at) VALUES ($1, '{}', 0, 0, 0)",
+            "DELETE FROM session WHERE id_hash = $1",
+        ] {
+            sqlx::query(statement).bind(&id).execute(&mut *transaction).await?;
+        }
+        Ok(transaction.commit().await?)
     }
 }
 

@@ -14,9 +14,11 @@ mod log;
 mod overload;
 mod pages;
 mod panics;
+mod peers;
 mod refuse;
 mod serve;
 mod under_way;
+mod unkept;
 mod visit;
 
 use std::{path::Path, sync::Arc, time::Duration};
@@ -81,6 +83,7 @@ pub fn router(config: &Config, services: Arc<Services>, store: Store, site: &Pat
         .route("/api/{name}", post(pages::action))
         .fallback_service(get(pages::page).with_state(house.clone()));
     let pages = known(pages, LONGEST_REQUEST)
+        .layer(from_fn_with_state(house.assets.css.clone(), unkept::bring_back))
         .layer(from_fn_with_state(form::PATIENCE, form::read_whole))
         .layer(our_own.clone())
         // Pages are made anew each time: most of the gain for little of the time.

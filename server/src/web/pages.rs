@@ -2,7 +2,10 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use app::{actions::DoorHandle, shell::shell};
+use app::{
+    actions::{DoorHandle, Unkept},
+    shell::shell,
+};
 use axum::{
     Extension,
     body::Body,
@@ -60,9 +63,14 @@ pub async fn action(Extension(door): Extension<DoorHandle>, mut request: Request
     }
     // Server functions send a form on to the address in `Referer`, which is the sender's to choose.
     request.headers_mut().remove(header::REFERER);
-    let mut response = handle_server_fns_with_context(move || provide_context(door.clone()), request)
-        .await
-        .into_response();
+    let unkept: Option<Unkept> = request.extensions().get().cloned();
+    let set_up = move || {
+        provide_context(door.clone());
+        if let Some(unkept) = unkept.clone() {
+            provide_context(unkept);
+        }
+    };
+    let mut response = handle_server_fns_with_context(set_up, request).await.into_response();
     if response.headers().contains_key(SERVER_FN_ERROR_HEADER) {
         // What its form was like would stand in the answer, or in an address.
         return refuse(

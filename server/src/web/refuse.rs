@@ -51,15 +51,31 @@ pub async fn dress(State(css): State<String>, request: Request, next: Next) -> R
     if !(status.is_client_error() || status.is_server_error()) || !is_bare || !wants_page {
         return response;
     }
-    let words = response
-        .extensions()
-        .get()
-        .map_or_else(|| usual(status), |Words(words)| words.clone());
+    page_for(response, &css, None, "")
+}
+
+/// The page instead of a response: with the words given, or else its own, and with what follows them.
+/// A response that is no refusal becomes one of the server's.
+pub fn page_for(response: Response, css: &str, words: Option<&str>, rest: &str) -> Response {
     let (mut parts, _) = response.into_parts();
-    parts.headers.remove(header::CONTENT_LENGTH);
-    parts.headers.remove(header::CONTENT_TYPE);
-    parts.headers.remove(header::CONTENT_ENCODING);
-    (parts, Html(page(&css, status, &words))).into_response()
+    if !parts.status.is_client_error() && !parts.status.is_server_error() {
+        parts.status = StatusCode::SERVICE_UNAVAILABLE;
+    }
+    let words = match (words, parts.extensions.get()) {
+        (Some(words), _) => words.to_owned(),
+        (None, Some(Words(words))) => words.clone(),
+        (None, None) => usual(parts.status),
+    };
+    for name in [
+        header::CONTENT_LENGTH,
+        header::CONTENT_TYPE,
+        header::CONTENT_ENCODING,
+        header::LOCATION,
+    ] {
+        parts.headers.remove(name);
+    }
+    let page = page(css, parts.status, &words, rest);
+    (parts, Html(page)).into_response()
 }
 
 pub fn wants_page(headers: &HeaderMap) -> bool {
@@ -82,14 +98,14 @@ fn usual(status: StatusCode) -> String {
     .to_owned()
 }
 
-fn page(css: &str, status: StatusCode, words: &str) -> String {
+fn page(css: &str, status: StatusCode, words: &str, rest: &str) -> String {
     let title = status.canonical_reason().unwrap_or("Refused");
     format!(
         "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" \
          content=\"width=device-width, initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">\
          <title>{title} · Byline</title><link rel=\"stylesheet\" href=\"{}\"></head><body>\
          <header class=\"top\"><a class=\"home\" href=\"/\">Byline</a></header><main id=\"main\"><h1>{title}</h1>\
-         <div class=\"alert\" role=\"alert\"><p>{}</p></div><p class=\"ways\"><a href=\"/\">Go to the home page</a></p></main></body></html>",
+         <div class=\"alert\" role=\"alert\"><p>{}</p></div>{rest}<p class=\"ways\"><a href=\"/\">Go to the home page</a></p></main></body></html>",
         escape(css),
         escape(words),
     )

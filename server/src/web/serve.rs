@@ -21,6 +21,7 @@ use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::{conn::auto, graceful::GracefulShutdown},
 };
+use ipnet::IpNet;
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore},
@@ -30,6 +31,7 @@ use tower::ServiceExt;
 
 use super::{
     overload::Places,
+    peers::{Held, Peers},
     under_way::{Answer, UnderWay},
 };
 
@@ -42,7 +44,8 @@ pub struct Limits {
     pub silence: Duration,
     /// For a request with its answer, to the last byte.
     pub answer: Duration,
-    /// Connections at once. Further ones wait until one ends.
+    /// Connections at once. Further ones wait until one ends. One network that is not a proxy of ours
+    /// may have a quarter of them.
     pub connections: usize,
     /// Requests worked on at once. Further ones are sent away.
     pub requests: usize,
@@ -68,13 +71,23 @@ impl Default for Limits {
 /// Connections that were let in last have so long to begin a request.
 const LAST_WORDS: Duration = Duration::from_millis(100);
 
+/// The part of all connections that one network may hold.
+const SHARE: usize = 4;
+
 /// On requests that come after the process was asked to stop.
 #[derive(Clone, Copy)]
 pub struct Stopping;
 
 /// Serves until `stop` ends, and for as long after that as it says: time for balancers to notice
 /// that `/readyz` has turned, and to send nobody here any more. Then lets requests under way finish.
-pub async fn serve(listener: TcpListener, app: Router, limits: Limits, stop: impl Future<Output = Duration>) {
+/// `trusted` are the networks of our own proxies.
+pub async fn serve(
+    listener: TcpListener,
+    app: Router,
+    limits: Limits,
+    trusted: Vec<IpNet>,
+    stop: impl Future<Output = Duration>,
+) {
     let mut builder = auto::Builder::new(TokioExecutor::new());
     builder
         .http1()
@@ -91,6 +104,7 @@ pub async fn serve(listener: TcpListener, app: Router, limits: Limits, stop: imp
         .keep_alive_timeout(limits.headers);
     let graceful = GracefulShutdown::new();
     let connections = Arc::new(Semaphore::new(limits.connections));
+    let peers = Peers::new(limits.connections.div_ceil(SHARE), trusted);
     let places = Places::new(limits.requests);
     let is_stopping = Arc::new(AtomicBool::new(false));
     let mut end = std::pin::pin!(async {
@@ -99,10 +113,10 @@ pub async fn serve(listener: TcpListener, app: Router, limits: Limits, stop: imp
         tokio::time::sleep(notice).await;
     });
     loop {
-        let (permit, stream, peer) = tokio::select! {
+        let (permit, held, stream, peer) = tokio::select! {
             biased;
             // Whoever has been let in by the system is served before the door is shut.
-            accepted = accept(&listener, &connections) => accepted,
+            accepted = accept(&listener, &connections, &peers) => accepted,
             () = &mut end => break,
         };
         let io = TokioIo::new(Box::pin(patient(stream, limits.silence)));
@@ -137,7 +151,7 @@ pub async fn serve(listener: TcpListener, app: Router, limits: Limits, stop: imp
                 },
                 () = overdue => tracing::debug!("a client took too long"),
             }
-            drop(permit);
+            drop((permit, held));
         });
     }
     drop(listener);
@@ -151,12 +165,19 @@ pub async fn serve(listener: TcpListener, app: Router, limits: Limits, stop: imp
     }
 }
 
-/// The next connection, once there is a place for it.
-async fn accept(listener: &TcpListener, connections: &Arc<Semaphore>) -> (OwnedSemaphorePermit, TcpStream, SocketAddr) {
+/// The next connection, once there is a place for it. Whose network has its share already is hung up on.
+async fn accept(
+    listener: &TcpListener,
+    connections: &Arc<Semaphore>,
+    peers: &Peers,
+) -> (OwnedSemaphorePermit, Held, TcpStream, SocketAddr) {
     let permit = connections.clone().acquire_owned().await.expect("it is never closed");
     loop {
         match listener.accept().await {
-            Ok((stream, peer)) => return (permit, stream, peer),
+            Ok((stream, peer)) => match peers.let_in(peer.ip()) {
+                Some(held) => return (permit, held, stream, peer),
+                None => tracing::debug!(%peer, "a network holds as many connections as it may"),
+            },
             Err(error) => {
                 // Out of file descriptors, mostly; connections that end give some back.
                 tracing::warn!(%error, "cannot accept a connection");

@@ -174,13 +174,13 @@ fn client() -> Client {
     Client::builder().redirect(Policy::none()).no_proxy().build().unwrap()
 }
 
-async fn free_address() -> String {
+pub async fn free_address() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     listener.local_addr().unwrap().to_string()
 }
 
 /// nginx and Varnish, where they are.
-fn programs() -> Option<(PathBuf, PathBuf)> {
+pub fn programs() -> Option<(PathBuf, PathBuf)> {
     if let Ok(named) = std::env::var("BYLINE_TEST_CACHES") {
         let (nginx, varnish) = named.split_once(':').expect("two paths");
         return Some((nginx.into(), varnish.into()));

@@ -29,8 +29,9 @@ async fn without_an_answer_nobody_gets_any_further() {
         );
         assert!(!page.text().contains("session_away"));
     }
-    let refused = rohit.press_once(&page, "Comment", &[("Add a comment", "Lost?")]).await;
-    assert_eq!(refused.status(), 503);
+    let refused = rohit.press(&page, "Comment", &[("Add a comment", "Lost?")]).await;
+    assert_eq!(refused.status, 503);
+    assert_eq!(refused.value("What you wrote"), "Lost?");
     assert_eq!(
         house.atlassian.requests("/").await.len(),
         calls,
@@ -39,4 +40,10 @@ async fn without_an_answer_nobody_gets_any_further() {
     // Back again, without a restart, and still signed in.
     rename(&house, "session_away", "session").await;
     assert_eq!(rohit.open(address).await.status, 200);
+    let done = rohit.press(&refused, "Try again", &[]).await;
+    assert!(
+        done.text().contains("Lost?") && done.alerts().is_empty(),
+        "{}",
+        done.text()
+    );
 }

@@ -135,9 +135,11 @@ impl House {
             js: asset("byline.js"),
             wasm: asset("byline.wasm"),
         };
-        let app = web::router(&ground.config(), services, store, &site, assets);
+        let config = ground.config();
+        let app = web::router(&config, services, store, &site, assets);
         let address = ground.listener.local_addr().unwrap();
-        tokio::spawn(web::serve(ground.listener, app, limits, stop));
+        let proxies = config.trusted_proxies;
+        tokio::spawn(web::serve(ground.listener, app, limits, proxies, stop));
         Self {
             origin: ground.origin,
             address: address.to_string(),

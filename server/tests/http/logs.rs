@@ -10,6 +10,7 @@ use crate::{
     browser::Browser,
     house::{House, PASSWORD},
     stand_in::StandIn,
+    wire::talk,
 };
 
 /// The PKCE verifier never leaves Byline for the browser; it is known by its hash.
@@ -99,6 +100,86 @@ async fn at_its_most_talkative_it_tells_no_secret() {
     );
     assert!(verifiers(&log, &challenge).is_empty());
     println!("{} secrets looked for in {} lines", secrets.len(), log.lines().count());
+}
+
+/// What a client can put into a request, and Jira into an answer, to write lines of its own.
+#[tokio::test]
+async fn nobody_writes_a_line_of_the_log() {
+    let (house, mut process, _) = House::in_a_process(&[("BYLINE_LOG", "trace")]).await;
+    let rohit = house.connected("Rohit").await;
+    let line = "2026-11-24T00:00:00.000000Z  INFO byline::web::log: forged";
+    let ours = house.origin.origin().ascii_serialization();
+    let escapes = ["%0a", "%0d%0a", "%1b[2K%0d", "%c2%85", "%e2%80%a8", "%e2%80%ae"];
+    let raw = [
+        "\x1b[31m", "\u{85}", "\u{9b}2K", "\u{2028}", "\u{202e}", "\u{feff}", "\x08\x08",
+    ];
+    let written = line.replace(' ', "%20");
+    for trick in escapes.iter().chain(&raw) {
+        for request in [
+            format!("GET /{trick}{written} HTTP/1.1\r\nHost: localhost\r\n"),
+            format!("GET /livez?{trick}{written} HTTP/1.1\r\nHost: localhost\r\n"),
+            format!("GET /acme/browse/DEMO-1{trick}{written} HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\n"),
+            format!(
+                "GET /livez HTTP/1.1\r\nHost: localhost\r\nUser-Agent: x{trick}{line}\r\nX-Forwarded-For: {trick}{line}\r\n"
+            ),
+            format!("GET /livez HTTP/1.1\r\nHost: {trick}{written}\r\n"),
+            format!(
+                "POST /api/comment{trick} HTTP/1.1\r\nHost: localhost\r\nOrigin: {trick}{written}\r\nContent-Length: 0\r\n"
+            ),
+            format!("GET /livez HTTP/1.1\r\nHost: localhost\r\nCookie: byline={trick}{written}\r\n"),
+        ] {
+            talk(&house.address, format!("{request}Connection: close\r\n\r\n")).await;
+        }
+    }
+    for (name, value) in [
+        ("email", format!("rohit@example.com\n{line}")),
+        ("password", format!("\x1b[31m\r\n{line}")),
+        ("next", format!("/\n{line}")),
+    ] {
+        let form = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair(name, &value)
+            .finish();
+        let headers = [
+            ("origin", &*ours),
+            ("content-type", "application/x-www-form-urlencoded"),
+        ];
+        for path in ["/api/sign-in", "/api/sign-up", "/api/comment", "/api/connect"] {
+            rohit.send(house.url(path), &headers, form.clone().into_bytes()).await;
+        }
+    }
+    let words = format!("No.\n{line}\r\x1b[31m\u{202e}\u{2028}");
+    let refusal = json!({"errorMessages": [words], "errors": {}});
+    for (path, status) in [
+        ("/issue/", 400),
+        ("/issue/", 403),
+        ("/search", 400),
+        ("/oauth/token$", 400),
+    ] {
+        let body = json!({"error": words, "error_description": words, "errorMessages": refusal["errorMessages"]});
+        let action = json!({"type": "status", "status": status, "body": body});
+        house
+            .atlassian
+            .control("faults", json!({"path_regex": path, "action": action}))
+            .await;
+        rohit.open(house.url("/acme/browse/DEMO-1")).await;
+        rohit.open(house.url("/search?q=x")).await;
+        house.atlassian.control("clock", json!({"advance_seconds": 3700})).await;
+    }
+    process.signal("INT");
+    assert_eq!(process.ended().await, Some(0));
+    let log = process.said();
+    assert!(log.contains("Jira said no") && log.contains("a request from elsewhere was refused"));
+    assert!(log.contains("forged"), "nothing of it was logged");
+    for said in log.lines() {
+        let is_event = said.starts_with("20") && said.as_bytes().get(26) == Some(&b'Z');
+        assert!(
+            is_event || said.starts_with("Byline is at http://localhost"),
+            "{said:?}"
+        );
+        assert!(!said.starts_with(line) && !said.contains(char::is_control), "{said:?}");
+        assert!(!said.contains(['\u{2028}', '\u{202e}', '\u{feff}']), "{said:?}");
+    }
+    println!("{} lines, each an event's own", log.lines().count());
 }
 
 /// Every text in a reply of the control interface.

@@ -155,7 +155,9 @@ async fn when_all_places_are_taken_the_next_waits_for_one() {
         connections: 3,
         ..brisk()
     };
-    let house = House::serving(&[], limits, std::future::pending()).await;
+    // All of them through a proxy of ours: nobody else gets all places.
+    let trusted = [("BYLINE_TRUSTED_PROXIES", "127.0.0.0/8")];
+    let house = House::serving(&trusted, limits, std::future::pending()).await;
     let mut idle = Vec::new();
     for _ in 0..3 {
         idle.push(connect_and_say(&house.address, b"").await);
@@ -391,6 +393,60 @@ async fn floods_of_http_2_frames_are_ended() {
         println!(
             "{name}: ended after {:?}; a page meanwhile in {waited:?}",
             began.elapsed()
+        );
+    }
+}
+
+/// A connection from this address that is served, or one that is hung up on.
+async fn asks_from(house: &House, address: &str) -> Option<TcpStream> {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind(format!("{address}:0").parse().unwrap()).unwrap();
+    let mut stream = socket.connect(house.address.parse().unwrap()).await.unwrap();
+    _ = stream
+        .write_all(b"GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        .await;
+    let mut answer = [0; 12];
+    let read = tokio::time::timeout(PATIENCE, stream.read_exact(&mut answer))
+        .await
+        .expect("an answer or an end");
+    read.is_ok_and(|_| answer.ends_with(b"200")).then_some(stream)
+}
+
+#[tokio::test]
+async fn one_address_does_not_hold_all_connections_unless_it_is_a_proxy_of_ours() {
+    let limits = Limits {
+        connections: 32,
+        ..Limits::default()
+    };
+    let house = House::serving(&[], limits, std::future::pending()).await;
+    let mut held = Vec::new();
+    for number in 0..8 {
+        held.push(
+            asks_from(&house, "127.0.0.2")
+                .await
+                .unwrap_or_else(|| panic!("{number}")),
+        );
+    }
+    for _ in 0..4 {
+        assert!(
+            asks_from(&house, "127.0.0.2").await.is_none(),
+            "a quarter is enough for one"
+        );
+    }
+    assert!(asks_from(&house, "127.0.0.3").await.is_some(), "another is served");
+    held.pop();
+    let began = Instant::now();
+    while asks_from(&house, "127.0.0.2").await.is_none() {
+        assert!(began.elapsed() < PATIENCE, "what has ended still counts");
+    }
+    let trusted = [("BYLINE_TRUSTED_PROXIES", "127.0.0.2/32")];
+    let house = House::serving(&trusted, limits, std::future::pending()).await;
+    let mut held = Vec::new();
+    for number in 0..24 {
+        held.push(
+            asks_from(&house, "127.0.0.2")
+                .await
+                .unwrap_or_else(|| panic!("{number}")),
         );
     }
 }

@@ -9,6 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use rlimit::Resource;
 use tokio::net::TcpStream;
 
 use crate::{
@@ -55,8 +56,9 @@ impl Process {
             let manifest = r#"{"css": "/pkg/a.css", "boot": "/pkg/a.js", "js": "/pkg/b.js", "wasm": "/pkg/a.wasm"}"#;
             std::fs::write(folder.join("site/pkg/assets.json"), manifest).unwrap();
         }
-        let mut child = Command::new(&program)
-            .arg("serve")
+        // A write beyond the largest size of a file is to fail, not to end the process.
+        let mut child = Command::new("sh")
+            .args(["-c", "trap '' XFSZ; exec ./byline serve"])
             .env_clear()
             .envs(settings.iter().cloned())
             .current_dir(folder)
@@ -78,6 +80,12 @@ impl Process {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         process
+    }
+
+    /// From now on no file of its may be larger, in bytes, as on a disk that is full.
+    pub fn files_end_at(&self, most: u64) {
+        let pid = self.child.id().try_into().unwrap();
+        rlimit::prlimit(pid, Resource::FSIZE, Some((most, rlimit::INFINITY)), None).unwrap();
     }
 
     /// Sends a signal by its name.

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// What must come of a request.
-enum Fate {
+pub enum Fate {
     /// A 4xx or 5xx, or no answer, and the connection ends.
     Refused,
     /// One answer to one request.
@@ -25,7 +25,7 @@ use Fate::{One, Refused, Two};
 /// Were it taken for a request, it would be answered 200.
 const HIDDEN: &str = "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
-fn battery(origin: &str) -> Vec<(&'static str, String, Fate)> {
+pub fn battery(origin: &str) -> Vec<(&'static str, String, Fate)> {
     let get = |headers: &str| format!("GET /livez HTTP/1.1\r\nHost: localhost\r\n{headers}\r\n");
     // A form without an e-mail address: read whole, it is sent back to its page.
     let post = |headers: &str, body: &str| {
@@ -255,6 +255,16 @@ fn battery(origin: &str) -> Vec<(&'static str, String, Fate)> {
             "bare LFs",
             "GET /livez HTTP/1.1\nHost: localhost\nConnection: close\n\n".to_owned(),
             One(200),
+        ),
+        // hyper takes a bare LF for a line end, as RFC 9112 allows (2.2), and cannot be told not to. Programs
+        // in front take it for one as well, or refuse it; read so, this has two lengths.
+        (
+            "a coding behind a bare LF",
+            post(
+                "X: a\nTransfer-Encoding: chunked\r\nContent-Length: 6\r\n",
+                &format!("0\r\n\r\n{HIDDEN}"),
+            ),
+            One(303),
         ),
         ("a bare CR", get("X: a\rGET / HTTP/1.1\r\n"), Refused),
         ("a NUL", get("X: a\0b\r\n"), Refused),

@@ -84,10 +84,12 @@ impl WireComment<'_> {
         self.created.as_ref().map(|WireMoment(moment)| *moment)
     }
 
-    pub fn has_readable_properties(&self) -> bool {
+    /// Whether its properties are all told, so that a mark that is not among them is not there. That
+    /// Jira names an empty list where there is none is UNCONFIRMED; a comment that tells nothing of
+    /// them may bear any.
+    pub fn tells_its_properties(&self) -> bool {
         match &self.properties {
-            Part::Absent => true,
-            Part::Unreadable => false,
+            Part::Absent | Part::Unreadable => false,
             Part::Read(properties) => !properties.0.iter().any(|property| matches!(property, Part::Unreadable)),
         }
     }
