@@ -3,6 +3,7 @@
 
 mod account;
 mod attend;
+mod audience;
 mod comment;
 mod connect;
 mod draft;
@@ -13,7 +14,8 @@ mod revision;
 
 pub use account::{SignIn, SignOut, SignUp, entry_problem};
 pub use attend::Attend;
-pub use comment::{CommentOutcome, DiscardUnsent, Outcome, PostComment};
+pub use audience::{Choice, Choices, FindAudiences};
+pub use comment::{CommentOutcome, DiscardUnsent, EXPOSED, Outcome, PostComment};
 pub use connect::{CancelConnection, ConfirmConnection, Connect, Disconnect, connect_problem_code};
 pub use draft::{DraftReply, SaveDraft, UndoDiscard};
 pub use people::{Candidate, Candidates, FindPeople};

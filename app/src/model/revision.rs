@@ -20,6 +20,14 @@ pub struct Revision {
     pub text: String,
 }
 
+/// A changed comment is in Jira.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Saved {
+    Well,
+    /// And Jira's reply does not show the restriction any more that it had.
+    Exposed,
+}
+
 /// What a person began to do with a comment of theirs and has not brought to an end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unfinished {

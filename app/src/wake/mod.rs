@@ -6,6 +6,7 @@
 
 mod arrows;
 mod attach;
+mod audience;
 mod draft;
 mod format;
 mod parts;
@@ -73,6 +74,7 @@ pub fn hydrate() {
         offer_people(&parts, &people);
     }
     format::wake(&parts);
+    audience::wake(&parts);
     if form.has_attribute("data-waits") {
         waiting.follow_waiting(FIRST_LOOK);
     }

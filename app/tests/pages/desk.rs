@@ -31,9 +31,11 @@ pub struct World {
     pub pending: Result<PendingConnection, ConnectProblem>,
     pub callback: Result<AttemptId, ConnectProblem>,
     pub posting: Result<Posted, Trouble>,
+    pub audiences: Result<Audiences, Trouble>,
     pub parked: Arc<Mutex<Vec<Submission>>>,
     pub sent: Arc<Mutex<Vec<Submission>>>,
     pub editing: Result<Editing, Trouble>,
+    pub saved: Saved,
     pub kept: Arc<Mutex<Vec<Unfinished>>>,
 }
 
@@ -117,6 +119,7 @@ pub fn issue_page(text: &str, comments: usize) -> IssuePage {
         issue: Issue {
             key: "DEMO-1".parse().unwrap(),
             project: "Demo project".to_owned(),
+            service: false,
             summary: text.to_owned(),
             kind: kind("Story"),
             status: status("In Progress", StatusCategory::InProgress),
@@ -235,10 +238,16 @@ impl World {
                 id: "10001".parse().unwrap(),
                 author: person("Mark"),
                 created: at(5),
+                exposed: false,
+            }),
+            audiences: Ok(Audiences {
+                list: vec![Audience::Role(HOSTILE.to_owned())],
+                roles_hidden: false,
             }),
             parked: Arc::default(),
             sent: Arc::default(),
             editing: Err(Trouble::NotYours),
+            saved: Saved::Well,
             kept: Arc::default(),
         }
     }
@@ -390,6 +399,10 @@ impl Desk for World {
         })
     }
 
+    async fn audiences(&self, _: &SiteSlug, _: &IssueKey) -> Result<Audiences, Trouble> {
+        self.audiences.clone()
+    }
+
     async fn comment(&self, submission: Submission) -> Result<Posted, Trouble> {
         self.sent.lock().unwrap().push(submission);
         self.posting.clone()
@@ -429,8 +442,8 @@ impl Desk for World {
         self.editing.clone()
     }
 
-    async fn edit(&self, _: CommentRef, _: Revision) -> Result<(), Trouble> {
-        Ok(())
+    async fn edit(&self, _: CommentRef, _: Revision) -> Result<Saved, Trouble> {
+        Ok(self.saved)
     }
 
     async fn delete_comment(&self, _: CommentRef) -> Result<(), Trouble> {

@@ -1,6 +1,7 @@
 //! Every page and every form, rendered as the server does it, for a made-up person.
 #![cfg(feature = "ssr")]
 
+mod audience;
 mod desk;
 mod drafts;
 mod sinks;
@@ -12,7 +13,8 @@ use desk::{HOSTILE, World, issue_page, person, site};
 use visit::{get, post};
 
 const BROWSER: &str = "text/html,application/xhtml+xml,*/*;q=0.8";
-const COMMENT: &str = "site=acme&key=DEMO-1&client_key=client-key-0123456789&text=hello%0D%0Aworld&comments=newest";
+const COMMENT: &str =
+    "site=acme&key=DEMO-1&client_key=client-key-0123456789&text=hello%0D%0Aworld&audience=everyone&comments=newest";
 
 #[tokio::test]
 async fn an_issue_is_readable_and_can_be_commented_without_script() {
@@ -103,6 +105,7 @@ async fn hostile_text_stays_text_on_every_page() {
     page.unsent = Some(Unsent {
         client_key: "client-key-of-before".parse().unwrap(),
         text: HOSTILE.to_owned(),
+        audience: Audience::Everyone,
         trouble: Trouble::Refused(HOSTILE.to_owned()),
         waits: false,
     });
@@ -144,6 +147,7 @@ async fn what_was_not_sent_is_back_in_the_box_and_says_why() {
     page.unsent = Some(Unsent {
         client_key: "client-key-of-before".parse().unwrap(),
         text: "\nas *typed*".to_owned(),
+        audience: Audience::Everyone,
         trouble: Trouble::GrantDead,
         waits: true,
     });
@@ -171,6 +175,7 @@ async fn what_was_not_sent_is_at_hand_even_when_the_issue_is_not() {
     world.unsent = Some(Unsent {
         client_key: "client-key-of-before".parse().unwrap(),
         text: "as typed".to_owned(),
+        audience: Audience::Everyone,
         trouble: Trouble::GrantDead,
         waits: true,
     });
@@ -391,7 +396,7 @@ async fn a_form_is_sent_on_and_a_script_is_told() {
     // The comment box's script reads just this.
     assert_eq!(
         script.text,
-        "{\"Posted\":{\"id\":\"10001\",\"author\":\"Mark\",\"clock\":\"22 Jan 2021 12:34\",\"machine\":\"2021-01-22T12:34:00+00:00\",\"html\":\"<p dir=\\\"auto\\\">hello<br>world</p>\"}}"
+        "{\"Posted\":{\"id\":\"10001\",\"author\":\"Mark\",\"clock\":\"22 Jan 2021 12:34\",\"machine\":\"2021-01-22T12:34:00+00:00\",\"html\":\"<p dir=\\\"auto\\\">hello<br>world</p>\",\"badge\":null,\"warning\":null}}"
     );
 
     world.posting = Err(Trouble::Unavailable);

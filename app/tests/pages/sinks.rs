@@ -91,6 +91,7 @@ fn saying(text: &str) -> World {
     let unsent = Unsent {
         client_key: "client-key-of-before".parse().unwrap(),
         text: said(),
+        audience: Audience::Everyone,
         trouble: trouble(),
         waits: false,
     };

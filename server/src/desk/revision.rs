@@ -8,7 +8,7 @@ use app::{
         self, Doc,
         editing::{Editable, is_alike},
     },
-    model::{CommentRef, Editing, Revision, Trouble, Unfinished, Version},
+    model::{CommentRef, Editing, Revision, Saved, Trouble, Unfinished, Version},
 };
 use sha2::{Digest, Sha256};
 
@@ -72,10 +72,10 @@ impl SignedInDesk {
         })
     }
 
-    pub(super) async fn save(&self, comment: CommentRef, revision: Revision) -> Result<(), Trouble> {
+    pub(super) async fn save(&self, comment: CommentRef, revision: Revision) -> Result<Saved, Trouble> {
         let trouble = match self.try_save(&comment, &revision).await {
             // What is left in the session would only be shown again.
-            Ok(()) => return self.forget(&comment).await,
+            Ok(saved) => return self.forget(&comment).await.map(|()| saved),
             Err(trouble) => trouble,
         };
         let unfinished = Unfinished {
@@ -88,7 +88,7 @@ impl SignedInDesk {
         Err(trouble)
     }
 
-    async fn try_save(&self, comment: &CommentRef, revision: &Revision) -> Result<(), Trouble> {
+    async fn try_save(&self, comment: &CommentRef, revision: &Revision) -> Result<Saved, Trouble> {
         if revision.text.trim().is_empty() {
             return Err(Trouble::Empty);
         }
@@ -98,7 +98,7 @@ impl SignedInDesk {
         let body = Arc::new(body.map_err(|misfit| Trouble::Invalid(misfit.to_string()))?);
         if *body == own.body {
             // Nothing is changed, or it was saved before.
-            return Ok(());
+            return Ok(Saved::Well);
         }
         if version(&own.body) != revision.begun {
             return Err(Trouble::Overtaken);
@@ -122,11 +122,11 @@ impl SignedInDesk {
             self.going_on(async move { jira.put_comment(&key, &own, &body).await })
         };
         match self.ask(&comment.site, put).await {
-            Ok(_) => Ok(()),
+            Ok((saved, _)) => Ok(saved),
             Err(Trouble::NotFound) => Err(Trouble::NoComment),
             // Only Jira knows.
             Err(Trouble::OutcomeUnknown) => match self.own(comment).await {
-                Ok(now) if is_alike(&now.body, &body) => Ok(()),
+                Ok(now) if is_alike(&now.body, &body) => Ok(own.shown_as(&now)),
                 Err(Trouble::NoComment) => Err(Trouble::NoComment),
                 _ => Err(Trouble::OutcomeUnknown),
             },
@@ -181,10 +181,10 @@ impl SignedInDesk {
         }
     }
 
-    async fn going_on(
+    async fn going_on<T: Send + 'static>(
         &self,
-        write: impl Future<Output = Result<(), JiraError>> + Send + 'static,
-    ) -> Result<(), JiraError> {
+        write: impl Future<Output = Result<T, JiraError>> + Send + 'static,
+    ) -> Result<T, JiraError> {
         let write = self.services().tasks.spawn(write);
         write.await.unwrap_or_else(|error| {
             tracing::error!(%error, "a change of a comment broke off");

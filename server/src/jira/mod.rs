@@ -6,6 +6,7 @@
 
 mod attach;
 mod attention;
+mod audience;
 mod comment;
 #[cfg(test)]
 mod drift_tests;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use app::{
     desk::{EntryRefused, SignUp, SignUpMode},
-    model::{CommentRef, Submission, Unfinished},
+    model::{Audience, CommentRef, Submission, Unfinished},
 };
 use tower_sessions::{Session, SessionStore, session::Id};
 
@@ -88,6 +88,7 @@ fn submission(text: &str) -> Submission {
         key: "DEMO-1".parse().unwrap(),
         client_key: format!("form-number-{:010}", text.len()).parse().unwrap(),
         text: text.to_owned(),
+        audience: Audience::Internal,
     }
 }
 

@@ -59,6 +59,7 @@ fn forms(path: &str, ids: &Ids) -> Vec<Vec<(&'static str, String)>> {
             ("key", issue.to_owned()),
             ("client_key", key.to_owned()),
             ("text", "Rohit's own".to_owned()),
+            ("audience", "everyone".to_owned()),
         ]
     };
     let revision = |site: &str, issue: &str, id: &str| {
@@ -105,6 +106,10 @@ fn forms(path: &str, ids: &Ids) -> Vec<Vec<(&'static str, String)>> {
                 ]
             })
             .to_vec(),
+        "/api/audiences" => vec![
+            comment("acme", ids.issue, &"A".repeat(43)),
+            comment(ids.site, "DEMO-1", &"A".repeat(43)),
+        ],
         "/api/draft" => vec![draft("acme", ids.issue), draft(ids.site, "DEMO-1")],
         "/api/attend" => [("acme", ids.issue), (ids.site, "DEMO-1")]
             .map(|(site, issue)| {
@@ -282,6 +287,7 @@ async fn nobody_is_somebody_because_a_form_says_so() {
             ("key", "DEMO-8".to_owned()),
             ("client_key", key),
             ("text", format!("With {claim}")),
+            ("audience", "everyone".to_owned()),
         ];
         let (name, value) = claim.split_once('=').unwrap();
         let mut with_claim = form.to_vec();

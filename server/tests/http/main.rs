@@ -4,6 +4,7 @@
 mod actions;
 mod attaching;
 mod attention;
+mod audiences;
 mod browser;
 mod caches;
 mod commenting;

@@ -134,7 +134,7 @@ fn marks(comment: &Comment) -> AnyView {
         view! { " " <span class="mark" title=words>"edited" {by}</span> }
     });
     let restricted = comment.restricted_to.as_ref().map(
-        |group| view! { " " <span class="badge"><Icon shape=Shape::Lock/>"Only " <bdi>{group.clone()}</bdi></span> },
+        |group| view! { " " <span class="badge"><Icon shape=Shape::Lock/>"Only " <bdi>{group.clone()}</bdi> " can see this"</span> },
     );
     let internal = comment
         .internal

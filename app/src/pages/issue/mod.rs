@@ -17,6 +17,7 @@ use http::StatusCode;
 use leptos::prelude::*;
 
 use self::{
+    compose::Place,
     kept::Kept,
     revise::{Asked, AtComment},
 };
@@ -25,7 +26,7 @@ use super::{
     visit::{param, query, signed_in, trouble_page},
 };
 use crate::{
-    actions::set_status,
+    actions::{Choices, set_status},
     components::{Alert, CommentsAt, Icon, IssueLine, Lozenge, Origin, Shape, Standing, document, issue_path, page},
     desk::Desk,
     model::{CommentOrder, Issue, IssueKey, IssueLink, IssuePage, IssueRef, Site, SiteSlug, Trouble},
@@ -62,7 +63,11 @@ pub fn IssueView() -> impl IntoView {
                     }
                     None => None,
                 };
-                issue_page(&*desk, content, form)
+                let choices = match query("audiences") {
+                    Some(_) => Some(Choices::of(desk.audiences(&site, &content.issue.key).await)),
+                    None => None,
+                };
+                issue_page(&*desk, content, form, choices)
             }
             Err(Trouble::NotFound) => no_such_issue(&*desk, &site, &key).await,
             Err(trouble) => {
@@ -78,7 +83,7 @@ pub fn IssueView() -> impl IntoView {
     })
 }
 
-fn issue_page(desk: &dyn Desk, content: IssuePage, form: Option<AtComment>) -> AnyView {
+fn issue_page(desk: &dyn Desk, content: IssuePage, form: Option<AtComment>, choices: Option<Choices>) -> AnyView {
     let IssuePage {
         site,
         issue,
@@ -92,10 +97,14 @@ fn issue_page(desk: &dyn Desk, content: IssuePage, form: Option<AtComment>) -> A
     } = content;
     let standing = Standing::Connected(desk.me().clone(), me.name.clone());
     let title = format!("{} {}", issue.key, issue.summary);
-    let order = comments.order;
+    let place = Place {
+        order: comments.order,
+        service: issue.service,
+        choices,
+    };
     let preview = query("preview").is_some();
     let kept = Kept { unsent, draft, preview };
-    let box_ = compose::compose(&site, &issue.key, me, client_key, kept, order);
+    let box_ = compose::compose(&site, &issue.key, me, client_key, kept, place);
     let origin = origin(&site, &issue);
     let conversation = comments::comments(origin, comments, &my_account, box_, form);
     page(
@@ -103,7 +112,7 @@ fn issue_page(desk: &dyn Desk, content: IssuePage, form: Option<AtComment>) -> A
         standing,
         "",
         view! {
-            {query("problem").and_then(|code| attention::problem(&code))}
+            {query("problem").and_then(|code| attention::problem(&code).or_else(|| compose::problem(&code)))}
             {head(&site, &issue)}
             <div class="issue">
                 <div class="issue-main">
@@ -138,6 +147,11 @@ async fn kept(desk: &dyn Desk, slug: &SiteSlug, key: &IssueKey, order: CommentOr
     if kept.unsent.is_none() && kept.draft.is_none() {
         return None;
     }
+    let place = Place {
+        order,
+        service: kept.is_of_service(),
+        choices: None,
+    };
     let connection = desk.connection().await.ok()??;
     let site = connection.sites.iter().find(|site| site.slug == *slug)?;
     Some(compose::compose(
@@ -146,7 +160,7 @@ async fn kept(desk: &dyn Desk, slug: &SiteSlug, key: &IssueKey, order: CommentOr
         connection.account,
         desk.new_form(),
         kept,
-        order,
+        place,
     ))
 }
 

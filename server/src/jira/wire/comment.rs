@@ -1,6 +1,6 @@
 use app::{
     adf::{Doc, Room},
-    model::{AccountId, Comment, CommentId, Moment, Person},
+    model::{AccountId, Audience, Comment, CommentId, Moment, Person},
 };
 use serde::{Deserialize, Deserializer};
 use serde_json::{json, value::RawValue};
@@ -108,6 +108,25 @@ impl WireComment<'_> {
         }
     }
 
+    /// Whether it is an internal note.
+    pub fn is_internal(&self) -> bool {
+        self.jsd_public.as_ref() == Some(&false)
+    }
+
+    /// Whether a role or a group alone may see it.
+    pub fn is_restricted(&self) -> bool {
+        !matches!(self.visibility.read(), Part::Absent)
+    }
+
+    /// Whether somebody is kept from seeing it, as this audience demands.
+    pub fn is_for(&self, audience: &Audience) -> bool {
+        match audience {
+            Audience::Everyone | Audience::Customer => true,
+            Audience::Internal => self.is_internal(),
+            Audience::Role(_) | Audience::Group { .. } => self.is_restricted(),
+        }
+    }
+
     /// The text; nothing where it cannot be read.
     pub fn text(&self, room: &mut Room) -> Option<Doc> {
         document(self.body, room)
@@ -155,7 +174,7 @@ impl WireComment<'_> {
                 // Whom it is hidden from is unknown, that it is hidden from somebody is not.
                 Part::Unreadable => Some("a group that Byline cannot name".to_owned()),
             },
-            internal: self.jsd_public.ok() == Some(false),
+            internal: self.is_internal(),
         })
     }
 }

@@ -35,6 +35,7 @@ macro_rules! otherwise_unreadable {
 }
 
 mod attention;
+mod audience;
 mod comment;
 mod history;
 mod issue;
@@ -43,6 +44,7 @@ mod person;
 mod refusal;
 
 pub use attention::{WireVotes, WireWatches};
+pub use audience::{Myself, WireRole};
 pub use comment::{CommentBatch, CommentList, WireComment};
 pub use history::Changelog;
 pub use issue::{AttachmentMeta, FIELDS, Found, REF_FIELDS, SearchPage, WireAttachment, WireIssue};
