@@ -9,9 +9,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::model::{
-    AttemptId, Attend, Audiences, ClientKey, CommentId, CommentOrder, CommentRef, ConnectProblem, Connection, Editing,
-    History, IssueKey, IssuePage, IssueRef, PendingConnection, Person, Posted, Revision, Saved, Site, SiteSlug,
-    Submission, Trouble, Unfinished, Unsent, UnsentLine,
+    AttemptId, Attend, Audiences, ClientKey, CommentId, CommentOrder, CommentRef, CommentRights, ConnectProblem,
+    Connection, Editing, History, IssueKey, IssuePage, IssueRef, PendingConnection, Person, Posted, Revision, Saved,
+    Site, SiteSlug, Submission, Trouble, Unfinished, Unsent, UnsentLine,
 };
 
 pub use drafts::DraftDesk;
@@ -197,7 +197,10 @@ pub trait Desk: DraftDesk {
         order: CommentOrder,
     ) -> Result<Option<usize>, Trouble>;
 
-    /// A comment of this person's own, to be changed: with the text that they last tried to save in
+    /// What this person may do with the comments of an issue.
+    async fn comment_rights(&self, site: &SiteSlug, key: &IssueKey) -> Result<CommentRights, Trouble>;
+
+    /// A comment that this person may change: with the text that they last tried to save in
     /// this browser, where that did not happen.
     async fn editing(&self, comment: &CommentRef) -> Result<Editing, Trouble>;
 
@@ -205,7 +208,7 @@ pub trait Desk: DraftDesk {
     /// trouble the text is kept, and [`Desk::editing`] gives it back.
     async fn edit(&self, comment: CommentRef, revision: Revision) -> Result<Saved, Trouble>;
 
-    /// Deletes a comment of this person's own. One that is gone already is no trouble.
+    /// Deletes a comment. One that is gone already is no trouble.
     async fn delete_comment(&self, comment: CommentRef) -> Result<(), Trouble>;
 
     /// What this person began to do with a comment in this browser and did not bring to an end; no

@@ -27,6 +27,6 @@ pub use ids::{
 pub use issue::{Attachment, Issue, IssueKind, IssueLink, IssuePage, IssueRef, Status, StatusCategory};
 pub use moment::Moment;
 pub use return_path::{InvalidReturnPath, ReturnPath};
-pub use revision::{CommentRef, Editing, Revision, Saved, Unfinished};
+pub use revision::{CommentRef, CommentRights, Editing, Revision, Saved, Unfinished};
 pub use site::{Person, Site};
 pub use trouble::Trouble;

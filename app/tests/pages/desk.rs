@@ -36,6 +36,7 @@ pub struct World {
     pub sent: Arc<Mutex<Vec<Submission>>>,
     pub editing: Result<Editing, Trouble>,
     pub saved: Saved,
+    pub rights: Result<CommentRights, Trouble>,
     pub kept: Arc<Mutex<Vec<Unfinished>>>,
 }
 
@@ -248,6 +249,7 @@ impl World {
             sent: Arc::default(),
             editing: Err(Trouble::NotYours),
             saved: Saved::Well,
+            rights: Ok(CommentRights::default()),
             kept: Arc::default(),
         }
     }
@@ -436,6 +438,10 @@ impl Desk for World {
         _: CommentOrder,
     ) -> Result<Option<usize>, Trouble> {
         Ok(None)
+    }
+
+    async fn comment_rights(&self, _: &SiteSlug, _: &IssueKey) -> Result<CommentRights, Trouble> {
+        self.rights.clone()
     }
 
     async fn editing(&self, _: &CommentRef) -> Result<Editing, Trouble> {

@@ -3,9 +3,9 @@ use std::sync::Arc;
 use app::{
     desk::{CallbackQuery, Desk, DraftDesk, IssueList, Me},
     model::{
-        AttemptId, Attend, Audiences, ClientKey, CommentId, CommentOrder, CommentRef, ConnectProblem, Connection,
-        Editing, History, IssueKey, IssuePage, PendingConnection, Person, Posted, Revision, Saved, Site, SiteSlug,
-        Submission, Trouble, Unfinished, Unsent, UnsentLine,
+        AttemptId, Attend, Audiences, ClientKey, CommentId, CommentOrder, CommentRef, CommentRights, ConnectProblem,
+        Connection, Editing, History, IssueKey, IssuePage, PendingConnection, Person, Posted, Revision, Saved, Site,
+        SiteSlug, Submission, Trouble, Unfinished, Unsent, UnsentLine,
     },
 };
 use async_trait::async_trait;
@@ -342,6 +342,10 @@ impl Desk for SignedInDesk {
     ) -> Result<Option<usize>, Trouble> {
         let ask = |jira: Jira| async move { jira.page_of(key, comment, order).await };
         Ok(self.ask(site, ask).await?.0)
+    }
+
+    async fn comment_rights(&self, site: &SiteSlug, key: &IssueKey) -> Result<CommentRights, Trouble> {
+        self.rights(site, key).await
     }
 
     async fn editing(&self, comment: &CommentRef) -> Result<Editing, Trouble> {

@@ -16,6 +16,7 @@ mod gateway;
 mod history;
 mod issue;
 mod revision;
+mod rights;
 // These two read and write what others make up, and are fuzzed from outside, hence public.
 pub mod jql;
 mod pace;
@@ -38,7 +39,7 @@ pub use attach::Attached;
 pub use error::JiraError;
 pub use file::{ByteRange, Fetched, File, Picture, Wanted};
 pub use gateway::Gateway;
-pub use revision::{OwnComment, Sought};
+pub use revision::CommentNow;
 pub use wire::Found;
 
 use self::pace::Call;

@@ -17,6 +17,7 @@ use http::StatusCode;
 use leptos::prelude::*;
 
 use self::{
+    comments::Mine,
     compose::Place,
     kept::Kept,
     revise::{Asked, AtComment},
@@ -29,7 +30,7 @@ use crate::{
     actions::{Choices, set_status},
     components::{Alert, CommentsAt, Icon, IssueLine, Lozenge, Origin, Shape, Standing, document, issue_path, page},
     desk::Desk,
-    model::{CommentOrder, Issue, IssueKey, IssueLink, IssuePage, IssueRef, Site, SiteSlug, Trouble},
+    model::{CommentOrder, CommentRights, Issue, IssueKey, IssueLink, IssuePage, IssueRef, Site, SiteSlug, Trouble},
 };
 
 #[component]
@@ -67,7 +68,13 @@ pub fn IssueView() -> impl IntoView {
                     Some(_) => Some(Choices::of(desk.audiences(&site, &content.issue.key).await)),
                     None => None,
                 };
-                issue_page(&*desk, content, form, choices)
+                // Where that fails, nothing is offered but what always is.
+                let rights = match query("others") {
+                    Some(_) => desk.comment_rights(&site, &content.issue.key).await.ok(),
+                    None => None,
+                };
+                let asked = AskedFor { form, choices, rights };
+                issue_page(&*desk, content, asked)
             }
             Err(Trouble::NotFound) => no_such_issue(&*desk, &site, &key).await,
             Err(trouble) => {
@@ -83,7 +90,15 @@ pub fn IssueView() -> impl IntoView {
     })
 }
 
-fn issue_page(desk: &dyn Desk, content: IssuePage, form: Option<AtComment>, choices: Option<Choices>) -> AnyView {
+/// What the address asks for besides the issue.
+struct AskedFor {
+    form: Option<AtComment>,
+    choices: Option<Choices>,
+    rights: Option<CommentRights>,
+}
+
+fn issue_page(desk: &dyn Desk, content: IssuePage, asked: AskedFor) -> AnyView {
+    let AskedFor { form, choices, rights } = asked;
     let IssuePage {
         site,
         issue,
@@ -106,7 +121,16 @@ fn issue_page(desk: &dyn Desk, content: IssuePage, form: Option<AtComment>, choi
     let kept = Kept { unsent, draft, preview };
     let box_ = compose::compose(&site, &issue.key, me, client_key, kept, place);
     let origin = origin(&site, &issue);
-    let conversation = comments::comments(origin, comments, &my_account, box_, form);
+    let conversation = comments::comments(
+        origin,
+        comments,
+        Mine {
+            account: &my_account,
+            rights,
+        },
+        box_,
+        form,
+    );
     page(
         &title,
         standing,

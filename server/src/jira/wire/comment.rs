@@ -80,6 +80,11 @@ impl WireComment<'_> {
         self.author.read().ok()?.account()
     }
 
+    /// Who changed it last.
+    pub fn changed_by(&self) -> Option<AccountId> {
+        self.update_author.read().ok()?.account()
+    }
+
     pub fn created(&self) -> Option<Moment> {
         self.created.as_ref().map(|WireMoment(moment)| *moment)
     }
