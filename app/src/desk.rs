@@ -167,6 +167,10 @@ pub trait Desk: DraftDesk {
     /// People who can see an issue and whose name begins like `name`: to be mentioned.
     async fn people(&self, site: &SiteSlug, key: &IssueKey, name: &str) -> Result<Vec<Person>, Trouble>;
 
+    /// How many comments others wrote on an issue after a moment, in milliseconds since 1970: one
+    /// request upstream when nothing has expired.
+    async fn news(&self, site: &SiteSlug, key: &IssueKey, since: i64) -> Result<usize, Trouble>;
+
     /// The roles and groups that a comment of this person's on an issue can be for.
     async fn audiences(&self, site: &SiteSlug, key: &IssueKey) -> Result<Audiences, Trouble>;
 

@@ -9,6 +9,7 @@ mod attach;
 mod audience;
 mod draft;
 mod format;
+mod news;
 mod parts;
 mod people;
 mod post;
@@ -75,6 +76,7 @@ pub fn hydrate() {
     }
     format::wake(&parts);
     audience::wake(&parts);
+    news::wake(&parts);
     if form.has_attribute("data-waits") {
         waiting.follow_waiting(FIRST_LOOK);
     }

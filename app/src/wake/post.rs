@@ -92,6 +92,39 @@ pub async fn audiences(form: &HtmlFormElement) -> Result<(Vec<Candidate>, Option
     candidates(ask("/api/audiences", &place(form)?).await?, ["list", "label", "value"])
 }
 
+/// `actions::News`, as its JSON says it.
+#[derive(Clone, Copy, Default)]
+pub struct News {
+    pub count: Option<u32>,
+    /// In milliseconds.
+    pub wait: i32,
+    pub over: bool,
+}
+
+/// Whether others have commented since.
+pub async fn news(form: &HtmlFormElement, since: &str) -> Result<News, JsValue> {
+    let asked = place(form)?;
+    asked.append("since", since);
+    let Reply::Value(answer) = ask("/api/news", &asked).await? else {
+        return Ok(News::default());
+    };
+    let number = |name| field(&answer, name).and_then(|number| number.as_f64());
+    Ok(News {
+        count: number("count").map(|count| count as u32),
+        wait: number("wait").map_or(0, |seconds| (seconds * 1_000.0) as i32),
+        over: field(&answer, "over").and_then(|over| over.as_bool()) == Some(true),
+    })
+}
+
+/// A page of ours, as it is now.
+pub async fn page(address: &str) -> Result<Drawn, JsValue> {
+    let window = web_sys::window().ok_or(JsValue::NULL)?;
+    let response: Response = JsFuture::from(window.fetch_with_str(address)).await?.dyn_into()?;
+    let text = JsFuture::from(response.text()?).await?.as_string();
+    let text = text.filter(|_| response.ok()).ok_or(JsValue::NULL)?;
+    Ok(Drawn::by_server(text))
+}
+
 /// The issue that a form is about, to be asked of.
 fn place(form: &HtmlFormElement) -> Result<UrlSearchParams, JsValue> {
     let asked = UrlSearchParams::new()?;

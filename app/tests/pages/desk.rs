@@ -31,6 +31,7 @@ pub struct World {
     pub pending: Result<PendingConnection, ConnectProblem>,
     pub callback: Result<AttemptId, ConnectProblem>,
     pub posting: Result<Posted, Trouble>,
+    pub news: Result<usize, Trouble>,
     pub audiences: Result<Audiences, Trouble>,
     pub parked: Arc<Mutex<Vec<Submission>>>,
     pub sent: Arc<Mutex<Vec<Submission>>>,
@@ -241,6 +242,7 @@ impl World {
                 created: at(5),
                 exposed: false,
             }),
+            news: Ok(2),
             audiences: Ok(Audiences {
                 list: vec![Audience::Role(HOSTILE.to_owned())],
                 roles_hidden: false,
@@ -399,6 +401,10 @@ impl Desk for World {
             more: true,
             unreadable: self.unreadable,
         })
+    }
+
+    async fn news(&self, _: &SiteSlug, _: &IssueKey, _: i64) -> Result<usize, Trouble> {
+        self.news.clone()
     }
 
     async fn audiences(&self, _: &SiteSlug, _: &IssueKey) -> Result<Audiences, Trouble> {

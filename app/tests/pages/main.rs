@@ -4,6 +4,7 @@
 mod audience;
 mod desk;
 mod drafts;
+mod news;
 mod sinks;
 mod visit;
 

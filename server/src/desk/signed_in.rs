@@ -291,6 +291,11 @@ impl Desk for SignedInDesk {
         Ok(self.ask(site, ask).await?.0)
     }
 
+    async fn news(&self, site: &SiteSlug, key: &IssueKey, since: i64) -> Result<usize, Trouble> {
+        let ask = |jira: Jira| async move { jira.news(key, since).await };
+        Ok(self.ask(site, ask).await?.0)
+    }
+
     async fn audiences(&self, site: &SiteSlug, key: &IssueKey) -> Result<Audiences, Trouble> {
         let ask = |jira: Jira| async move { jira.audiences(key).await };
         Ok(self.ask(site, ask).await?.0)

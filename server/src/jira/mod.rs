@@ -15,6 +15,7 @@ mod file;
 mod gateway;
 mod history;
 mod issue;
+mod news;
 mod revision;
 mod rights;
 // These two read and write what others make up, and are fuzzed from outside, hence public.

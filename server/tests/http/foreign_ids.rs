@@ -110,6 +110,15 @@ fn forms(path: &str, ids: &Ids) -> Vec<Vec<(&'static str, String)>> {
             comment("acme", ids.issue, &"A".repeat(43)),
             comment(ids.site, "DEMO-1", &"A".repeat(43)),
         ],
+        "/api/news" => [("acme", ids.issue), (ids.site, "DEMO-1")]
+            .map(|(site, issue)| {
+                vec![
+                    ("site", site.to_owned()),
+                    ("key", issue.to_owned()),
+                    ("since", "0".to_owned()),
+                ]
+            })
+            .to_vec(),
         "/api/draft" => vec![draft("acme", ids.issue), draft(ids.site, "DEMO-1")],
         "/api/attend" => [("acme", ids.issue), (ids.site, "DEMO-1")]
             .map(|(site, issue)| {

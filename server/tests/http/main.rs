@@ -22,6 +22,7 @@ mod house;
 mod limits;
 mod logs;
 mod long_comments;
+mod news;
 mod overload;
 mod process;
 mod refreshing;

@@ -24,6 +24,7 @@ pub fn comments(origin: Origin, page: CommentPage, mine: Mine, compose: AnyView,
         (format!("{issue}#comments"), "Newest first")
     };
     let at = CommentsAt { order, page };
+    let news = news(&comments, at, pages, &issue);
     let is_others = |comment: &Comment| comment.author.account_id.as_ref() != Some(mine.account);
     let others = comments
         .iter()
@@ -68,6 +69,7 @@ pub fn comments(origin: Origin, page: CommentPage, mine: Mine, compose: AnyView,
             {before}
             {list}
             {after}
+            {news}
         </section>
     }
     .into_any()
@@ -164,6 +166,45 @@ fn others(rights: Option<CommentRights>, address: String) -> AnyView {
         Some(rights) if rights.edit_all || rights.delete_all => ().into_any(),
         Some(_) => view! { <span class="quiet-text" role="status">{Trouble::NotYours.to_string()}</span> }.into_any(),
     }
+}
+
+/// The page of the newest comments.
+fn newest_page(order: CommentOrder, pages: usize) -> usize {
+    match order {
+        CommentOrder::Newest => 1,
+        CommentOrder::Oldest => pages,
+    }
+}
+
+/// Where it is said that others have commented since; only where new comments appear.
+fn news(comments: &[Comment], at: CommentsAt, pages: usize, issue: &str) -> Option<AnyView> {
+    let since = comments
+        .iter()
+        .map(|comment| comment.created.unix_ms)
+        .max()
+        .unwrap_or(0);
+    (at.page == newest_page(at.order, pages)).then(|| {
+        let newest = format!("{issue}#comments");
+        view! { <div id="news" class="news" role="status" data-since=since.to_string() data-newest=newest></div> }
+            .into_any()
+    })
+}
+
+/// The way to the newest comment, for the head of the page.
+pub fn jump(page: &CommentPage, issue: &str) -> Option<AnyView> {
+    let newest = page.comments.iter().max_by_key(|comment| comment.created)?;
+    let end = newest_page(page.order, page.pages);
+    let href = if page.page == end {
+        format!("#comment-{}", newest.id)
+    } else {
+        let at = CommentsAt {
+            order: page.order,
+            page: end,
+        };
+        // Where new comments appear.
+        at.address(issue, None, "posted")
+    };
+    Some(view! { <a class="jump" href=href>"Jump to newest comment"</a> }.into_any())
 }
 
 /// What there is to say of a comment besides who and when.

@@ -112,6 +112,7 @@ fn issue_page(desk: &dyn Desk, content: IssuePage, asked: AskedFor) -> AnyView {
     } = content;
     let standing = Standing::Connected(desk.me().clone(), me.name.clone());
     let title = format!("{} {}", issue.key, issue.summary);
+    let jump = comments::jump(&comments, &issue_path(&site.slug, &issue.key));
     let place = Place {
         order: comments.order,
         service: issue.service,
@@ -137,7 +138,7 @@ fn issue_page(desk: &dyn Desk, content: IssuePage, asked: AskedFor) -> AnyView {
         "",
         view! {
             {query("problem").and_then(|code| attention::problem(&code).or_else(|| compose::problem(&code)))}
-            {head(&site, &issue)}
+            {head(&site, &issue, jump)}
             <div class="issue">
                 <div class="issue-main">
                     {unreadable(&issue)}
@@ -207,7 +208,7 @@ async fn no_such_issue(desk: &dyn Desk, site: &SiteSlug, key: &IssueKey) -> AnyV
     )
 }
 
-fn head(site: &Site, issue: &Issue) -> AnyView {
+fn head(site: &Site, issue: &Issue, jump: Option<AnyView>) -> AnyView {
     let parent = issue
         .parent
         .as_ref()
@@ -227,6 +228,7 @@ fn head(site: &Site, issue: &Issue) -> AnyView {
                 <span class="kind" dir="auto">{issue.kind.name.clone()}</span>
                 <Lozenge status=issue.status.clone()/>
                 <a class="outside" href=format!("{}/browse/{}", site.url, issue.key) rel="noopener noreferrer"><Icon shape=Shape::Out/>"Open in Jira"</a>
+                {jump}
             </p>
         </div>
     }
