@@ -33,6 +33,8 @@ pub struct ComposerSetup {
     pub audience: Option<Audience>,
     /// The roles and groups, once they were asked for.
     pub choices: Option<Choices>,
+    /// Roles and groups that are known from elsewhere.
+    pub seen: Vec<Audience>,
     /// Shows how the text will look; where scripts run, that shows by itself.
     pub preview: bool,
 }
@@ -55,6 +57,7 @@ pub fn Composer(setup: ComposerSetup) -> impl IntoView {
         service,
         audience,
         choices,
+        seen,
         preview,
     } = setup;
     let next = format!("/{site}/browse/{key}%23composer");
@@ -81,7 +84,7 @@ pub fn Composer(setup: ComposerSetup) -> impl IntoView {
                 <TextArea id="text" name="text" value=text described_by="composer-as"/>
                 <ul id="people" class="people" role="listbox" aria-label="People to mention" hidden></ul>
             </div>
-            {chooser(service, audience, choices)}
+            {chooser(service, audience, choices, seen)}
             <p id="composer-alert" class="alert" role="alert" hidden=quiet>{notice}</p>
             <div class="composer-bar">
                 <p class="composer-as" id="composer-as">
@@ -104,7 +107,7 @@ pub fn Composer(setup: ComposerSetup) -> impl IntoView {
 
 /// For whom the comment is. The roles and groups are asked for when somebody wants them: few do, and
 /// each page would cost two more requests.
-fn chooser(service: bool, audience: Option<Audience>, choices: Option<Choices>) -> impl IntoView {
+fn chooser(service: bool, audience: Option<Audience>, choices: Option<Choices>, seen: Vec<Audience>) -> impl IntoView {
     let asked = choices.is_some();
     let Choices { list, words } = choices.unwrap_or_default();
     let first = Audience::first(service);
@@ -116,11 +119,16 @@ fn chooser(service: bool, audience: Option<Audience>, choices: Option<Choices>) 
         Some(Audience::Everyone) | None => first,
         Some(chosen) => chosen,
     };
-    let known = Audience::known(service).into_iter().map(|known| Choice {
-        value: known.to_string(),
-        label: known.label(),
-    });
-    let mut options: Vec<Choice> = known.chain(list).collect();
+    let choice = |audience: Audience| Choice {
+        value: audience.to_string(),
+        label: audience.label(),
+    };
+    let mut options: Vec<Choice> = Audience::known(service).into_iter().map(choice).chain(list).collect();
+    for seen in seen.into_iter().filter(|_| !service).map(choice) {
+        if !options.contains(&seen) {
+            options.push(seen);
+        }
+    }
     let value = if chosen.fits(service) {
         chosen.to_string()
     } else {

@@ -12,8 +12,10 @@ pub struct Comment {
     pub created: Moment,
     /// Present when somebody edited it.
     pub edited: Option<(Moment, Option<Person>)>,
-    /// The role or group that alone may see it.
+    /// The role or group that alone may see it, in words.
     pub restricted_to: Option<String>,
+    /// The same, where another comment can be for them too.
+    pub restriction: Option<Audience>,
     /// An internal note of a service project.
     pub internal: bool,
 }

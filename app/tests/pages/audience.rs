@@ -44,10 +44,11 @@ async fn roles_and_groups_are_asked_for_when_they_are_wanted() {
     let mut world = World::connected();
     let page = get(&world, ISSUE).await;
     assert_eq!(page.texts("label[for=audience]"), ["Visible to"]);
-    assert_eq!(offered(&page), ["Everyone who can see this issue"]);
+    // Whoever sees a comment for developers is one.
+    assert_eq!(offered(&page), ["Everyone who can see this issue", "Developers (role)"]);
     assert_eq!(page.attributes("#audience-more", "formaction"), ["/api/audiences"]);
     let page = get(&world, &format!("{ISSUE}?audiences=yes")).await;
-    assert_eq!(offered(&page)[1], format!("{HOSTILE} (role)"));
+    assert_eq!(offered(&page)[1..], [&format!("{HOSTILE} (role)"), "Developers (role)"]);
     assert_eq!(chosen(&page), ["everyone"]);
     assert!(page.texts("#audience-more").is_empty());
     world.audiences = Ok(Audiences {

@@ -96,6 +96,7 @@ pub fn comment(number: usize, author: &str, text: &str) -> Comment {
         created: at(number as i64),
         edited: (number % 5 == 4).then(|| (at(number as i64 + 1), Some(person("Rohit")))),
         restricted_to: (number == 2).then(|| "Developers".to_owned()),
+        restriction: (number == 2).then(|| Audience::Role("Developers".to_owned())),
         internal: number == 3,
     }
 }

@@ -79,6 +79,9 @@ async fn who_is_not_told_the_roles_has_the_groups() {
     let page = mark.press(&page, "Choose a role or group", &[]).await;
     assert!(page.text().contains("does not tell you the roles"), "{}", page.text());
     assert!(page.attributes("#audience option", "value")[1].ends_with(":jira-software-users"));
+    // A role that one is seen to have needs no telling.
+    let page = open(&house, &mark, "DEMO-11").await;
+    assert_eq!(page.attributes("#audience option", "value"), ["everyone", DEVELOPERS]);
     house
         .atlassian
         .control("modes", json!({"role_details": "everybody"}))

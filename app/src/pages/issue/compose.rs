@@ -7,7 +7,7 @@ use super::{
 use crate::{
     actions::{Choices, EXPOSED},
     components::{Alert, Composer, ComposerSetup},
-    model::{ClientKey, CommentOrder, IssueKey, Person, Site},
+    model::{Audience, ClientKey, CommentOrder, IssueKey, Person, Site},
     shell::WakeScript,
 };
 
@@ -18,6 +18,8 @@ pub struct Place {
     pub service: bool,
     /// The roles and groups, once they were asked for.
     pub choices: Option<Choices>,
+    /// Those of the comments that are shown: whoever sees those is one of them.
+    pub seen: Vec<Audience>,
 }
 
 /// Why a text is in the box again or more is to be said of it, by its name in the address.
@@ -47,6 +49,7 @@ pub fn compose(site: &Site, key: &IssueKey, me: Person, client_key: ClientKey, k
         order,
         service,
         choices,
+        seen,
     } = place;
     let undo = discarded.map(|at| undo(site, key, at));
     let setup = ComposerSetup {
@@ -63,6 +66,7 @@ pub fn compose(site: &Site, key: &IssueKey, me: Person, client_key: ClientKey, k
         service,
         audience,
         choices,
+        seen,
         preview,
     };
     let composer = view! { <Composer setup/> }.into_any();

@@ -117,6 +117,11 @@ fn issue_page(desk: &dyn Desk, content: IssuePage, asked: AskedFor) -> AnyView {
         order: comments.order,
         service: issue.service,
         choices,
+        seen: comments
+            .comments
+            .iter()
+            .filter_map(|comment| comment.restriction.clone())
+            .collect(),
     };
     let preview = query("preview").is_some();
     let kept = Kept { unsent, draft, preview };
@@ -176,6 +181,7 @@ async fn kept(desk: &dyn Desk, slug: &SiteSlug, key: &IssueKey, order: CommentOr
         order,
         service: kept.is_of_service(),
         choices: None,
+        seen: Vec::new(),
     };
     let connection = desk.connection().await.ok()??;
     let site = connection.sites.iter().find(|site| site.slug == *slug)?;

@@ -32,6 +32,21 @@ pub struct WireComment<'a> {
 #[derive(Debug, Deserialize)]
 struct Visibility {
     value: String,
+    #[serde(default)]
+    r#type: Part<String>,
+    #[serde(default)]
+    identifier: Part<String>,
+}
+
+impl Visibility {
+    fn audience(&self) -> Option<Audience> {
+        let name = self.value.clone();
+        match self.r#type.as_ref()?.as_str() {
+            "role" => Audience::role(name).ok(),
+            "group" => Audience::group(self.identifier.as_ref()?, name).ok(),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -160,8 +175,10 @@ impl WireComment<'_> {
             note("the time of a comment", notes);
             WireMoment(EPOCH)
         });
+        let visibility = self.visibility.read();
         Some(Comment {
             id,
+            restriction: visibility.as_ref().and_then(Visibility::audience),
             author: self
                 .author
                 .read()
@@ -173,9 +190,9 @@ impl WireComment<'_> {
             }),
             created: created.0,
             edited,
-            restricted_to: match self.visibility.read() {
+            restricted_to: match visibility {
                 Part::Absent => None,
-                Part::Read(Visibility { value }) => Some(value),
+                Part::Read(Visibility { value, .. }) => Some(value),
                 // Whom it is hidden from is unknown, that it is hidden from somebody is not.
                 Part::Unreadable => Some("a group that Byline cannot name".to_owned()),
             },
