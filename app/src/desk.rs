@@ -9,9 +9,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::model::{
-    AttemptId, Attend, ClientKey, CommentId, CommentOrder, CommentRef, ConnectProblem, Connection, Editing, History,
-    IssueKey, IssuePage, IssueRef, PendingConnection, Person, Posted, Revision, Site, SiteSlug, Submission, Trouble,
-    Unfinished, Unsent, UnsentLine,
+    AttemptId, Attend, Audiences, ClientKey, CommentId, CommentOrder, CommentRef, CommentRights, ConnectProblem,
+    Connection, Editing, History, IssueKey, IssuePage, IssueRef, PendingConnection, Person, Posted, Revision, Saved,
+    Site, SiteSlug, Submission, Trouble, Unfinished, Unsent, UnsentLine,
 };
 
 pub use drafts::DraftDesk;
@@ -167,6 +167,13 @@ pub trait Desk: DraftDesk {
     /// People who can see an issue and whose name begins like `name`: to be mentioned.
     async fn people(&self, site: &SiteSlug, key: &IssueKey, name: &str) -> Result<Vec<Person>, Trouble>;
 
+    /// How many comments others wrote on an issue after a moment, in milliseconds since 1970: one
+    /// request upstream when nothing has expired.
+    async fn news(&self, site: &SiteSlug, key: &IssueKey, since: i64) -> Result<usize, Trouble>;
+
+    /// The roles and groups that a comment of this person's on an issue can be for.
+    async fn audiences(&self, site: &SiteSlug, key: &IssueKey) -> Result<Audiences, Trouble>;
+
     /// Posts a comment, once, however often the same form is sent. On trouble the text is kept and
     /// [`Desk::issue`] gives it back as unsent.
     async fn comment(&self, submission: Submission) -> Result<Posted, Trouble>;
@@ -194,15 +201,18 @@ pub trait Desk: DraftDesk {
         order: CommentOrder,
     ) -> Result<Option<usize>, Trouble>;
 
-    /// A comment of this person's own, to be changed: with the text that they last tried to save in
+    /// What this person may do with the comments of an issue.
+    async fn comment_rights(&self, site: &SiteSlug, key: &IssueKey) -> Result<CommentRights, Trouble>;
+
+    /// A comment that this person may change: with the text that they last tried to save in
     /// this browser, where that did not happen.
     async fn editing(&self, comment: &CommentRef) -> Result<Editing, Trouble>;
 
     /// Saves a changed comment, unless it was changed elsewhere since [`Revision::begun`]. On
     /// trouble the text is kept, and [`Desk::editing`] gives it back.
-    async fn edit(&self, comment: CommentRef, revision: Revision) -> Result<(), Trouble>;
+    async fn edit(&self, comment: CommentRef, revision: Revision) -> Result<Saved, Trouble>;
 
-    /// Deletes a comment of this person's own. One that is gone already is no trouble.
+    /// Deletes a comment. One that is gone already is no trouble.
     async fn delete_comment(&self, comment: CommentRef) -> Result<(), Trouble>;
 
     /// What this person began to do with a comment in this browser and did not bring to an end; no

@@ -1,5 +1,12 @@
 /** A comment as the stand-in keeps it. */
-export type KeptComment = { id: string; author: string; text: string; body: unknown };
+export type KeptComment = {
+  id: string;
+  author: string;
+  text: string;
+  body: unknown;
+  properties: Record<string, unknown>;
+  visibility: { role: string } | { group: string } | null;
+};
 
 /** A scripted fault, in the words of the stand-in's README. */
 export type Fault =

@@ -1,4 +1,4 @@
-// Changing and deleting one's own comments.
+// Changing and deleting comments: one's own, and others' where Jira lets one.
 import { eitherWay, expect, test } from './fixtures.ts';
 
 eitherWay((javaScript) => {
@@ -49,5 +49,27 @@ eitherWay((javaScript) => {
     const said = mark.commentsBy('Rohit', 'Mine alone.');
     await expect(said).toHaveCount(1);
     await expect(said.getByRole('link', { name: /^(Edit|Delete)/ })).toHaveCount(0);
+  });
+
+  test('who may changes what others wrote, and both names stand there', async ({ visit, house }) => {
+    const [rohit, mark] = await Promise.all([visit('rohit', { javaScript }), visit('mark', { javaScript })]);
+    await Promise.all([rohit.signInAndConnect(), mark.signInAndConnect()]);
+    await mark.openIssue('DEMO-1');
+    await mark.comment('Written by Mark.');
+    await rohit.openIssue('DEMO-1');
+    const said = rohit.commentsBy('Mark', 'Written by Mark.');
+    await expect(said.getByRole('link', { name: /^Edit/ })).toHaveCount(0);
+    await rohit.page.getByRole('link', { name: 'Edit others’ comments' }).click();
+    await said.getByRole('link', { name: /^Edit the comment by/ }).click();
+    await rohit.page.getByLabel('Change the comment by').fill('Written by Mark, put right.');
+    await rohit.page.getByRole('button', { name: 'Save' }).click();
+    await expect(rohit.commentsBy('Mark', 'put right.')).toContainText('edited by Rohit');
+    await mark.openIssue('DEMO-1');
+    await expect(mark.commentsBy('Mark', 'put right.')).toContainText('edited by Rohit');
+    const [kept] = (await house.atlassian.comments('DEMO-1')).filter(({ text }) => text.includes('put right.'));
+    expect(kept?.author).toBe('Mark');
+    // Mark may not do so with Rohit's.
+    await mark.page.getByRole('link', { name: 'Edit others’ comments' }).click();
+    await expect(mark.page.getByText('your own comments only')).toBeVisible();
   });
 });

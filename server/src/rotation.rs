@@ -118,7 +118,7 @@ fn binding(place: &SealedColumn, value: &SealedValue) -> Binding {
     Binding {
         table: place.table,
         column: place.column,
-        row: value.row.clone(),
+        row: value.bound.clone(),
         owner: Some(value.owner),
         generation: value.generation,
     }
@@ -128,7 +128,7 @@ fn binding(place: &SealedColumn, value: &SealedValue) -> Binding {
 mod tests {
     use std::sync::Arc;
 
-    use app::model::{Submission, Trouble};
+    use app::model::{Audience, Submission, Trouble};
     use tokio_util::task::TaskTracker;
 
     use super::*;
@@ -150,6 +150,7 @@ mod tests {
             key: format!("DEMO-{}", number + 1).parse().unwrap(),
             client_key: format!("client-key-{number:010}").parse().unwrap(),
             text: format!("Text number {number}"),
+            audience: [Audience::Everyone, Audience::Internal][number % 2].clone(),
         }
     }
 

@@ -5,17 +5,22 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     draft::settle,
-    preview::draw,
+    preview::{draw, keep},
     reply::{asked_by_script, bring_back_unless_kept, desk, door, see_other},
 };
 use crate::{
     adf::markdown,
     components::{clock, machine},
     model::{
-        ClientKey, CommentId, CommentOrder, InvalidId, IssueKey, Posted, ReturnPath, SiteSlug, Submission, Trouble,
+        Audience, ClientKey, CommentId, CommentOrder, InvalidId, IssueKey, Posted, ReturnPath, SiteSlug, Submission,
+        Trouble,
     },
     remedy::Notice,
 };
+
+/// Jira was asked for a restriction and does not show one.
+pub const EXPOSED: &str = "Your comment is in Jira, but Jira does not show the restriction that you chose: whoever can \
+    see the issue may see it. Look at it, and delete it if it must not be seen.";
 
 /// What became of a comment, as the comment box's script hears it (`wake::post` reads this).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +34,10 @@ pub enum Outcome {
         machine: String,
         /// The comment as it looks.
         html: String,
+        /// Who alone can see it, in words.
+        badge: Option<String>,
+        /// What the person has to know.
+        warning: Option<String>,
     },
     /// Not posted, or not surely; the text stays with the person.
     NotPosted(Notice),
@@ -36,14 +45,21 @@ pub enum Outcome {
 
 impl Outcome {
     #[cfg(feature = "ssr")]
-    fn of(posted: Posted, text: &str) -> Self {
-        let Posted { id, author, created } = posted;
+    fn of(posted: Posted, text: &str, audience: &Audience) -> Self {
+        let Posted {
+            id,
+            author,
+            created,
+            exposed,
+        } = posted;
         Self::Posted {
             id,
             author: author.name,
             clock: clock(created),
             machine: machine(created),
             html: draw(&markdown::to_doc(text)),
+            badge: audience.badge().filter(|_| !exposed),
+            warning: exposed.then(|| EXPOSED.to_owned()),
         }
     }
 }
@@ -56,10 +72,20 @@ pub async fn post_comment(
     #[server(default)] key: String,
     #[server(default)] client_key: String,
     #[server(default)] text: String,
+    #[server(default)] audience: String,
     #[server(default)] comments: String,
     #[server(default)] revision: String,
 ) -> Result<Outcome, ServerFnError> {
-    let form = parse(&site, &key, &client_key, text);
+    let chosen = audience.parse::<Audience>();
+    let kept = chosen.clone().unwrap_or_else(|_| Audience::of_draft(&audience));
+    let form = parse(&site, &key, &client_key, text, kept);
+    if let (Ok(form), Err(wrong)) = (&form, &chosen) {
+        if !asked_by_script() {
+            keep(form.clone(), "problem=audience", CommentOrder::named(&comments)).await;
+        }
+        // A script's page has the text still.
+        return Ok(Outcome::NotPosted(Notice::from(&Trouble::Invalid(wrong.to_string()))));
+    }
     let result = match (&form, desk()) {
         (Err(wrong), _) => Err(Trouble::Invalid(wrong.to_string())),
         (Ok(submission), None) => {
@@ -81,7 +107,7 @@ pub async fn post_comment(
         send_on(form.as_ref().ok(), &result, CommentOrder::named(&comments));
     }
     Ok(match (result, form) {
-        (Ok(posted), Ok(submission)) => Outcome::of(posted, &submission.text),
+        (Ok(posted), Ok(submission)) => Outcome::of(posted, &submission.text, &submission.audience),
         (Ok(_), Err(wrong)) => Outcome::NotPosted(Notice::from(&Trouble::Invalid(wrong.to_string()))),
         (Err(trouble), _) => Outcome::NotPosted(Notice::of_comment(&trouble, trouble.passes())),
     })
@@ -93,16 +119,24 @@ pub async fn post_comment(
 pub async fn comment_outcome(
     #[server(default)] client_key: String,
     #[server(default)] text: String,
+    #[server(default)] audience: String,
 ) -> Result<Option<Outcome>, ServerFnError> {
     let (Ok(form), Some(desk)) = (client_key.parse::<ClientKey>(), desk()) else {
         return Ok(None);
     };
     // Trouble with looking is none of the comment's: the page looks again.
     let posted = desk.outcome(&form).await.ok().flatten();
-    Ok(posted.map(|posted| Outcome::of(posted, &text.replace("\r\n", "\n"))))
+    let audience = Audience::of_draft(&audience);
+    Ok(posted.map(|posted| Outcome::of(posted, &text.replace("\r\n", "\n"), &audience)))
 }
 
-pub(super) fn parse(site: &str, key: &str, client_key: &str, text: String) -> Result<Submission, InvalidId> {
+pub(super) fn parse(
+    site: &str,
+    key: &str,
+    client_key: &str,
+    text: String,
+    audience: Audience,
+) -> Result<Submission, InvalidId> {
     Ok(Submission {
         site: site.parse()?,
         key: key.parse()?,
@@ -110,6 +144,7 @@ pub(super) fn parse(site: &str, key: &str, client_key: &str, text: String) -> Re
         // A form sends its line ends as carriage return and line feed (HTML standard, form
         // submission); a script sends what the person typed.
         text: text.replace("\r\n", "\n"),
+        audience,
     })
 }
 
@@ -120,6 +155,7 @@ fn send_on(form: Option<&Submission>, result: &Result<Posted, Trouble>, order: C
     };
     let issue = format!("/{site}/browse/{key}");
     match (result, order) {
+        (Ok(posted), _) if posted.exposed => see_other(&format!("{issue}?problem=exposed#comment-{}", posted.id)),
         // The new comment is on the first page of the newest.
         (Ok(posted), _) => see_other(&format!("{issue}#comment-{}", posted.id)),
         (Err(Trouble::SignedOut), _) => see_other(&format!(
@@ -136,6 +172,7 @@ pub async fn discard_unsent(
     #[server(default)] site: String,
     #[server(default)] key: String,
     #[server(default)] text: String,
+    #[server(default)] audience: String,
 ) -> Result<(), ServerFnError> {
     let (Ok(site), Ok(key)) = (site.parse::<SiteSlug>(), key.parse::<IssueKey>()) else {
         see_other("/");
@@ -144,7 +181,8 @@ pub async fn discard_unsent(
     if let Some(desk) = desk() {
         // Where it fails, the page still shows the text, which is what the person needs to know.
         if desk.discard(&site, &key).await.is_ok() {
-            _ = desk.discard_draft(&site, &key, &text.replace("\r\n", "\n")).await;
+            let (text, audience) = (text.replace("\r\n", "\n"), Audience::of_draft(&audience));
+            _ = desk.discard_draft(&site, &key, &text, &audience).await;
         }
     }
     see_other(&format!("/{site}/browse/{key}#composer"));

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::reply::{asked_by_script, desk, see_other};
 use crate::{
     desk::Desk,
-    model::{DraftRevision, IssueKey, MOST_DRAFTS, Posted, Saving, SiteSlug, Submission, Trouble},
+    model::{Audience, DraftRevision, IssueKey, MOST_DRAFTS, Posted, Saving, SiteSlug, Submission, Trouble},
 };
 
 /// What became of a draft, as the comment box's script hears it (`wake::post` reads this).
@@ -35,6 +35,7 @@ pub async fn save_draft(
     #[server(default)] key: String,
     #[server(default)] revision: String,
     #[server(default)] text: String,
+    #[server(default)] audience: String,
 ) -> Result<DraftReply, ServerFnError> {
     let parsed = (
         site.parse::<SiteSlug>(),
@@ -57,7 +58,8 @@ pub async fn save_draft(
         return Ok(DraftReply::default());
     }
     let text = text.replace("\r\n", "\n");
-    Ok(match desk.save_draft(&site, &key, revision, &text).await {
+    let audience = Audience::of_draft(&audience);
+    Ok(match desk.save_draft(&site, &key, revision, &text, &audience).await {
         Ok(Saving::Saved) => DraftReply {
             saved: true,
             ..DraftReply::default()

@@ -3,9 +3,11 @@
 
 mod account;
 mod attend;
+mod audience;
 mod comment;
 mod connect;
 mod draft;
+mod news;
 mod people;
 mod preview;
 mod reply;
@@ -13,9 +15,11 @@ mod revision;
 
 pub use account::{SignIn, SignOut, SignUp, entry_problem};
 pub use attend::Attend;
-pub use comment::{CommentOutcome, DiscardUnsent, Outcome, PostComment};
+pub use audience::{Choice, Choices, FindAudiences};
+pub use comment::{CommentOutcome, DiscardUnsent, EXPOSED, Outcome, PostComment};
 pub use connect::{CancelConnection, ConfirmConnection, Connect, Disconnect, connect_problem_code};
 pub use draft::{DraftReply, SaveDraft, UndoDiscard};
+pub use news::{LookForNews, News};
 pub use people::{Candidate, Candidates, FindPeople};
 pub use preview::{DrawPreview, Preview};
 pub use reply::{DoorHandle, Unkept, desk, door, see_other, set_status};

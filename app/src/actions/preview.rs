@@ -13,7 +13,7 @@ use crate::{
         self, Doc,
         render::{Context, render},
     },
-    model::{CommentOrder, ReturnPath},
+    model::{Audience, CommentOrder, ReturnPath, Submission},
 };
 
 /// From here on the person is told how much room is left.
@@ -35,10 +35,14 @@ pub async fn draw_preview(
     #[server(default)] key: String,
     #[server(default)] client_key: String,
     #[server(default)] text: String,
+    #[server(default)] audience: String,
     #[server(default)] comments: String,
 ) -> Result<Option<Preview>, ServerFnError> {
     if !asked_by_script() {
-        keep(&site, &key, &client_key, text, CommentOrder::named(&comments)).await;
+        match parse(&site, &key, &client_key, text, Audience::of_draft(&audience)) {
+            Ok(form) => keep(form, "preview=yes", CommentOrder::named(&comments)).await,
+            Err(_) => see_other("/"),
+        }
         return Ok(None);
     }
     Ok(desk().map(|_| {
@@ -51,18 +55,15 @@ pub async fn draw_preview(
     }))
 }
 
-/// Keeps what a form carried and sends the browser to where it is drawn.
-async fn keep(site: &str, key: &str, client_key: &str, text: String, order: CommentOrder) {
-    let Ok(form) = parse(site, key, client_key, text) else {
-        see_other("/");
-        return;
-    };
+/// Keeps what a form carried and sends the browser to where it stands in the box again. `asks` is one
+/// more value of the query.
+pub(super) async fn keep(form: Submission, asks: &str, order: CommentOrder) {
     let oldest = if order == CommentOrder::Oldest {
         "&comments=oldest"
     } else {
         ""
     };
-    let page = format!("/{}/browse/{}?preview=yes{oldest}#composer", form.site, form.key);
+    let page = format!("/{}/browse/{}?{asks}{oldest}#composer", form.site, form.key);
     let Some(desk) = desk() else {
         if let Some(door) = door() {
             // Kept for after the sign-in.

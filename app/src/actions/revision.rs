@@ -5,7 +5,7 @@ use leptos::prelude::{ServerFnError, server};
 use super::reply::{bring_back_unless_kept, desk, door, see_other};
 use crate::{
     components::{CommentsAt, issue_path},
-    model::{CommentRef, InvalidId, ReturnPath, Revision, Trouble, Unfinished},
+    model::{CommentRef, InvalidId, ReturnPath, Revision, Saved, Trouble, Unfinished},
 };
 
 /// Saves a changed comment, or (`preview`) only shows what it would look like. Either way the
@@ -58,7 +58,8 @@ pub async fn edit_comment(
             let edited = desk.edit(comment.clone(), revision.clone()).await;
             bring_back_unless_kept(&edited);
             match edited {
-                Ok(()) => back.to_comment(),
+                Ok(Saved::Well) => back.to_comment(),
+                Ok(Saved::Exposed) => back.to_exposed(),
                 Err(_) => back.to_form("edit"),
             }
         }
@@ -143,6 +144,15 @@ impl<'a> Back<'a> {
 
     fn to_comment(&self) {
         see_other(&self.address(None, &self.anchor()));
+    }
+
+    fn to_exposed(&self) {
+        let CommentRef { site, key, .. } = self.comment;
+        see_other(
+            &self
+                .at
+                .address(&issue_path(site, key), Some("problem=exposed"), &self.anchor()),
+        );
     }
 
     fn to_comments(&self) {

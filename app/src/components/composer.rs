@@ -2,8 +2,9 @@ use leptos::prelude::*;
 
 use super::{CommentTemplate, TextArea, drawn, face};
 use crate::{
+    actions::{Choice, Choices},
     format::Format,
-    model::{ClientKey, CommentOrder, DraftRevision, IssueKey, Person, SiteSlug},
+    model::{Audience, ClientKey, CommentOrder, DraftRevision, IssueKey, Person, SiteSlug},
     remedy::Notice,
 };
 
@@ -26,6 +27,14 @@ pub struct ComposerSetup {
     pub revision: DraftRevision,
     /// The text in the box is kept somewhere, and can be thrown away.
     pub is_kept: bool,
+    /// Comments here are internal notes or replies to the customer.
+    pub service: bool,
+    /// For whom the text was written; nothing where nobody has chosen.
+    pub audience: Option<Audience>,
+    /// The roles and groups, once they were asked for.
+    pub choices: Option<Choices>,
+    /// Roles and groups that are known from elsewhere.
+    pub seen: Vec<Audience>,
     /// Shows how the text will look; where scripts run, that shows by itself.
     pub preview: bool,
 }
@@ -45,6 +54,10 @@ pub fn Composer(setup: ComposerSetup) -> impl IntoView {
         text,
         revision,
         is_kept,
+        service,
+        audience,
+        choices,
+        seen,
         preview,
     } = setup;
     let next = format!("/{site}/browse/{key}%23composer");
@@ -71,6 +84,7 @@ pub fn Composer(setup: ComposerSetup) -> impl IntoView {
                 <TextArea id="text" name="text" value=text described_by="composer-as"/>
                 <ul id="people" class="people" role="listbox" aria-label="People to mention" hidden></ul>
             </div>
+            {chooser(service, audience, choices, seen)}
             <p id="composer-alert" class="alert" role="alert" hidden=quiet>{notice}</p>
             <div class="composer-bar">
                 <p class="composer-as" id="composer-as">
@@ -88,6 +102,61 @@ pub fn Composer(setup: ComposerSetup) -> impl IntoView {
             </section>
         </form>
         <CommentTemplate author=me/>
+    }
+}
+
+/// For whom the comment is. The roles and groups are asked for when somebody wants them: few do, and
+/// each page would cost two more requests.
+fn chooser(service: bool, audience: Option<Audience>, choices: Option<Choices>, seen: Vec<Audience>) -> impl IntoView {
+    let asked = choices.is_some();
+    let Choices { list, words } = choices.unwrap_or_default();
+    let first = Audience::first(service);
+    // The choice stays with a comment box in which nothing is to be chosen but this.
+    let back_to = service.then(|| first.to_string());
+    let chosen = audience.filter(|audience| service || *audience != Audience::Customer);
+    let chosen = match chosen {
+        // A text that was written before the issue came into a service project.
+        Some(Audience::Everyone) | None => first,
+        Some(chosen) => chosen,
+    };
+    let choice = |audience: Audience| Choice {
+        value: audience.to_string(),
+        label: audience.label(),
+    };
+    let mut options: Vec<Choice> = Audience::known(service).into_iter().map(choice).chain(list).collect();
+    for seen in seen.into_iter().filter(|_| !service).map(choice) {
+        if !options.contains(&seen) {
+            options.push(seen);
+        }
+    }
+    let value = if chosen.fits(service) {
+        chosen.to_string()
+    } else {
+        chosen.unfit()
+    };
+    if options.iter().all(|option| option.value != value) {
+        let label = if chosen.fits(service) {
+            chosen.label()
+        } else {
+            format!("Choose anew: “{}” is not possible here", chosen.label())
+        };
+        let value = value.clone();
+        options.push(Choice { value, label });
+    }
+    let options = options.into_iter().map(|Choice { value: named, label }| {
+        let selected = named == value;
+        view! { <option value=named selected=selected>{label}</option> }
+    });
+    let more = (!service && !asked).then(|| {
+        view! { <button id="audience-more" class="quiet" formaction="/api/audiences" formnovalidate>"Choose a role or group"</button> }
+    });
+    view! {
+        <p class="composer-audience">
+            <label for="audience">"Visible to"</label>
+            <select id="audience" name="audience" data-back-to=back_to>{options.collect_view()}</select>
+            {more}
+            <span class="quiet-text">{words}</span>
+        </p>
     }
 }
 

@@ -1,6 +1,8 @@
 use async_trait::async_trait;
 
-use crate::model::{ClientKey, Draft, DraftLine, DraftRevision, IssueKey, Saving, SiteSlug, Submission, Trouble};
+use crate::model::{
+    Audience, ClientKey, Draft, DraftLine, DraftRevision, IssueKey, Saving, SiteSlug, Submission, Trouble,
+};
 
 /// What a person can do with their own drafts. None of it reaches Jira.
 #[async_trait]
@@ -12,6 +14,7 @@ pub trait DraftDesk: Send + Sync {
         key: &IssueKey,
         revision: DraftRevision,
         text: &str,
+        audience: &Audience,
     ) -> Result<Saving, Trouble>;
 
     /// Keeps the text of a form that is not to be sent now, in place of the draft before; where it
@@ -30,7 +33,13 @@ pub trait DraftDesk: Send + Sync {
 
     /// Throws a draft away, on purpose, so that it can be brought back. `text` is what stood in the
     /// box; empty where that is not known.
-    async fn discard_draft(&self, site: &SiteSlug, key: &IssueKey, text: &str) -> Result<(), Trouble>;
+    async fn discard_draft(
+        &self,
+        site: &SiteSlug,
+        key: &IssueKey,
+        text: &str,
+        audience: &Audience,
+    ) -> Result<(), Trouble>;
 
     /// Brings back what was discarded last.
     async fn restore_draft(&self, site: &SiteSlug, key: &IssueKey) -> Result<(), Trouble>;

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{ClientKey, CommentId, IssueKey, Moment, Person, SiteSlug, Trouble};
+use super::{Audience, ClientKey, CommentId, IssueKey, Moment, Person, SiteSlug, Trouble};
 use crate::adf::Doc;
 
 /// A comment as Jira keeps it.
@@ -12,8 +12,10 @@ pub struct Comment {
     pub created: Moment,
     /// Present when somebody edited it.
     pub edited: Option<(Moment, Option<Person>)>,
-    /// The role or group that alone may see it.
+    /// The role or group that alone may see it, in words.
     pub restricted_to: Option<String>,
+    /// The same, where another comment can be for them too.
+    pub restriction: Option<Audience>,
     /// An internal note of a service project.
     pub internal: bool,
 }
@@ -67,6 +69,9 @@ pub struct Submission {
     pub client_key: ClientKey,
     /// Markdown, as typed.
     pub text: String,
+    /// Sent with the text or not at all.
+    #[serde(default)]
+    pub audience: Audience,
 }
 
 /// Jira has taken a comment.
@@ -76,6 +81,9 @@ pub struct Posted {
     /// As Jira's reply names them, and already compared with the person who posted.
     pub author: Person,
     pub created: Moment,
+    /// Jira's reply does not show the restriction that the comment was sent with.
+    #[serde(default)]
+    pub exposed: bool,
 }
 
 /// What a person wrote that has not (or not yet surely) reached Jira.
@@ -84,6 +92,7 @@ pub struct Unsent {
     /// Send it again under this key: if it did arrive after all, it stays one comment.
     pub client_key: ClientKey,
     pub text: String,
+    pub audience: Audience,
     pub trouble: Trouble,
     /// It is tried again by itself.
     pub waits: bool,

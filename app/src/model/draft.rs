@@ -1,6 +1,6 @@
 use std::{fmt, str::FromStr};
 
-use super::{InvalidId, IssueKey, Moment, SiteSlug};
+use super::{Audience, InvalidId, IssueKey, Moment, SiteSlug};
 
 /// Tells which of two states of one draft is the newer. Whoever writes names a higher one than it
 /// knows; what arrives late with a lower one does nothing.
@@ -60,6 +60,7 @@ pub const DRAFT_DAYS: i64 = 90;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
     pub text: String,
+    pub audience: Audience,
     pub revision: DraftRevision,
     pub saved: Moment,
     /// Thrown away on purpose, and not for so long that it could not be brought back.

@@ -72,6 +72,13 @@ identifier! {
     }
 }
 
+impl IssueKey {
+    /// The key of its project.
+    pub fn project(&self) -> &str {
+        self.0.rsplit_once('-').map_or(&self.0, |(project, _)| project)
+    }
+}
+
 identifier! {
     /// A site's cloud ID: the UUID that Atlassian's gateway knows it by.
     CloudId, |text| {
@@ -161,7 +168,8 @@ mod tests {
 
     #[test]
     fn issue_keys_are_kept_in_upper_case() {
-        assert_eq!(" demo-1 ".parse::<IssueKey>().unwrap().as_str(), "DEMO-1");
+        let key = " demo-1 ".parse::<IssueKey>().unwrap();
+        assert_eq!((key.as_str(), key.project()), ("DEMO-1", "DEMO"));
         assert_eq!("A_B2-10".parse::<IssueKey>().unwrap().as_str(), "A_B2-10");
     }
 

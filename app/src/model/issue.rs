@@ -68,6 +68,8 @@ impl Attachment {
 pub struct Issue {
     pub key: IssueKey,
     pub project: String,
+    /// Its project is a service project: comments are internal notes or replies to the customer.
+    pub service: bool,
     pub summary: String,
     pub kind: IssueKind,
     pub status: Status,

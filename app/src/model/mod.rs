@@ -2,6 +2,7 @@
 //! wrong. No input or output here; whoever reads Atlassian's replies parses them into these.
 
 mod attention;
+mod audience;
 mod comment;
 mod connection;
 mod draft;
@@ -15,6 +16,7 @@ mod site;
 mod trouble;
 
 pub use attention::{Attend, Attention, Tally};
+pub use audience::{Audience, Audiences};
 pub use comment::{Comment, CommentOrder, CommentPage, Posted, Submission, Unsent, UnsentLine};
 pub use connection::{ConnectProblem, Connection, GrantState, PendingConnection};
 pub use draft::{DRAFT_DAYS, Draft, DraftLine, DraftRevision, MOST_DRAFTS, Saving};
@@ -25,6 +27,6 @@ pub use ids::{
 pub use issue::{Attachment, Issue, IssueKind, IssueLink, IssuePage, IssueRef, Status, StatusCategory};
 pub use moment::Moment;
 pub use return_path::{InvalidReturnPath, ReturnPath};
-pub use revision::{CommentRef, Editing, Revision, Unfinished};
+pub use revision::{CommentRef, CommentRights, Editing, Revision, Saved, Unfinished};
 pub use site::{Person, Site};
 pub use trouble::Trouble;

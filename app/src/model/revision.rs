@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{CommentId, IssueKey, SiteSlug, Trouble, Version};
+use super::{CommentId, IssueKey, Person, SiteSlug, Trouble, Version};
 use crate::adf::Doc;
 
 /// Which comment is meant.
@@ -20,6 +20,23 @@ pub struct Revision {
     pub text: String,
 }
 
+/// What somebody may do with the comments of an issue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct CommentRights {
+    pub edit_own: bool,
+    pub edit_all: bool,
+    pub delete_own: bool,
+    pub delete_all: bool,
+}
+
+/// A changed comment is in Jira.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Saved {
+    Well,
+    /// And Jira's reply does not show the restriction any more that it had.
+    Exposed,
+}
+
 /// What a person began to do with a comment of theirs and has not brought to an end.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unfinished {
@@ -35,6 +52,8 @@ pub struct Unfinished {
 /// All that the form of a change begins with.
 #[derive(Debug, Clone)]
 pub struct Editing {
+    /// Whoever wrote the comment, where that is somebody else.
+    pub by: Option<Person>,
     /// The Markdown in the box.
     pub text: String,
     /// What is changed when the form is saved.

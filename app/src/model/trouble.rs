@@ -60,7 +60,7 @@ pub enum Trouble {
     Overtaken,
     #[error("This comment is not there any more, or you may not see it.")]
     NoComment,
-    #[error("Only whoever wrote a comment can change or delete it here.")]
+    #[error("In this project you can change and delete your own comments only.")]
     NotYours,
     #[error("Jira answered with something Byline cannot read.")]
     Unreadable,

@@ -39,7 +39,7 @@ impl Keeper {
             change: Cell::new(0),
             saving: Cell::new(false),
             // What the page came with is kept already.
-            safe: RefCell::new(parts.text.default_value().unwrap_or_default()),
+            safe: RefCell::new(parts.came_with()),
             wait: Cell::new(FIRST_WAIT),
             handed_over: Cell::new(false),
             parts,
@@ -58,9 +58,9 @@ impl Keeper {
         self.advance();
     }
 
-    /// The server has this text, or Jira has it.
-    pub fn is_safe(&self, text: &str) {
-        self.safe.replace(text.to_owned());
+    /// The server has this ([`Parts::written`]), or Jira has it.
+    pub fn is_safe(&self, written: &str) {
+        self.safe.replace(written.to_owned());
     }
 
     /// The browser sends the form itself.
@@ -86,7 +86,7 @@ impl Keeper {
     /// An emptied box is no draft: discarding is done on purpose.
     fn is_unsaved(&self) -> bool {
         let text = self.parts.text.value();
-        !self.handed_over.get() && !text.trim().is_empty() && *self.safe.borrow() != text
+        !self.handed_over.get() && !text.trim().is_empty() && *self.safe.borrow() != self.parts.written()
     }
 
     fn save_after(self: Rc<Self>, milliseconds: i32) {
@@ -104,7 +104,7 @@ impl Keeper {
         if self.saving.get() || self.parts.text.read_only() || !self.is_unsaved() {
             return;
         }
-        let text = self.parts.text.value();
+        let written = self.parts.written();
         self.advance();
         let Ok(fields) = fields(&self.parts.form) else { return };
         self.saving.set(true);
@@ -114,7 +114,7 @@ impl Keeper {
             let retry = match answer {
                 Ok(DraftAnswer::Saved) => {
                     self.wait.set(FIRST_WAIT);
-                    self.saved(&text);
+                    self.saved(&written);
                     PAUSE
                 }
                 // Another page has saved since. Here is being typed now, so this is the newest.
@@ -131,10 +131,10 @@ impl Keeper {
         });
     }
 
-    fn saved(&self, text: &str) {
+    fn saved(&self, written: &str) {
         // A text that was sent meanwhile has other news.
-        if self.parts.text.value() == text && !self.parts.text.read_only() {
-            self.is_safe(text);
+        if self.parts.written() == written && !self.parts.text.read_only() {
+            self.is_safe(written);
             self.parts.say("Draft saved");
             self.parts.offer_discard(true);
         }

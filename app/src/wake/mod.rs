@@ -6,8 +6,10 @@
 
 mod arrows;
 mod attach;
+mod audience;
 mod draft;
 mod format;
+mod news;
 mod parts;
 mod people;
 mod post;
@@ -73,6 +75,8 @@ pub fn hydrate() {
         offer_people(&parts, &people);
     }
     format::wake(&parts);
+    audience::wake(&parts);
+    news::wake(&parts);
     if form.has_attribute("data-waits") {
         waiting.follow_waiting(FIRST_LOOK);
     }

@@ -1,5 +1,7 @@
 use wasm_bindgen::JsCast;
-use web_sys::{Document, HtmlDocument, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement};
+use web_sys::{
+    Document, HtmlDocument, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement,
+};
 
 use crate::{model::DraftRevision, remedy::Notice};
 
@@ -10,6 +12,7 @@ pub struct Parts {
     pub client_key: HtmlInputElement,
     revision: HtmlInputElement,
     pub text: HtmlTextAreaElement,
+    pub audience: HtmlSelectElement,
     pub button: HtmlElement,
     pub room: HtmlElement,
     pub preview: HtmlElement,
@@ -29,6 +32,7 @@ impl Parts {
             revision: hidden(&form, "[name=revision]")?,
             next: form.get_attribute("data-next")?,
             text: by_id(&document, "text")?,
+            audience: by_id(&document, "audience")?,
             button: by_id(&document, "composer-send")?,
             room: by_id(&document, "composer-room")?,
             preview: by_id(&document, "preview")?,
@@ -80,6 +84,27 @@ impl Parts {
         // What the page came with is history now.
         if let Some(note) = self.by_id::<HtmlElement>("draft-saved") {
             note.set_hidden(true);
+        }
+    }
+
+    /// What stands in the box, with whom it is for.
+    pub fn written(&self) -> String {
+        self.written_as(&self.text.value())
+    }
+
+    fn written_as(&self, text: &str) -> String {
+        format!("{}\n{text}", self.audience.value())
+    }
+
+    /// What the page came with, and the server has.
+    pub fn came_with(&self) -> String {
+        self.written_as(&self.text.default_value().unwrap_or_default())
+    }
+
+    /// Where a choice is for one comment only, the first one comes back.
+    pub fn choose_anew(&self) {
+        if let Some(first) = self.audience.get_attribute("data-back-to") {
+            self.audience.set_value(&first);
         }
     }
 

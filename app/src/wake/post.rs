@@ -25,6 +25,10 @@ pub struct Posted {
     /// When, for machines.
     pub machine: String,
     pub drawn: Drawn,
+    /// Who alone can see it, in words.
+    pub badge: Option<String>,
+    /// What the person has to know.
+    pub warning: Option<String>,
 }
 
 /// The fields of a form as it stands.
@@ -69,32 +73,81 @@ pub async fn draw(text: &str) -> Result<Option<(Drawn, Option<String>)>, JsValue
     Ok(string(&preview, "html").map(|html| (Drawn::by_server(html), string(&preview, "room"))))
 }
 
-/// A person to mention.
+/// A person to mention, or an audience to choose.
 pub struct Candidate {
     pub name: String,
-    /// The mention as it stands in the text.
+    /// As it stands in the text or in the form.
     pub written: String,
 }
 
 /// People whose name begins so, and what else there is to say.
 pub async fn people(form: &HtmlFormElement, name: &str) -> Result<(Vec<Candidate>, Option<String>), JsValue> {
+    let asked = place(form)?;
+    asked.append("name", name);
+    candidates(ask("/api/people", &asked).await?, ["people", "name", "written"])
+}
+
+/// The roles and groups to choose from, and what else there is to say.
+pub async fn audiences(form: &HtmlFormElement) -> Result<(Vec<Candidate>, Option<String>), JsValue> {
+    candidates(ask("/api/audiences", &place(form)?).await?, ["list", "label", "value"])
+}
+
+/// `actions::News`, as its JSON says it.
+#[derive(Clone, Copy, Default)]
+pub struct News {
+    pub count: Option<u32>,
+    /// In milliseconds.
+    pub wait: i32,
+    pub over: bool,
+}
+
+/// Whether others have commented since.
+pub async fn news(form: &HtmlFormElement, since: &str) -> Result<News, JsValue> {
+    let asked = place(form)?;
+    asked.append("since", since);
+    let Reply::Value(answer) = ask("/api/news", &asked).await? else {
+        return Ok(News::default());
+    };
+    let number = |name| field(&answer, name).and_then(|number| number.as_f64());
+    Ok(News {
+        count: number("count").map(|count| count as u32),
+        wait: number("wait").map_or(0, |seconds| (seconds * 1_000.0) as i32),
+        over: field(&answer, "over").and_then(|over| over.as_bool()) == Some(true),
+    })
+}
+
+/// A page of ours, as it is now.
+pub async fn page(address: &str) -> Result<Drawn, JsValue> {
+    let window = web_sys::window().ok_or(JsValue::NULL)?;
+    let response: Response = JsFuture::from(window.fetch_with_str(address)).await?.dyn_into()?;
+    let text = JsFuture::from(response.text()?).await?.as_string();
+    let text = text.filter(|_| response.ok()).ok_or(JsValue::NULL)?;
+    Ok(Drawn::by_server(text))
+}
+
+/// The issue that a form is about, to be asked of.
+fn place(form: &HtmlFormElement) -> Result<UrlSearchParams, JsValue> {
     let asked = UrlSearchParams::new()?;
     let fields = fields(form)?;
     for part in ["site", "key"] {
         asked.append(part, &fields.get(part).unwrap_or_default());
     }
-    asked.append("name", name);
-    let Reply::Value(answer) = ask("/api/people", &asked).await? else {
+    Ok(asked)
+}
+
+/// By the names of the list, and of the two parts of each.
+fn candidates(reply: Reply, [list, name, written]: [&str; 3]) -> Result<(Vec<Candidate>, Option<String>), JsValue> {
+    let Reply::Value(answer) = reply else {
         return Ok((Vec::new(), None));
     };
-    let people = field(&answer, "people").map(|people| Array::from(&people));
-    let people = people.iter().flat_map(Array::iter).filter_map(|person| {
+    let all = field(&answer, list).map(|all| Array::from(&all));
+    let all = all.iter().flat_map(Array::iter).filter_map(|one| {
         Some(Candidate {
-            name: string(&person, "name")?,
-            written: string(&person, "written")?,
+            name: string(&one, name)?,
+            written: string(&one, written)?,
         })
     });
-    Ok((people.collect(), string(&answer, "words")))
+    Ok((all.collect(), string(&answer, "words")))
 }
 
 /// `actions::DraftReply`, as its JSON says it.
@@ -168,6 +221,8 @@ fn read(outcome: &JsValue) -> Option<Answer> {
             clock: string(&posted, "clock")?,
             machine: string(&posted, "machine")?,
             drawn: Drawn::by_server(string(&posted, "html")?),
+            badge: string(&posted, "badge"),
+            warning: string(&posted, "warning"),
         }));
     }
     let notice = field(outcome, "NotPosted")?;

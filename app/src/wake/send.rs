@@ -53,13 +53,13 @@ impl Sender {
         if self.sending.get() {
             return;
         }
-        let text = self.parts.text.value();
-        if text.trim().is_empty() {
+        if self.parts.text.value().trim().is_empty() {
             self.parts.alert(Some(&Notice::from(&Trouble::Empty)));
             return;
         }
         self.keeper.before_sending();
         let Ok(fields) = fields(&self.parts.form) else { return };
+        let written = self.parts.written();
         let attempt = self.attempt.get() + 1;
         self.attempt.set(attempt);
         self.set_sending(true);
@@ -68,10 +68,10 @@ impl Sender {
         spawn_local(async move {
             let used = self.parts.client_key.value();
             match post(&fields).await {
-                Ok(Answer::Posted(posted)) => self.succeed(&used, &text, posted),
+                Ok(Answer::Posted(posted)) => self.succeed(&used, &written, posted),
                 Ok(Answer::NotPosted(notice)) => {
                     // Byline has kept the text.
-                    self.keeper.is_safe(&text);
+                    self.keeper.is_safe(&written);
                     self.parts.offer_discard(notice.remedy != Some(Remedy::SignIn));
                     self.fail(attempt, &notice);
                 }
@@ -87,23 +87,29 @@ impl Sender {
         });
     }
 
-    fn succeed(&self, used: &str, text: &str, posted: Posted) {
+    fn succeed(&self, used: &str, written: &str, posted: Posted) {
         let parts = &self.parts;
         if parts.client_key.value() != used {
             // Sent twice after waiting in vain: it is one comment, and shown already.
             return;
         }
         self.set_sending(false);
-        self.keeper.is_safe(text);
-        parts.alert(None);
+        self.keeper.is_safe(written);
+        let warning = posted.warning.as_ref().map(|words| Notice {
+            words: words.clone(),
+            remedy: None,
+            waits: false,
+        });
+        parts.alert(warning.as_ref());
         parts.offer_discard(false);
         parts.say(&format!("Posted as {}.", posted.author));
         if let Some(crypto) = web_sys::window().and_then(|window| window.crypto().ok()) {
             parts.client_key.set_value(&crypto.random_uuid());
         }
         // Whoever waited in vain may have changed the text; that is a new comment.
-        if parts.text.value() == text {
+        if parts.written() == written {
             parts.text.set_value("");
+            parts.choose_anew();
         }
         Rc::clone(&self.preview).follow();
         // Changed by whoever waited in vain, it is to be saved.
@@ -126,15 +132,15 @@ impl Sender {
     /// in the box unchanged. `after` in milliseconds.
     pub fn follow_waiting(self: Rc<Self>, after: i32) {
         let attempt = self.attempt.get();
-        let (used, text) = (self.parts.client_key.value(), self.parts.text.value());
+        let (used, written) = (self.parts.client_key.value(), self.parts.written());
         later(after, move || {
-            let same = self.attempt.get() == attempt && self.parts.text.value() == text;
+            let same = self.attempt.get() == attempt && self.parts.written() == written;
             let Some(fields) = fields(&self.parts.form).ok().filter(|_| same) else {
                 return;
             };
             spawn_local(async move {
                 match outcome(&fields).await {
-                    Ok(Some(posted)) if self.attempt.get() == attempt => self.succeed(&used, &text, posted),
+                    Ok(Some(posted)) if self.attempt.get() == attempt => self.succeed(&used, &written, posted),
                     _ => self.follow_waiting((after * 2).min(RAREST_LOOK)),
                 }
             });
@@ -168,6 +174,8 @@ fn show(parts: &Parts, posted: Posted) -> Option<()> {
         clock,
         machine,
         drawn,
+        badge,
+        ..
     } = posted;
     let list: HtmlElement = parts.by_id("posted")?;
     let template: HtmlTemplateElement = parts.by_id("posted-comment")?;
@@ -182,6 +190,15 @@ fn show(parts: &Parts, posted: Posted) -> Option<()> {
     let time = article.query_selector("time").ok()??;
     _ = time.set_attribute("datetime", &machine);
     time.set_text_content(Some(&clock));
+    if let Some(words) = badge {
+        let badge = parts.document.create_element("span").ok()?;
+        badge.set_class_name("badge");
+        badge.set_text_content(Some(&words));
+        _ = article
+            .query_selector(".comment-head")
+            .ok()??
+            .append_with_node_1(&badge);
+    }
     let body = parts.document.create_element("div").ok()?;
     drawn.fill(&body);
     _ = article.last_element_child()?.append_with_node_1(&body);

@@ -31,9 +31,13 @@ pub struct World {
     pub pending: Result<PendingConnection, ConnectProblem>,
     pub callback: Result<AttemptId, ConnectProblem>,
     pub posting: Result<Posted, Trouble>,
+    pub news: Result<usize, Trouble>,
+    pub audiences: Result<Audiences, Trouble>,
     pub parked: Arc<Mutex<Vec<Submission>>>,
     pub sent: Arc<Mutex<Vec<Submission>>>,
     pub editing: Result<Editing, Trouble>,
+    pub saved: Saved,
+    pub rights: Result<CommentRights, Trouble>,
     pub kept: Arc<Mutex<Vec<Unfinished>>>,
 }
 
@@ -92,6 +96,7 @@ pub fn comment(number: usize, author: &str, text: &str) -> Comment {
         created: at(number as i64),
         edited: (number % 5 == 4).then(|| (at(number as i64 + 1), Some(person("Rohit")))),
         restricted_to: (number == 2).then(|| "Developers".to_owned()),
+        restriction: (number == 2).then(|| Audience::Role("Developers".to_owned())),
         internal: number == 3,
     }
 }
@@ -117,6 +122,7 @@ pub fn issue_page(text: &str, comments: usize) -> IssuePage {
         issue: Issue {
             key: "DEMO-1".parse().unwrap(),
             project: "Demo project".to_owned(),
+            service: false,
             summary: text.to_owned(),
             kind: kind("Story"),
             status: status("In Progress", StatusCategory::InProgress),
@@ -235,10 +241,18 @@ impl World {
                 id: "10001".parse().unwrap(),
                 author: person("Mark"),
                 created: at(5),
+                exposed: false,
+            }),
+            news: Ok(2),
+            audiences: Ok(Audiences {
+                list: vec![Audience::Role(HOSTILE.to_owned())],
+                roles_hidden: false,
             }),
             parked: Arc::default(),
             sent: Arc::default(),
             editing: Err(Trouble::NotYours),
+            saved: Saved::Well,
+            rights: Ok(CommentRights::default()),
             kept: Arc::default(),
         }
     }
@@ -390,6 +404,14 @@ impl Desk for World {
         })
     }
 
+    async fn news(&self, _: &SiteSlug, _: &IssueKey, _: i64) -> Result<usize, Trouble> {
+        self.news.clone()
+    }
+
+    async fn audiences(&self, _: &SiteSlug, _: &IssueKey) -> Result<Audiences, Trouble> {
+        self.audiences.clone()
+    }
+
     async fn comment(&self, submission: Submission) -> Result<Posted, Trouble> {
         self.sent.lock().unwrap().push(submission);
         self.posting.clone()
@@ -425,12 +447,16 @@ impl Desk for World {
         Ok(None)
     }
 
+    async fn comment_rights(&self, _: &SiteSlug, _: &IssueKey) -> Result<CommentRights, Trouble> {
+        self.rights.clone()
+    }
+
     async fn editing(&self, _: &CommentRef) -> Result<Editing, Trouble> {
         self.editing.clone()
     }
 
-    async fn edit(&self, _: CommentRef, _: Revision) -> Result<(), Trouble> {
-        Ok(())
+    async fn edit(&self, _: CommentRef, _: Revision) -> Result<Saved, Trouble> {
+        Ok(self.saved)
     }
 
     async fn delete_comment(&self, _: CommentRef) -> Result<(), Trouble> {

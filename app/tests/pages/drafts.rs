@@ -3,7 +3,9 @@
 use app::{
     actions::DraftReply,
     desk::DraftDesk,
-    model::{ClientKey, Draft, DraftLine, DraftRevision, IssueKey, Saving, SiteSlug, Submission, Trouble, Unsent},
+    model::{
+        Audience, ClientKey, Draft, DraftLine, DraftRevision, IssueKey, Saving, SiteSlug, Submission, Trouble, Unsent,
+    },
 };
 use async_trait::async_trait;
 use axum::http::StatusCode;
@@ -22,13 +24,14 @@ impl DraftDesk for World {
         _: &IssueKey,
         revision: DraftRevision,
         text: &str,
+        audience: &Audience,
     ) -> Result<Saving, Trouble> {
-        self.keep(format!("saved as {revision}: {text}"));
+        self.keep(format!("saved as {revision}: {text}{}", of(audience)));
         self.saving.clone()
     }
 
     async fn keep_draft(&self, submission: Submission) -> Result<(), Trouble> {
-        self.keep(format!("kept: {}", submission.text));
+        self.keep(format!("kept: {}{}", submission.text, of(&submission.audience)));
         Ok(())
     }
 
@@ -51,8 +54,8 @@ impl DraftDesk for World {
         Ok(self.draft.iter().filter(|draft| !draft.discarded).map(line).collect())
     }
 
-    async fn discard_draft(&self, _: &SiteSlug, _: &IssueKey, text: &str) -> Result<(), Trouble> {
-        self.keep(format!("discarded: {text}"));
+    async fn discard_draft(&self, _: &SiteSlug, _: &IssueKey, text: &str, audience: &Audience) -> Result<(), Trouble> {
+        self.keep(format!("discarded: {text}{}", of(audience)));
         Ok(())
     }
 
@@ -66,6 +69,14 @@ impl DraftDesk for World {
     }
 }
 
+/// What is kept of whom a text is for.
+fn of(audience: &Audience) -> String {
+    match audience {
+        Audience::Everyone => String::new(),
+        some => format!(" [{some}]"),
+    }
+}
+
 impl World {
     fn keep(&self, what: String) {
         self.done.lock().unwrap().push(what);
@@ -75,6 +86,7 @@ impl World {
         let mut world = Self::connected();
         let draft = Some(Draft {
             text: format!("*half* a thought {HOSTILE}"),
+            audience: Audience::Everyone,
             revision: 7.try_into().unwrap(),
             saved: at(3),
             discarded,
@@ -154,7 +166,7 @@ async fn a_discarded_draft_can_be_brought_back() {
 #[tokio::test]
 async fn a_form_keeps_its_text_by_preview_and_by_discard() {
     let world = World::connected();
-    let form = "site=acme&key=DEMO-1&client_key=client-key-0123456789&text=a%0D%0Ab&revision=3&comments=oldest";
+    let form = "site=acme&key=DEMO-1&client_key=client-key-0123456789&text=a%0D%0Ab&audience=everyone&revision=3&comments=oldest";
     let answer = post(&world, "/api/preview", BROWSER, form).await;
     let to = "/acme/browse/DEMO-1?preview=yes&comments=oldest#composer";
     assert_eq!(answer.location.as_deref(), Some(to));
@@ -175,7 +187,7 @@ async fn a_form_keeps_its_text_by_preview_and_by_discard() {
 #[tokio::test]
 async fn whatever_is_sent_is_a_draft_no_more() {
     let mut world = World::connected();
-    let form = "site=acme&key=DEMO-1&client_key=client-key-0123456789&text=words&revision=3";
+    let form = "site=acme&key=DEMO-1&client_key=client-key-0123456789&text=words&audience=everyone&revision=3";
     for (posting, done) in [
         (world.posting.clone(), vec!["sent: 3"]),
         (Err(Trouble::Unavailable), vec!["sent: 3"]),
@@ -225,6 +237,7 @@ async fn an_unsent_text_that_was_changed_shows_as_it_is_now() {
     page.unsent = Some(Unsent {
         client_key: "client-key-of-before".parse().unwrap(),
         text: "as it was sent".to_owned(),
+        audience: Audience::Everyone,
         trouble: Trouble::GrantDead,
         waits: true,
     });

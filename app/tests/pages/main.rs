@@ -1,8 +1,10 @@
 //! Every page and every form, rendered as the server does it, for a made-up person.
 #![cfg(feature = "ssr")]
 
+mod audience;
 mod desk;
 mod drafts;
+mod news;
 mod sinks;
 mod visit;
 
@@ -12,7 +14,8 @@ use desk::{HOSTILE, World, issue_page, person, site};
 use visit::{get, post};
 
 const BROWSER: &str = "text/html,application/xhtml+xml,*/*;q=0.8";
-const COMMENT: &str = "site=acme&key=DEMO-1&client_key=client-key-0123456789&text=hello%0D%0Aworld&comments=newest";
+const COMMENT: &str =
+    "site=acme&key=DEMO-1&client_key=client-key-0123456789&text=hello%0D%0Aworld&audience=everyone&comments=newest";
 
 #[tokio::test]
 async fn an_issue_is_readable_and_can_be_commented_without_script() {
@@ -103,6 +106,7 @@ async fn hostile_text_stays_text_on_every_page() {
     page.unsent = Some(Unsent {
         client_key: "client-key-of-before".parse().unwrap(),
         text: HOSTILE.to_owned(),
+        audience: Audience::Everyone,
         trouble: Trouble::Refused(HOSTILE.to_owned()),
         waits: false,
     });
@@ -144,6 +148,7 @@ async fn what_was_not_sent_is_back_in_the_box_and_says_why() {
     page.unsent = Some(Unsent {
         client_key: "client-key-of-before".parse().unwrap(),
         text: "\nas *typed*".to_owned(),
+        audience: Audience::Everyone,
         trouble: Trouble::GrantDead,
         waits: true,
     });
@@ -171,6 +176,7 @@ async fn what_was_not_sent_is_at_hand_even_when_the_issue_is_not() {
     world.unsent = Some(Unsent {
         client_key: "client-key-of-before".parse().unwrap(),
         text: "as typed".to_owned(),
+        audience: Audience::Everyone,
         trouble: Trouble::GrantDead,
         waits: true,
     });
@@ -391,7 +397,7 @@ async fn a_form_is_sent_on_and_a_script_is_told() {
     // The comment box's script reads just this.
     assert_eq!(
         script.text,
-        "{\"Posted\":{\"id\":\"10001\",\"author\":\"Mark\",\"clock\":\"22 Jan 2021 12:34\",\"machine\":\"2021-01-22T12:34:00+00:00\",\"html\":\"<p dir=\\\"auto\\\">hello<br>world</p>\"}}"
+        "{\"Posted\":{\"id\":\"10001\",\"author\":\"Mark\",\"clock\":\"22 Jan 2021 12:34\",\"machine\":\"2021-01-22T12:34:00+00:00\",\"html\":\"<p dir=\\\"auto\\\">hello<br>world</p>\",\"badge\":null,\"warning\":null}}"
     );
 
     world.posting = Err(Trouble::Unavailable);
@@ -587,6 +593,7 @@ async fn an_own_comment_is_changed_in_its_place() {
     assert_eq!(page.texts(".comment-ways a"), ["Edit", "Delete"]);
     assert_eq!(page.attributes(".comment-ways a", "href")[0], own);
     let editing = |overtaken| Editing {
+        by: None,
         text: HOSTILE.to_owned(),
         version: "0".parse().unwrap(),
         preview: None,
@@ -614,6 +621,48 @@ async fn an_own_comment_is_changed_in_its_place() {
     // A comment of another page.
     let page = get(&world, "/acme/browse/DEMO-1?edit=9").await;
     assert_eq!(page.texts("#comment-9 textarea"), [HOSTILE]);
+}
+
+#[tokio::test]
+async fn others_comments_are_offered_to_those_who_asked_and_may() {
+    let mut world = World::connected();
+    let asked = "/acme/browse/DEMO-1?others=yes";
+    let page = get(&world, "/acme/browse/DEMO-1").await;
+    assert_eq!(
+        page.attributes("a[href*=others]", "href"),
+        ["/acme/browse/DEMO-1?others=yes#comments"]
+    );
+    let edits = async |world: &World| get(world, asked).await.texts(".comment-ways a");
+    // Not even one's own.
+    assert!(edits(&world).await.is_empty());
+    world.rights = Ok(CommentRights {
+        edit_own: true,
+        delete_all: true,
+        delete_own: true,
+        ..CommentRights::default()
+    });
+    assert_eq!(edits(&world).await, ["Delete", "Edit", "Delete", "Delete", "Delete"]);
+    let page = get(&world, asked).await;
+    let names = page.attributes(".comment-ways a", "aria-label");
+    assert_eq!(
+        names[0],
+        "Delete the comment by \u{2068}Rohit\u{2069} of 17 Jan 2021 12:34"
+    );
+    assert!(names[1].starts_with("Edit your comment"));
+    assert!(page.texts("a[href*='others=']").is_empty());
+    world.rights = Err(Trouble::Unavailable);
+    assert_eq!(edits(&world).await, ["Edit", "Delete"]);
+    world.editing = Ok(Editing {
+        by: Some(person(HOSTILE)),
+        text: "x".to_owned(),
+        version: "0".parse().unwrap(),
+        preview: None,
+        overtaken: false,
+        trouble: None,
+    });
+    let page = get(&world, "/acme/browse/DEMO-1?edit=10000").await;
+    assert!(page.texts("label[for=edit-text]")[0].contains(HOSTILE));
+    assert_eq!(page.texts(".revise bdi"), [HOSTILE]);
 }
 
 #[tokio::test]

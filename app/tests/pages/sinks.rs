@@ -51,6 +51,7 @@ fn saying(text: &str) -> World {
     let trouble = || Trouble::Refused(said());
     let mut world = World::connected();
     world.editing = Ok(Editing {
+        by: None,
         text: said(),
         version: "0".parse().unwrap(),
         preview: Some(doc()),
@@ -91,6 +92,7 @@ fn saying(text: &str) -> World {
     let unsent = Unsent {
         client_key: "client-key-of-before".parse().unwrap(),
         text: said(),
+        audience: Audience::Everyone,
         trouble: trouble(),
         waits: false,
     };

@@ -9,7 +9,7 @@ use crate::{
     auth::authorize,
     clock::iso,
     faults::Script,
-    jira::model::Comment,
+    jira::model::{Comment, Visibility},
     reply::Reply,
     request::Request,
     seed,
@@ -156,6 +156,11 @@ fn comments(world: &World, request: &Request) -> Done {
             "text": adf::text(&comment.body),
             "body": comment.body,
             "properties": comment.properties,
+            "visibility": match &comment.visibility {
+                None => Value::Null,
+                Some(Visibility::Role(role)) => json!({"role": role.name()}),
+                Some(Visibility::Group(id)) => json!({"group": id}),
+            },
             "created": iso(comment.created),
             "updated": iso(comment.updated),
         })

@@ -82,6 +82,16 @@ pub enum Kept {
     Reset,
 }
 
+/// Who is told which roles a project has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RoleDetails {
+    /// As documented.
+    Administrators,
+    /// Whoever sees the project.
+    Everybody,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Modes {
@@ -131,6 +141,10 @@ pub struct Modes {
     pub comment_forbidden_status: u16,
     /// What a `PUT` without `visibility` does. UNCONFIRMED.
     pub put_without_visibility: Kept,
+    /// What a `PUT` without `properties` does to `sd.public.comment`. Third-party notes: preserved.
+    pub put_without_properties: Kept,
+    /// Documented for administrators; whether others are refused is UNCONFIRMED.
+    pub role_details: RoleDetails,
     /// Whether `POST comment/list` answers in the order asked or by id. UNCONFIRMED.
     pub comment_list_in_asked_order: bool,
     /// Seconds until search finds a new issue that is not named in `reconcileIssues`.
@@ -184,6 +198,8 @@ impl Default for Modes {
             comments_per_issue: 5000,
             comment_forbidden_status: 400,
             put_without_visibility: Kept::Preserve,
+            put_without_properties: Kept::Preserve,
+            role_details: RoleDetails::Administrators,
             comment_list_in_asked_order: true,
             index_lag_seconds: 0,
             account_header: true,

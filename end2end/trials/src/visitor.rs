@@ -101,6 +101,7 @@ impl Visitor {
             ("site", "acme"),
             ("key", issue),
             ("client_key", form_key),
+            ("audience", "everyone"),
             ("comments", "newest"),
             ("text", text),
         ];

@@ -116,7 +116,10 @@ impl Services {
             cloud_id: site.cloud_id.clone(),
             key,
         };
-        let forgotten = self.drafts.arrived(&place, |text| self.outbox.mark(text) == mark).await;
+        let forgotten = self
+            .drafts
+            .arrived(&place, |text, audience| self.outbox.mark(text, audience) == mark)
+            .await;
         if let Err(error) = forgotten {
             tracing::warn!(%error, "a draft of what was posted is still there");
         }

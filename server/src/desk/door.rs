@@ -70,8 +70,7 @@ impl AtTheDoor {
         for submission in parked {
             let outbox = &self.services.outbox;
             let kept = outbox.keep(user, None, &submission, &Trouble::SignedOut).await;
-            let Submission { site, key, text, .. } = &submission;
-            let overtaken = self.services.drafts.overtake(user, site, key, text).await;
+            let overtaken = self.services.drafts.overtake(user, &submission).await;
             if let Err(error) = overtaken {
                 tracing::warn!(%error, "an older draft still stands before a parked text");
             }

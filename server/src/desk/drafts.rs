@@ -1,6 +1,9 @@
 use app::{
     desk::DraftDesk,
-    model::{ClientKey, Draft, DraftLine, DraftRevision, IssueKey, MOST_DRAFTS, Saving, SiteSlug, Submission, Trouble},
+    model::{
+        Audience, ClientKey, Draft, DraftLine, DraftRevision, IssueKey, MOST_DRAFTS, Saving, SiteSlug, Submission,
+        Trouble,
+    },
 };
 use async_trait::async_trait;
 
@@ -33,15 +36,15 @@ impl SignedInDesk {
         let Some(draft) = self.draft(site, from).await?.filter(|draft| !draft.discarded) else {
             return Ok(None);
         };
-        if self.write(site, to, &draft.text).await? == Saving::Saved {
+        if self.write(site, to, &draft.text, &draft.audience).await? == Saving::Saved {
             self.draft_sent(site, from, draft.revision).await?;
         }
         self.draft(site, to).await
     }
 
-    async fn write(&self, site: &SiteSlug, key: &IssueKey, text: &str) -> Result<Saving, Trouble> {
+    async fn write(&self, site: &SiteSlug, key: &IssueKey, text: &str, audience: &Audience) -> Result<Saving, Trouble> {
         let place = self.place(site, key).await?;
-        let written = self.services.drafts.write(&place, site, text).await;
+        let written = self.services.drafts.write(&place, site, text, audience).await;
         written.map_err(|error| internal(&error))
     }
 }
@@ -54,15 +57,22 @@ impl DraftDesk for SignedInDesk {
         key: &IssueKey,
         revision: DraftRevision,
         text: &str,
+        audience: &Audience,
     ) -> Result<Saving, Trouble> {
         let place = self.place(site, key).await?;
-        let saved = self.services.drafts.save(&place, site, revision, text).await;
+        let saved = self.services.drafts.save(&place, site, revision, text, audience).await;
         saved.map_err(|error| internal(&error))
     }
 
     async fn keep_draft(&self, submission: Submission) -> Result<(), Trouble> {
-        let Submission { site, key, text, .. } = &submission;
-        let trouble = match self.write(site, key, text).await {
+        let Submission {
+            site,
+            key,
+            text,
+            audience,
+            ..
+        } = &submission;
+        let trouble = match self.write(site, key, text, audience).await {
             Ok(Saving::TooMany) => Trouble::Invalid(format!(
                 "This is not sent. It is kept here because you have {MOST_DRAFTS} drafts already, which is all that Byline \
                  keeps."
@@ -106,9 +116,15 @@ impl DraftDesk for SignedInDesk {
         Ok(lines.collect())
     }
 
-    async fn discard_draft(&self, site: &SiteSlug, key: &IssueKey, text: &str) -> Result<(), Trouble> {
+    async fn discard_draft(
+        &self,
+        site: &SiteSlug,
+        key: &IssueKey,
+        text: &str,
+        audience: &Audience,
+    ) -> Result<(), Trouble> {
         let place = self.place(site, key).await?;
-        let discarded = self.services.drafts.discard(&place, site, text).await;
+        let discarded = self.services.drafts.discard(&place, site, text, audience).await;
         discarded.map_err(|error| internal(&error))
     }
 

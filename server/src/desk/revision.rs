@@ -1,4 +1,4 @@
-//! Changing and deleting one's own comments. What was written is in the session before anything
+//! Changing and deleting comments. What was written is in the session before anything
 //! leaves, and stays there until it is surely saved.
 
 use std::sync::Arc;
@@ -8,12 +8,12 @@ use app::{
         self, Doc,
         editing::{Editable, is_alike},
     },
-    model::{CommentRef, Editing, Revision, Trouble, Unfinished, Version},
+    model::{CommentRef, CommentRights, Editing, IssueKey, Revision, Saved, SiteSlug, Trouble, Unfinished, Version},
 };
 use sha2::{Digest, Sha256};
 
 use super::{internal, signed_in::SignedInDesk};
-use crate::jira::{Jira, JiraError, OwnComment, Sought};
+use crate::jira::{CommentNow, Jira, JiraError};
 
 /// A comment that Markdown and Byline cannot do justice to.
 const UNFIT: &str =
@@ -31,11 +31,12 @@ impl SignedInDesk {
             }) => (revision, trouble.filter(|_| !deleting)),
             None => (None, None),
         };
-        let own = match (self.own(comment).await, &revision) {
-            (Ok(own), _) => own,
+        let now = match (self.editable(comment).await, &revision) {
+            (Ok(now), _) => now,
             // The text is to be seen whatever Jira says.
             (Err(found), Some(Revision { begun, text })) => {
                 return Ok(Editing {
+                    by: None,
                     text: text.clone(),
                     version: begun.clone(),
                     preview: None,
@@ -45,16 +46,18 @@ impl SignedInDesk {
             }
             (Err(found), None) => return Err(found),
         };
-        let version = version(&own.body);
-        let Some(editable) = Editable::of(&own.body) else {
+        let version = version(&now.body);
+        let Some(editable) = Editable::of(&now.body) else {
             return Err(Trouble::Invalid(UNFIT.to_owned()));
         };
         let restored = revision
             .as_ref()
             .and_then(|revision| editable.restore(&revision.text).ok());
-        let has_arrived = restored.as_ref().is_some_and(|body| is_alike(body, &own.body));
+        let has_arrived = restored.as_ref().is_some_and(|body| is_alike(body, &now.body));
+        let by = now.by;
         Ok(match revision.filter(|_| !has_arrived) {
             Some(Revision { begun, text }) => Editing {
+                by,
                 preview: restored,
                 overtaken: begun != version,
                 // It may be long ago, and is looked at anew when the form is sent.
@@ -63,6 +66,7 @@ impl SignedInDesk {
                 version,
             },
             None => Editing {
+                by,
                 text: editable.markdown().to_owned(),
                 version,
                 preview: None,
@@ -72,10 +76,10 @@ impl SignedInDesk {
         })
     }
 
-    pub(super) async fn save(&self, comment: CommentRef, revision: Revision) -> Result<(), Trouble> {
+    pub(super) async fn save(&self, comment: CommentRef, revision: Revision) -> Result<Saved, Trouble> {
         let trouble = match self.try_save(&comment, &revision).await {
             // What is left in the session would only be shown again.
-            Ok(()) => return self.forget(&comment).await,
+            Ok(saved) => return self.forget(&comment).await.map(|()| saved),
             Err(trouble) => trouble,
         };
         let unfinished = Unfinished {
@@ -88,19 +92,19 @@ impl SignedInDesk {
         Err(trouble)
     }
 
-    async fn try_save(&self, comment: &CommentRef, revision: &Revision) -> Result<(), Trouble> {
+    async fn try_save(&self, comment: &CommentRef, revision: &Revision) -> Result<Saved, Trouble> {
         if revision.text.trim().is_empty() {
             return Err(Trouble::Empty);
         }
-        let own = self.own(comment).await?;
-        let editable = Editable::of(&own.body).ok_or_else(|| Trouble::Invalid(UNFIT.to_owned()))?;
+        let before = self.now(comment).await?;
+        let editable = Editable::of(&before.body).ok_or_else(|| Trouble::Invalid(UNFIT.to_owned()))?;
         let body = editable.restore(&revision.text);
         let body = Arc::new(body.map_err(|misfit| Trouble::Invalid(misfit.to_string()))?);
-        if *body == own.body {
+        if *body == before.body {
             // Nothing is changed, or it was saved before.
-            return Ok(());
+            return Ok(Saved::Well);
         }
-        if version(&own.body) != revision.begun {
+        if version(&before.body) != revision.begun {
             return Err(Trouble::Overtaken);
         }
         let actual = adf::length(&body);
@@ -115,18 +119,18 @@ impl SignedInDesk {
             trouble: Some(Trouble::OutcomeUnknown),
         };
         self.keep_unfinished(sent).await?;
-        let own = Arc::new(own);
+        let before = Arc::new(before);
         let put = |jira: Jira| {
-            let (key, own, body) = (comment.key.clone(), own.clone(), body.clone());
+            let (key, before, body) = (comment.key.clone(), before.clone(), body.clone());
             // Not cut off where a browser closes the connection.
-            self.going_on(async move { jira.put_comment(&key, &own, &body).await })
+            self.going_on(async move { jira.put_comment(&key, &before, &body).await })
         };
         match self.ask(&comment.site, put).await {
-            Ok(_) => Ok(()),
+            Ok((saved, _)) => Ok(saved),
             Err(Trouble::NotFound) => Err(Trouble::NoComment),
             // Only Jira knows.
-            Err(Trouble::OutcomeUnknown) => match self.own(comment).await {
-                Ok(now) if is_alike(&now.body, &body) => Ok(()),
+            Err(Trouble::OutcomeUnknown) => match self.now(comment).await {
+                Ok(now) if is_alike(&now.body, &body) => Ok(before.shown_as(&now)),
                 Err(Trouble::NoComment) => Err(Trouble::NoComment),
                 _ => Err(Trouble::OutcomeUnknown),
             },
@@ -152,18 +156,18 @@ impl SignedInDesk {
     }
 
     async fn try_delete(&self, comment: &CommentRef) -> Result<(), Trouble> {
-        let own = match self.own(comment).await {
-            Ok(own) => Arc::new(own),
+        let now = match self.now(comment).await {
+            Ok(now) => Arc::new(now),
             Err(Trouble::NoComment) => return Ok(()),
             Err(trouble) => return Err(trouble),
         };
         let delete = |jira: Jira| {
-            let (key, own) = (comment.key.clone(), own.clone());
-            self.going_on(async move { jira.delete_comment(&key, &own).await })
+            let (key, now) = (comment.key.clone(), now.clone());
+            self.going_on(async move { jira.delete_comment(&key, &now).await })
         };
         match self.ask(&comment.site, delete).await {
             Ok(_) | Err(Trouble::NotFound) => Ok(()),
-            Err(Trouble::OutcomeUnknown) => match self.own(comment).await {
+            Err(Trouble::OutcomeUnknown) => match self.now(comment).await {
                 Err(Trouble::NoComment) => Ok(()),
                 _ => Err(Trouble::OutcomeUnknown),
             },
@@ -171,20 +175,34 @@ impl SignedInDesk {
         }
     }
 
-    async fn own(&self, comment: &CommentRef) -> Result<OwnComment, Trouble> {
-        let ask = |jira: Jira| async move { jira.own_comment(&comment.key, &comment.id).await };
+    /// A comment to be changed. Of somebody else's is asked first whether that is allowed, so that
+    /// nobody writes in vain.
+    async fn editable(&self, comment: &CommentRef) -> Result<CommentNow, Trouble> {
+        let now = self.now(comment).await?;
+        if now.by.is_some() && !self.rights(&comment.site, &comment.key).await?.edit_all {
+            return Err(Trouble::NotYours);
+        }
+        Ok(now)
+    }
+
+    pub(super) async fn rights(&self, site: &SiteSlug, key: &IssueKey) -> Result<CommentRights, Trouble> {
+        let ask = |jira: Jira| async move { jira.comment_rights(key).await };
+        Ok(self.ask(site, ask).await?.0)
+    }
+
+    async fn now(&self, comment: &CommentRef) -> Result<CommentNow, Trouble> {
+        let ask = |jira: Jira| async move { jira.comment(&comment.key, &comment.id).await };
         match self.ask(&comment.site, ask).await {
-            Ok((Sought::Own(own), _)) => Ok(*own),
-            Ok((Sought::Foreign, _)) => Err(Trouble::NotYours),
+            Ok((now, _)) => Ok(now),
             Err(Trouble::NotFound) => Err(Trouble::NoComment),
             Err(trouble) => Err(trouble),
         }
     }
 
-    async fn going_on(
+    async fn going_on<T: Send + 'static>(
         &self,
-        write: impl Future<Output = Result<(), JiraError>> + Send + 'static,
-    ) -> Result<(), JiraError> {
+        write: impl Future<Output = Result<T, JiraError>> + Send + 'static,
+    ) -> Result<T, JiraError> {
         let write = self.services().tasks.spawn(write);
         write.await.unwrap_or_else(|error| {
             tracing::error!(%error, "a change of a comment broke off");

@@ -3,9 +3,9 @@ use std::sync::Arc;
 use app::{
     desk::{CallbackQuery, Desk, DraftDesk, IssueList, Me},
     model::{
-        AttemptId, Attend, ClientKey, CommentId, CommentOrder, CommentRef, ConnectProblem, Connection, Editing,
-        History, IssueKey, IssuePage, PendingConnection, Person, Posted, Revision, Site, SiteSlug, Submission, Trouble,
-        Unfinished, Unsent, UnsentLine,
+        AttemptId, Attend, Audiences, ClientKey, CommentId, CommentOrder, CommentRef, CommentRights, ConnectProblem,
+        Connection, Editing, History, IssueKey, IssuePage, PendingConnection, Person, Posted, Revision, Saved, Site,
+        SiteSlug, Submission, Trouble, Unfinished, Unsent, UnsentLine,
     },
 };
 use async_trait::async_trait;
@@ -291,6 +291,16 @@ impl Desk for SignedInDesk {
         Ok(self.ask(site, ask).await?.0)
     }
 
+    async fn news(&self, site: &SiteSlug, key: &IssueKey, since: i64) -> Result<usize, Trouble> {
+        let ask = |jira: Jira| async move { jira.news(key, since).await };
+        Ok(self.ask(site, ask).await?.0)
+    }
+
+    async fn audiences(&self, site: &SiteSlug, key: &IssueKey) -> Result<Audiences, Trouble> {
+        let ask = |jira: Jira| async move { jira.audiences(key).await };
+        Ok(self.ask(site, ask).await?.0)
+    }
+
     async fn comment(&self, submission: Submission) -> Result<Posted, Trouble> {
         let acting = match self.acting().await {
             Ok(acting) => acting,
@@ -339,11 +349,15 @@ impl Desk for SignedInDesk {
         Ok(self.ask(site, ask).await?.0)
     }
 
+    async fn comment_rights(&self, site: &SiteSlug, key: &IssueKey) -> Result<CommentRights, Trouble> {
+        self.rights(site, key).await
+    }
+
     async fn editing(&self, comment: &CommentRef) -> Result<Editing, Trouble> {
         self.editing_of(comment).await
     }
 
-    async fn edit(&self, comment: CommentRef, revision: Revision) -> Result<(), Trouble> {
+    async fn edit(&self, comment: CommentRef, revision: Revision) -> Result<Saved, Trouble> {
         self.save(comment, revision).await
     }
 

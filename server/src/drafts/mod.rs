@@ -10,7 +10,7 @@ mod tests;
 use std::sync::Arc;
 
 use app::model::{
-    CloudId, DRAFT_DAYS, Draft, DraftLine, DraftRevision, IssueKey, MOST_DRAFTS, Moment, Saving, SiteSlug,
+    Audience, CloudId, DRAFT_DAYS, Draft, DraftLine, DraftRevision, MOST_DRAFTS, Moment, Saving, SiteSlug, Submission,
 };
 
 use crate::{
@@ -51,8 +51,10 @@ impl Drafts {
         site: &SiteSlug,
         revision: DraftRevision,
         text: &str,
+        audience: &Audience,
     ) -> Result<Saving, StoreError> {
-        let row = self.row(place, site, revision, DraftState::Kept, self.seal(place, text));
+        let sealed = self.seal(place, text, audience);
+        let row = self.row(place, site, revision, DraftState::Kept, sealed);
         if self.store.draft_put(&row, MOST_DRAFTS as i64).await? {
             return Ok(Saving::Saved);
         }
@@ -63,11 +65,17 @@ impl Drafts {
     }
 
     /// Saves a text as the newest there is.
-    pub async fn write(&self, place: &DraftPlace, site: &SiteSlug, text: &str) -> Result<Saving, StoreError> {
+    pub async fn write(
+        &self,
+        place: &DraftPlace,
+        site: &SiteSlug,
+        text: &str,
+        audience: &Audience,
+    ) -> Result<Saving, StoreError> {
         let mut known = self.store.draft_at(place).await?.map(|row| row.revision);
         loop {
             let revision = known.unwrap_or_default().next();
-            match self.save(place, site, revision, text).await? {
+            match self.save(place, site, revision, text, audience).await? {
                 Saving::Stale(there) if there.next() > there => known = Some(there),
                 done => return Ok(done),
             }
@@ -80,6 +88,7 @@ impl Drafts {
         Ok(row.filter(|row| self.is_shown(row)).map(|row| Draft {
             text: self.text(&row),
             revision: row.revision,
+            audience: row.audience.clone(),
             saved: moment(row.saved_at),
             discarded: row.state == DraftState::Discarded,
         }))
@@ -110,9 +119,9 @@ impl Drafts {
     }
 
     /// A text has reached Jira that may stand here still; `is_it` tells it.
-    pub async fn arrived(&self, place: &DraftPlace, is_it: impl Fn(&str) -> bool) -> Result<(), StoreError> {
+    pub async fn arrived(&self, place: &DraftPlace, is_it: impl Fn(&str, &Audience) -> bool) -> Result<(), StoreError> {
         match self.store.draft_at(place).await? {
-            Some(row) if row.state == DraftState::Kept && is_it(&self.text(&row)) => {
+            Some(row) if row.state == DraftState::Kept && is_it(&self.text(&row), &row.audience) => {
                 self.sent(place, &row.site, row.revision).await
             }
             _ => Ok(()),
@@ -121,10 +130,17 @@ impl Drafts {
 
     /// Puts a text in the place of the draft that is kept on this issue, if one is: it was typed
     /// later, and lay elsewhere until now.
-    pub async fn overtake(&self, user: UserId, site: &SiteSlug, key: &IssueKey, text: &str) -> Result<(), StoreError> {
+    pub async fn overtake(&self, user: UserId, by: &Submission) -> Result<(), StoreError> {
+        let Submission {
+            site,
+            key,
+            text,
+            audience,
+            ..
+        } = by;
         for row in self.store.drafts_of(user).await? {
             if row.site == *site && row.place.key == *key {
-                self.write(&row.place, site, text).await?;
+                self.write(&row.place, site, text, audience).await?;
             }
         }
         Ok(())
@@ -132,13 +148,19 @@ impl Drafts {
 
     /// Throws a draft away so that it can be brought back. `text` is what stood in the box; empty
     /// where that is not known.
-    pub async fn discard(&self, place: &DraftPlace, site: &SiteSlug, text: &str) -> Result<(), StoreError> {
+    pub async fn discard(
+        &self,
+        place: &DraftPlace,
+        site: &SiteSlug,
+        text: &str,
+        audience: &Audience,
+    ) -> Result<(), StoreError> {
         loop {
             let before = self.store.draft_at(place).await?;
             let known = before.as_ref().map(|row| row.revision).unwrap_or_default();
             let body = match before {
-                _ if !text.trim().is_empty() => self.seal(place, text),
-                Some(row) if row.state == DraftState::Kept => row.body,
+                _ if !text.trim().is_empty() => self.seal(place, text, audience),
+                Some(row) if row.state == DraftState::Kept => (row.body, row.audience),
                 _ => return Ok(()),
             };
             let row = self.row(place, site, known.next(), DraftState::Discarded, body);
@@ -157,7 +179,13 @@ impl Drafts {
                 return Ok(());
             };
             let revision = before.revision.next();
-            let row = self.row(place, &before.site, revision, DraftState::Kept, before.body);
+            let row = self.row(
+                place,
+                &before.site,
+                revision,
+                DraftState::Kept,
+                (before.body, before.audience),
+            );
             if self.put_over(&row, before.revision).await? {
                 return Ok(());
             }
@@ -189,39 +217,36 @@ impl Drafts {
         site: &SiteSlug,
         revision: DraftRevision,
         state: DraftState,
-        body: String,
+        (body, audience): (String, Audience),
     ) -> DraftRow {
         DraftRow {
             place: place.clone(),
             site: site.clone(),
             body,
+            audience,
             revision,
             state,
             saved_at: self.clock.now(),
         }
     }
 
-    fn seal(&self, place: &DraftPlace, text: &str) -> String {
-        self.vault.seal(&binding(place), text.as_bytes())
+    /// A text, sealed for its audience.
+    fn seal(&self, place: &DraftPlace, text: &str, audience: &Audience) -> (String, Audience) {
+        let sealed = self.vault.seal(&binding(place, audience), text.as_bytes());
+        (sealed, audience.clone())
     }
 
     /// One that does not open is still there, to be discarded; it does not take the page away.
     fn text(&self, row: &DraftRow) -> String {
         self.vault
-            .open_text(&binding(&row.place), &row.body)
+            .open_text(&binding(&row.place, &row.audience), &row.body)
             .inspect_err(|error| tracing::error!(user = %row.place.user, key = %row.place.key, %error, "a draft"))
             .unwrap_or_default()
     }
 }
 
-fn binding(place: &DraftPlace) -> Binding {
-    Binding {
-        table: "draft",
-        column: "body",
-        row: place.row(),
-        owner: Some(place.user),
-        generation: 0,
-    }
+fn binding(place: &DraftPlace, audience: &Audience) -> Binding {
+    Binding::of_text("draft", place.row(), place.user, audience)
 }
 
 fn moment(unix_ms: UnixMs) -> Moment {

@@ -66,8 +66,49 @@ impl House {
     }
 
     async fn save(&self, place: &DraftPlace, number: i64, text: &str) -> Saving {
-        self.drafts.save(place, &acme(), revision(number), text).await.unwrap()
+        self.save_for(place, number, text, &Audience::Everyone).await
     }
+
+    async fn save_for(&self, place: &DraftPlace, number: i64, text: &str, audience: &Audience) -> Saving {
+        let saved = self.drafts.save(place, &acme(), revision(number), text, audience).await;
+        saved.unwrap()
+    }
+}
+
+fn parked(text: &str) -> Submission {
+    Submission {
+        site: acme(),
+        key: "DEMO-1".parse().unwrap(),
+        client_key: "form-number-0000001".parse().unwrap(),
+        text: text.to_owned(),
+        audience: Audience::Internal,
+    }
+}
+
+#[tokio::test]
+async fn a_draft_is_for_whom_it_was_written_wherever_it_goes() {
+    let house = house().await;
+    let his = place(house.rohit, "DEMO-1");
+    let developers = Audience::role("Developers".to_owned()).unwrap();
+    let audience = async || house.drafts.find(&his).await.unwrap().unwrap().audience;
+    house.save_for(&his, 1, "between us", &developers).await;
+    assert_eq!(audience().await, developers);
+    house
+        .drafts
+        .discard(&his, &acme(), "", &Audience::Everyone)
+        .await
+        .unwrap();
+    house.drafts.restore(&his).await.unwrap();
+    assert_eq!(audience().await, developers);
+    house.drafts.overtake(house.rohit, &parked("parked")).await.unwrap();
+    assert_eq!(audience().await, Audience::Internal);
+    let marked = house.drafts.arrived(&his, |text, audience| {
+        assert_eq!((text, audience), ("parked", &Audience::Internal));
+        false
+    });
+    marked.await.unwrap();
+    house.save(&his, 9, "for everybody").await;
+    assert_eq!(audience().await, Audience::Everyone);
 }
 
 #[tokio::test]
@@ -81,14 +122,14 @@ async fn a_draft_is_kept_sealed_and_for_its_author_alone() {
 
     assert_eq!(house.text_at(&marks).await, None);
     assert!(house.drafts.all(house.mark).await.unwrap().is_empty());
-    house.drafts.discard(&marks, &acme(), "").await.unwrap();
-    house.drafts.restore(&marks).await.unwrap();
-    house.drafts.sent(&marks, &acme(), revision(9)).await.unwrap();
     house
         .drafts
-        .overtake(house.mark, &acme(), &his.key, "Mark's")
+        .discard(&marks, &acme(), "", &Audience::Everyone)
         .await
         .unwrap();
+    house.drafts.restore(&marks).await.unwrap();
+    house.drafts.sent(&marks, &acme(), revision(9)).await.unwrap();
+    house.drafts.overtake(house.mark, &parked("Mark's")).await.unwrap();
     assert_eq!(house.save(&marks, 10, "Mark's own").await, Saving::Saved);
     assert_eq!(house.text_at(&his).await.as_deref(), Some(text));
     assert_eq!(house.text_at(&marks).await.as_deref(), Some("Mark's own"));
@@ -122,7 +163,11 @@ async fn a_late_older_save_does_nothing() {
     assert_eq!(house.save(&his, 2, "the same number").await, Saving::Stale(revision(2)));
     assert_eq!(house.text_at(&his).await.as_deref(), Some("newer"));
     assert_eq!(
-        house.drafts.write(&his, &acme(), "the newest").await.unwrap(),
+        house
+            .drafts
+            .write(&his, &acme(), "the newest", &Audience::Everyone)
+            .await
+            .unwrap(),
         Saving::Saved
     );
     assert_eq!(house.drafts.find(&his).await.unwrap().unwrap().revision, revision(3));
@@ -138,7 +183,13 @@ async fn of_saves_at_once_the_newest_stays() {
             let number = round * 8 + number;
             tokio::spawn(async move {
                 drafts
-                    .save(&his, &acme(), revision(number), &format!("text {number}"))
+                    .save(
+                        &his,
+                        &acme(),
+                        revision(number),
+                        &format!("text {number}"),
+                        &Audience::Everyone,
+                    )
                     .await
             })
         });
@@ -151,7 +202,7 @@ async fn of_saves_at_once_the_newest_stays() {
     // Whoever asks for the next number each time is never refused.
     let writes = (0..8).map(|_| {
         let (drafts, his) = (house.drafts.clone(), his.clone());
-        tokio::spawn(async move { drafts.write(&his, &acme(), "written").await })
+        tokio::spawn(async move { drafts.write(&his, &acme(), "written", &Audience::Everyone).await })
     });
     for written in futures::future::join_all(writes).await {
         assert_eq!(written.unwrap().unwrap(), Saving::Saved);
@@ -178,13 +229,13 @@ async fn what_was_sent_does_not_come_back_by_a_late_save() {
     assert_eq!(house.text_at(&his).await.as_deref(), Some("of another page"));
     house
         .drafts
-        .arrived(&his, |text| text == "something else")
+        .arrived(&his, |text, _| text == "something else")
         .await
         .unwrap();
     assert!(house.text_at(&his).await.is_some());
     house
         .drafts
-        .arrived(&his, |text| text == "of another page")
+        .arrived(&his, |text, _| text == "of another page")
         .await
         .unwrap();
     assert_eq!(house.text_at(&his).await, None);
@@ -197,7 +248,7 @@ async fn what_was_discarded_can_be_brought_back_for_a_day() {
     house.save(&his, 1, "first words").await;
     house
         .drafts
-        .discard(&his, &acme(), "first words and more")
+        .discard(&his, &acme(), "first words and more", &Audience::Everyone)
         .await
         .unwrap();
     assert!(house.drafts.find(&his).await.unwrap().unwrap().discarded);
@@ -208,7 +259,11 @@ async fn what_was_discarded_can_be_brought_back_for_a_day() {
     house.drafts.restore(&his).await.unwrap();
     assert_eq!(house.text_at(&his).await.as_deref(), Some("first words and more"));
 
-    house.drafts.discard(&his, &acme(), "").await.unwrap();
+    house
+        .drafts
+        .discard(&his, &acme(), "", &Audience::Everyone)
+        .await
+        .unwrap();
     house.clock.pass(DAY - MINUTE);
     house.drafts.sweep().await.unwrap();
     assert!(house.drafts.find(&his).await.unwrap().is_some());
@@ -230,12 +285,20 @@ async fn drafts_are_limited_in_number_and_age() {
     let (first, one_more) = (place(house.rohit, "DEMO-1"), place(house.rohit, "DEMO-999"));
     assert_eq!(house.save(&one_more, 1, "x").await, Saving::TooMany);
     assert_eq!(
-        house.drafts.write(&one_more, &acme(), "x").await.unwrap(),
+        house
+            .drafts
+            .write(&one_more, &acme(), "x", &Audience::Everyone)
+            .await
+            .unwrap(),
         Saving::TooMany
     );
     assert_eq!(house.save(&first, 2, "changed").await, Saving::Saved);
     assert_eq!(house.save(&place(house.mark, "DEMO-999"), 1, "x").await, Saving::Saved);
-    house.drafts.discard(&first, &acme(), "").await.unwrap();
+    house
+        .drafts
+        .discard(&first, &acme(), "", &Audience::Everyone)
+        .await
+        .unwrap();
     assert_eq!(house.save(&one_more, 1, "x").await, Saving::Saved);
     let all = house.drafts.all(house.rohit).await.unwrap();
     assert_eq!(all.len(), MOST_DRAFTS);
@@ -251,17 +314,9 @@ async fn drafts_are_limited_in_number_and_age() {
 async fn a_text_from_elsewhere_takes_the_place_of_an_older_draft_only() {
     let house = house().await;
     let his = place(house.rohit, "DEMO-1");
-    house
-        .drafts
-        .overtake(house.rohit, &acme(), &his.key, "parked")
-        .await
-        .unwrap();
+    house.drafts.overtake(house.rohit, &parked("parked")).await.unwrap();
     assert_eq!(house.text_at(&his).await, None);
     house.save(&his, 7, "older").await;
-    house
-        .drafts
-        .overtake(house.rohit, &acme(), &his.key, "parked")
-        .await
-        .unwrap();
+    house.drafts.overtake(house.rohit, &parked("parked")).await.unwrap();
     assert_eq!(house.text_at(&his).await.as_deref(), Some("parked"));
 }

@@ -1,9 +1,9 @@
 use app::{
     adf::Doc,
-    model::{CommentId, IssueKey, Moment, Posted},
+    model::{Audience, CommentId, IssueKey, Moment, Posted},
 };
 use http::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     Effect, Jira, JiraError, parse, vouches,
@@ -13,6 +13,9 @@ use crate::{ids::OpId, seams::UnixMs};
 
 /// The property that ties a comment to its row in the outbox: `{"id": op}`.
 const OP_PROPERTY: &str = "byline.op";
+
+/// `{"internal": true}` in a service project hides a comment from the customer.
+const NOTE_PROPERTY: &str = "sd.public.comment";
 
 /// How many of the newest comments are looked through at most, in how many requests.
 const LOOKED_THROUGH: usize = 1_000;
@@ -25,16 +28,26 @@ impl Jira {
     /// # Errors
     /// [`JiraError::Ambiguous`] when the comment may or may not be there now:
     /// [`Jira::find_comment`] tells.
-    pub async fn post_comment(&self, key: &IssueKey, body: &Doc, op: OpId, now: UnixMs) -> Result<Posted, JiraError> {
-        let body = json!({
-            "body": body.to_json(),
-            "properties": [{"key": OP_PROPERTY, "value": {"id": op.to_string()}}],
-        });
+    pub async fn post_comment(
+        &self,
+        key: &IssueKey,
+        body: &Doc,
+        audience: &Audience,
+        op: OpId,
+        now: UnixMs,
+    ) -> Result<Posted, JiraError> {
+        let mark = json!({"key": OP_PROPERTY, "value": {"id": op.to_string()}});
+        let mut properties = vec![mark];
+        properties.extend(note_property(audience));
+        let mut request = json!({"body": body.to_json(), "properties": properties});
+        if let (Some(visibility), Some(request)) = (visibility(audience), request.as_object_mut()) {
+            request.insert("visibility".to_owned(), visibility);
+        }
         let reply = self
             .call(
                 Method::POST,
                 &format!("issue/{key}/comment"),
-                Some(&body),
+                Some(&request),
                 Effect::Write,
             )
             .await?;
@@ -44,7 +57,7 @@ impl Jira {
             None if !vouches(&reply.headers) => return Err(JiraError::Ambiguous),
             _ => {}
         }
-        self.posted(comment, now).ok_or(JiraError::Ambiguous)
+        self.posted(comment, audience, now).ok_or(JiraError::Ambiguous)
     }
 
     /// Looks for the person's own comment that is marked with `op`, among the newest of an issue
@@ -53,7 +66,13 @@ impl Jira {
     /// # Errors
     /// When it is not found and not everything back to `since` could be looked through: then
     /// nothing is known.
-    pub async fn find_comment(&self, key: &IssueKey, op: OpId, since: UnixMs) -> Result<Option<Posted>, JiraError> {
+    pub async fn find_comment(
+        &self,
+        key: &IssueKey,
+        audience: &Audience,
+        op: OpId,
+        since: UnixMs,
+    ) -> Result<Option<Posted>, JiraError> {
         let mut start = 0;
         while start < LOOKED_THROUGH {
             let reply = self
@@ -77,7 +96,7 @@ impl Jira {
                 .filter(|comment| is_recent(comment) && comment.account().as_ref().is_none_or(|a| a == self.account()))
                 .map(|comment| comment.id().ok_or(JiraError::Unreadable))
                 .collect::<Result<_, _>>()?;
-            if let Some(posted) = self.marked(&candidates, op).await? {
+            if let Some(posted) = self.marked(&candidates, audience, op).await? {
                 return Ok(Some(posted));
             }
             start += came;
@@ -90,7 +109,7 @@ impl Jira {
 
     /// The comment among these that is marked with `op` and the person's own. Anybody can mark
     /// theirs with a copy; that is not ours then.
-    async fn marked(&self, ids: &[CommentId], op: OpId) -> Result<Option<Posted>, JiraError> {
+    async fn marked(&self, ids: &[CommentId], audience: &Audience, op: OpId) -> Result<Option<Posted>, JiraError> {
         if ids.is_empty() {
             return Ok(None);
         }
@@ -114,7 +133,10 @@ impl Jira {
             match (is_own, comment.mark(OP_PROPERTY)) {
                 (Some(true), Part::Read(mark)) if mark == op => {
                     let created = comment.created().map_or(0, |created| created.unix_ms);
-                    return self.posted(comment, created).map(Some).ok_or(JiraError::Unreadable);
+                    return self
+                        .posted(comment, audience, created)
+                        .map(Some)
+                        .ok_or(JiraError::Unreadable);
                 }
                 // It may be the one.
                 (Some(true), Part::Unreadable) => return Err(JiraError::Unreadable),
@@ -126,14 +148,41 @@ impl Jira {
     }
 
     /// What became of a comment that is surely the acting person's.
-    fn posted(&self, comment: WireComment<'_>, otherwise: UnixMs) -> Option<Posted> {
+    fn posted(&self, comment: WireComment<'_>, audience: &Audience, otherwise: UnixMs) -> Option<Posted> {
+        let id = comment.id()?;
+        let exposed = audience.conceals() && !comment.is_for(audience);
+        if exposed {
+            tracing::error!(%id, "a comment is in Jira without the restriction that it was sent with");
+        }
         Some(Posted {
-            id: comment.id()?,
+            id,
+            exposed,
             created: comment.created().unwrap_or(Moment {
                 unix_ms: otherwise,
                 offset_minutes: 0,
             }),
             author: comment.into_author().unwrap_or_else(|| self.person()),
         })
+    }
+}
+
+/// The comment property that makes an internal note of a comment in a service project, or a reply.
+/// Whoever leaves it out publishes (seen with other clients of Jira's).
+pub(super) fn note_property(audience: &Audience) -> Option<Value> {
+    let internal = match audience {
+        Audience::Internal => true,
+        Audience::Customer => false,
+        Audience::Everyone | Audience::Role(_) | Audience::Group { .. } => return None,
+    };
+    Some(json!({"key": NOTE_PROPERTY, "value": {"internal": internal}}))
+}
+
+/// A role is known by its name. A group's name changes: its identifier is enough (Jira's reference,
+/// `Visibility`).
+fn visibility(audience: &Audience) -> Option<Value> {
+    match audience {
+        Audience::Role(name) => Some(json!({"type": "role", "value": name, "identifier": name})),
+        Audience::Group { id, .. } => Some(json!({"type": "group", "identifier": id})),
+        Audience::Everyone | Audience::Internal | Audience::Customer => None,
     }
 }

@@ -1,6 +1,9 @@
 //! What the client makes of replies whose schema has drifted.
 
-use app::{adf::Room, model::CommentOrder};
+use app::{
+    adf::Room,
+    model::{Audience, CommentOrder},
+};
 use http::Method;
 use serde_json::{Value, json};
 
@@ -112,7 +115,10 @@ async fn a_drifted_reply_to_a_new_comment_never_loses_or_misattributes_it() {
     let body = app::adf::Doc::from_json(&text("mine"));
     for Drifted { place, value } in drifted(&comment(7, ACCOUNT, json!([]))) {
         server.fault(Method::POST, "/comment", Fault::Answer(201, value));
-        match client.post_comment(&key, &body, OpId::random(&OsEntropy), 0).await {
+        match client
+            .post_comment(&key, &body, &Audience::Everyone, OpId::random(&OsEntropy), 0)
+            .await
+        {
             Ok(posted) => {
                 assert_eq!(
                     posted.id.as_str(),
@@ -151,7 +157,7 @@ async fn no_drift_makes_a_comment_that_is_there_count_as_missing() {
                 lost.iter().any(|end| place.ends_with(end)) && value.pointer(&place).is_none_or(Value::is_null);
             server.world.lock().unwrap().comments[1] = mine.clone();
             server.fault(method.clone(), end, Fault::Answer(200, value));
-            match client.find_comment(&key, op, 0).await {
+            match client.find_comment(&key, &Audience::Everyone, op, 0).await {
                 Ok(Some(posted)) => assert!(posted.id.as_str() == "10003" || place.ends_with("/id")),
                 Ok(None) => assert!(is_lost, "{end} {place}"),
                 Err(JiraError::Unreadable | JiraError::Unavailable) => {}

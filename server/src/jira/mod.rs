@@ -6,6 +6,7 @@
 
 mod attach;
 mod attention;
+mod audience;
 mod comment;
 #[cfg(test)]
 mod drift_tests;
@@ -14,7 +15,9 @@ mod file;
 mod gateway;
 mod history;
 mod issue;
+mod news;
 mod revision;
+mod rights;
 // These two read and write what others make up, and are fuzzed from outside, hence public.
 pub mod jql;
 mod pace;
@@ -37,7 +40,7 @@ pub use attach::Attached;
 pub use error::JiraError;
 pub use file::{ByteRange, Fetched, File, Picture, Wanted};
 pub use gateway::Gateway;
-pub use revision::{OwnComment, Sought};
+pub use revision::CommentNow;
 pub use wire::Found;
 
 use self::pace::Call;

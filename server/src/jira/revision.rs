@@ -1,28 +1,44 @@
-//! Changing and deleting the acting person's own comments.
+//! Changing and deleting comments: one's own, and others' where Jira lets one.
 
 use app::{
     adf::{Doc, Room},
-    model::{CommentId, IssueKey},
+    model::{Audience, CommentId, IssueKey, Person, Saved},
 };
 use http::Method;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Effect, Jira, JiraError, parse, vouches, wire::WireComment};
+use super::{
+    Effect, Jira, JiraError,
+    comment::note_property,
+    parse, vouches,
+    wire::{WireComment, nobody},
+};
 
-/// A comment of the acting person's own, as Jira has it now.
-pub struct OwnComment {
+/// A comment as Jira has it now, to be changed or deleted.
+pub struct CommentNow {
     id: CommentId,
+    /// Whoever wrote it, where that is not the acting person.
+    pub by: Option<Person>,
     pub body: Doc,
     /// Who may see it, as Jira says it.
     visibility: Option<Value>,
+    internal: bool,
 }
 
-/// What a comment that somebody asks for turns out to be.
-pub enum Sought {
-    Own(Box<OwnComment>),
-    /// Somebody else wrote it, or nobody knows who.
-    Foreign,
+impl CommentNow {
+    /// How it is in Jira after it was changed, which another look has shown.
+    pub fn shown_as(&self, now: &Self) -> Saved {
+        self.saved(now.visibility.is_some(), now.internal)
+    }
+
+    fn saved(&self, is_restricted: bool, is_internal: bool) -> Saved {
+        if (self.visibility.is_some() && !is_restricted) || (self.internal && !is_internal) {
+            tracing::error!(id = %self.id, "a changed comment has lost its restriction");
+            return Saved::Exposed;
+        }
+        Saved::Well
+    }
 }
 
 /// What is sent back as it came.
@@ -38,44 +54,52 @@ impl Jira {
     /// # Errors
     /// [`JiraError::NotFound`] when it is gone or hidden; [`JiraError::Unreadable`] also when its
     /// text cannot be read.
-    pub async fn own_comment(&self, key: &IssueKey, id: &CommentId) -> Result<Sought, JiraError> {
+    pub async fn comment(&self, key: &IssueKey, id: &CommentId) -> Result<CommentNow, JiraError> {
         let reply = self.get(&path(key, id)).await?;
         let comment: WireComment = parse(&reply)?;
-        if comment.account().as_ref() != Some(self.account()) {
-            return Ok(Sought::Foreign);
-        }
         let AsItCame { visibility } = parse(&reply)?;
-        Ok(Sought::Own(Box::new(OwnComment {
+        let is_own = comment.account().as_ref() == Some(self.account());
+        Ok(CommentNow {
             id: comment.id().filter(|named| named == id).ok_or(JiraError::Unreadable)?,
             body: comment.text(&mut Room::default()).ok_or(JiraError::Unreadable)?,
             visibility,
-        })))
+            internal: comment.is_internal(),
+            by: (!is_own).then(|| comment.into_author().unwrap_or_else(nobody)),
+        })
     }
 
     /// Gives a comment another text. Who may see it stays: a restriction is sent along as it came,
-    /// because whether Jira keeps one that is left out is UNCONFIRMED. Properties are left out, and
-    /// with them whether it is an internal note: what is not sent stays.
+    /// because whether Jira keeps one that is left out is UNCONFIRMED, and so is that it is an internal
+    /// note. Other properties are left out: what is not sent stays. The reply is looked at: its author
+    /// stays, and whoever changed it last has to be the acting person.
     ///
     /// # Errors
     /// [`JiraError::Ambiguous`] when it may or may not have happened.
-    pub async fn put_comment(&self, key: &IssueKey, comment: &OwnComment, body: &Doc) -> Result<(), JiraError> {
+    pub async fn put_comment(&self, key: &IssueKey, comment: &CommentNow, body: &Doc) -> Result<Saved, JiraError> {
         let mut request = json!({"body": body.to_json()});
-        if let (Some(visibility), Some(request)) = (&comment.visibility, request.as_object_mut()) {
-            request.insert("visibility".to_owned(), visibility.clone());
+        if let Some(request) = request.as_object_mut() {
+            if let Some(visibility) = &comment.visibility {
+                request.insert("visibility".to_owned(), visibility.clone());
+            }
+            if comment.internal {
+                let note = note_property(&Audience::Internal);
+                request.insert("properties".to_owned(), note.into_iter().collect());
+            }
         }
         let path = path(key, &comment.id);
         let reply = self.call(Method::PUT, &path, Some(&request), Effect::Write).await?;
-        let comment: WireComment = parse(&reply).map_err(|_| JiraError::Ambiguous)?;
-        match comment.account() {
-            Some(author) if author != *self.account() => Err(JiraError::WrongAccount),
-            None if !vouches(&reply.headers) => Err(JiraError::Ambiguous),
-            _ => Ok(()),
+        let now: WireComment = parse(&reply).map_err(|_| JiraError::Ambiguous)?;
+        match now.changed_by() {
+            Some(changer) if changer != *self.account() => return Err(JiraError::WrongAccount),
+            None if !vouches(&reply.headers) => return Err(JiraError::Ambiguous),
+            _ => {}
         }
+        Ok(comment.saved(now.is_restricted(), now.is_internal()))
     }
 
     /// # Errors
     /// [`JiraError::NotFound`] when it is gone already; [`JiraError::Ambiguous`] when it may be.
-    pub async fn delete_comment(&self, key: &IssueKey, comment: &OwnComment) -> Result<(), JiraError> {
+    pub async fn delete_comment(&self, key: &IssueKey, comment: &CommentNow) -> Result<(), JiraError> {
         let path = path(key, &comment.id);
         self.call(Method::DELETE, &path, None, Effect::Write).await.map(drop)
     }

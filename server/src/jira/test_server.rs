@@ -143,6 +143,13 @@ impl TestJira {
         let text = |comment: &Value| comment["body"].to_string();
         world.comments.iter().map(text).collect()
     }
+
+    /// Who alone sees each of the comments.
+    pub fn visibilities(&self) -> Vec<Option<Value>> {
+        let world = self.world.lock().unwrap();
+        let visibility = |comment: &Value| comment.get("visibility").cloned();
+        world.comments.iter().map(visibility).collect()
+    }
 }
 
 pub fn acting(user: UserId, account: &str) -> Acting {
@@ -187,6 +194,11 @@ pub fn person(account: &str) -> Value {
 
 pub fn text(text: &str) -> Value {
     json!({"type": "doc", "version": 1, "content": [{"type": "paragraph", "content": [{"type": "text", "text": text}]}]})
+}
+
+fn is_internal(properties: &Value) -> bool {
+    let mut properties = properties.as_array().into_iter().flatten();
+    properties.any(|property| property["key"] == "sd.public.comment" && property["value"]["internal"] == true)
 }
 
 /// The comment of this number; each is a minute younger than the one before.
@@ -345,6 +357,10 @@ impl World {
             ("POST", "issue/DEMO-1/comment") => {
                 let mut made = comment(self.comments.len() + 1, author, body["properties"].clone());
                 made["body"] = body["body"].clone();
+                if let Some(visibility) = body.get("visibility") {
+                    made["visibility"] = visibility.clone();
+                }
+                made["jsdPublic"] = json!(!is_internal(&body["properties"]));
                 self.comments.push(made.clone());
                 (201, made)
             }

@@ -2,7 +2,7 @@
 
 use app::{
     adf::render::{Context, render},
-    model::{CommentOrder, CommentPage, Issue, IssueKey, StatusCategory},
+    model::{Audience, CommentOrder, CommentPage, Issue, IssueKey, StatusCategory},
 };
 use http::Method;
 use serde_json::json;
@@ -254,7 +254,7 @@ async fn a_short_trouble_of_a_read_is_not_noticed_and_a_write_is_never_repeated(
     let body = app::adf::Doc::from_json(&text("mine"));
     let posted = server
         .client(user())
-        .post_comment(&key(), &body, OpId::random(&OsEntropy), 0)
+        .post_comment(&key(), &body, &Audience::Everyone, OpId::random(&OsEntropy), 0)
         .await;
     assert_eq!(posted.unwrap_err(), JiraError::Ambiguous);
     assert_eq!(server.posts(), 1);
@@ -292,7 +292,10 @@ async fn a_reply_to_another_account_is_not_used() {
     assert_eq!(client.search("fire").await.unwrap_err(), JiraError::WrongAccount);
     server.fault(Method::POST, "/comment", Fault::Header(OTHER_ACCOUNT));
     assert_eq!(
-        client.post_comment(&key(), &body, op, 0).await.unwrap_err(),
+        client
+            .post_comment(&key(), &body, &Audience::Everyone, op, 0)
+            .await
+            .unwrap_err(),
         JiraError::WrongAccount
     );
     for wanted in [Wanted::Whole, Wanted::Thumbnail] {
@@ -307,29 +310,74 @@ async fn a_reply_to_another_account_is_not_used() {
     let op = OpId::random(&OsEntropy);
     server.fault(Method::POST, "/comment", Fault::Author(OTHER_ACCOUNT));
     assert_eq!(
-        client.post_comment(&key(), &body, op, 0).await.unwrap_err(),
+        client
+            .post_comment(&key(), &body, &Audience::Everyone, op, 0)
+            .await
+            .unwrap_err(),
         JiraError::WrongAccount
     );
     assert_eq!(
-        client.find_comment(&key(), op, 0).await.unwrap(),
+        client.find_comment(&key(), &Audience::Everyone, op, 0).await.unwrap(),
         None,
         "a foreign copy of the mark is not ours"
     );
     let op = OpId::random(&OsEntropy);
     server.fault(Method::POST, "/comment", Fault::Author(""));
-    let unclear = client.post_comment(&key(), &body, op, 0).await;
+    let unclear = client.post_comment(&key(), &body, &Audience::Everyone, op, 0).await;
     assert_eq!(
         unclear.unwrap_err(),
         JiraError::Ambiguous,
         "nothing vouches for the author"
     );
     assert_eq!(
-        client.find_comment(&key(), op, 0).await.unwrap_err(),
+        client
+            .find_comment(&key(), &Audience::Everyone, op, 0)
+            .await
+            .unwrap_err(),
         JiraError::Unreadable,
         "nobody's comment may be ours"
     );
     server.fault(Method::GET, "/DEMO-1", Fault::Header("712020%3Arohit"));
     assert!(read(&server).await.is_ok(), "the same account, encoded");
+}
+
+#[tokio::test]
+async fn a_comment_is_sent_with_whom_it_is_for_and_the_reply_is_looked_at() {
+    let server = TestJira::start().await;
+    let client = server.client(user());
+    let body = app::adf::Doc::from_json(&text("mine"));
+    let note = |internal: bool| json!([{"key": "sd.public.comment", "value": {"internal": internal}}]);
+    for (audience, visibility, properties) in [
+        (Audience::Everyone, json!(null), json!([])),
+        (
+            Audience::role("Developers".to_owned()).unwrap(),
+            json!({"type": "role", "value": "Developers", "identifier": "Developers"}),
+            json!([]),
+        ),
+        (
+            Audience::group("276f955c", "leaders".to_owned()).unwrap(),
+            json!({"type": "group", "identifier": "276f955c"}),
+            json!([]),
+        ),
+        (Audience::Internal, json!(null), note(true)),
+        (Audience::Customer, json!(null), note(false)),
+    ] {
+        let op = OpId::random(&OsEntropy);
+        let posted = client.post_comment(&key(), &body, &audience, op, 0).await.unwrap();
+        assert!(!posted.exposed, "{audience}");
+        let (_, _, request) = server.world.lock().unwrap().requests.last().cloned().unwrap();
+        assert_eq!(request["visibility"], visibility, "{audience}");
+        let others: Vec<_> = request["properties"].as_array().unwrap()[1..].to_vec();
+        assert_eq!(json!(others), properties, "{audience}");
+        let found = client.find_comment(&key(), &audience, op, 0).await.unwrap();
+        assert_eq!(found, Some(posted));
+        // A Jira that does not know the restriction is told of.
+        let mut public = comment(9, ACCOUNT, request["properties"].clone());
+        public["visibility"] = json!(null);
+        server.fault(Method::POST, "/comment", Fault::Answer(201, public.clone()));
+        let posted = client.post_comment(&key(), &body, &audience, op, 0).await.unwrap();
+        assert_eq!(posted.exposed, audience.conceals(), "{audience}");
+    }
 }
 
 #[tokio::test]
@@ -339,12 +387,21 @@ async fn a_comment_is_posted_under_ones_own_name_and_found_again() {
     let client = server.client(user());
     let op = OpId::random(&OsEntropy);
     let body = app::adf::Doc::from_json(&text("mine"));
-    let posted = client.post_comment(&key(), &body, op, 0).await.unwrap();
+    let posted = client
+        .post_comment(&key(), &body, &Audience::Everyone, op, 0)
+        .await
+        .unwrap();
     assert_eq!((posted.author.name.as_str(), server.requests()), ("Rohit", 1));
     server.add_comments(230);
-    assert_eq!(client.find_comment(&key(), op, 0).await.unwrap(), Some(posted));
     assert_eq!(
-        client.find_comment(&key(), OpId::random(&OsEntropy), 0).await.unwrap(),
+        client.find_comment(&key(), &Audience::Everyone, op, 0).await.unwrap(),
+        Some(posted)
+    );
+    assert_eq!(
+        client
+            .find_comment(&key(), &Audience::Everyone, OpId::random(&OsEntropy), 0)
+            .await
+            .unwrap(),
         None
     );
 }
@@ -356,25 +413,40 @@ async fn a_comment_counts_as_missing_only_when_all_could_be_looked_through() {
     let client = server.client(user());
     let op = OpId::random(&OsEntropy);
     assert_eq!(
-        client.find_comment(&key(), op, 0).await.unwrap_err(),
+        client
+            .find_comment(&key(), &Audience::Everyone, op, 0)
+            .await
+            .unwrap_err(),
         JiraError::Unreadable
     );
     let later = i64::MAX;
-    assert_eq!(client.find_comment(&key(), op, later).await.unwrap(), None);
+    assert_eq!(
+        client
+            .find_comment(&key(), &Audience::Everyone, op, later)
+            .await
+            .unwrap(),
+        None
+    );
     server.fault(
         Method::GET,
         "/comment",
         Fault::Answer(200, json!({"comments": [5], "total": 1})),
     );
     assert_eq!(
-        client.find_comment(&key(), op, 0).await.unwrap_err(),
+        client
+            .find_comment(&key(), &Audience::Everyone, op, 0)
+            .await
+            .unwrap_err(),
         JiraError::Unreadable
     );
     server.world.lock().unwrap().comments.truncate(5);
     server.world.lock().unwrap().comments[4] = comment(5, ACCOUNT, json!([]));
     server.fault(Method::POST, "/list", Fault::Answer(200, json!({"values": []})));
     assert_eq!(
-        client.find_comment(&key(), op, 0).await.unwrap_err(),
+        client
+            .find_comment(&key(), &Audience::Everyone, op, 0)
+            .await
+            .unwrap_err(),
         JiraError::Unreadable
     );
 }

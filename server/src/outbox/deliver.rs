@@ -106,7 +106,10 @@ impl Outbox {
             self.renew(&mut accepted.row).await?;
         }
         let Accepted { row, body, .. } = &mut *accepted;
-        match jira.post_comment(&row.key, body, row.op, self.clock.now()).await {
+        match jira
+            .post_comment(&row.key, body, &row.audience, row.op, self.clock.now())
+            .await
+        {
             Ok(posted) => Ok(self.end_posted(accepted.row, posted).await?),
             Err(JiraError::TokenRejected) => Err(Undelivered::TokenRejected(accepted)),
             Err(error @ (JiraError::WrongAccount | JiraError::Ambiguous)) => {
@@ -130,7 +133,7 @@ impl Outbox {
     }
 
     async fn look(&self, row: &OutboxRow, jira: &Jira) -> Result<Option<Posted>, JiraError> {
-        jira.find_comment(&row.key, row.op, row.created_at - CLOCKS_DIFFER)
+        jira.find_comment(&row.key, &row.audience, row.op, row.created_at - CLOCKS_DIFFER)
             .await
     }
 
@@ -185,13 +188,14 @@ impl Outbox {
     async fn end_posted(&self, mut row: OutboxRow, posted: Posted) -> Result<Posted, OutboxError> {
         while row.state != OutboxState::Posted {
             let text = self.text(&row)?;
-            let is_newer = !text.is_empty() && row.sent_mac.as_ref() != Some(&self.mark(&text));
+            let is_newer = !text.is_empty() && row.sent_mac.as_ref() != Some(&self.mark(&text, &row.audience));
             if is_newer {
                 let form = Submission {
                     site: row.site.clone(),
                     key: row.key.clone(),
                     client_key: row.client_key.clone(),
                     text,
+                    audience: row.audience.clone(),
                 };
                 let next = self.next_form(&row.client_key, &form)?;
                 self.keep_as(row.user, row.account.as_ref(), next, &form, &earlier_arrived())

@@ -20,7 +20,7 @@ use std::{sync::Arc, time::Duration};
 
 use app::{
     adf::{self, Doc},
-    model::{AccountId, ClientKey, IssueKey, Posted, SiteSlug, Submission, Trouble, Unsent, UnsentLine},
+    model::{AccountId, Audience, ClientKey, IssueKey, Posted, SiteSlug, Submission, Trouble, Unsent, UnsentLine},
 };
 use tokio::{sync::Notify, time::Instant};
 use tokio_util::task::TaskTracker;
@@ -159,7 +159,7 @@ impl Outbox {
             self.keep(user, Some(account), submission, &trouble).await?;
             return Err(trouble.into());
         }
-        let mac = self.mark(&submission.text);
+        let mac = self.mark(&submission.text, &submission.audience);
         let mut form = submission.client_key.clone();
         let give_up = Instant::now() + self.patience;
         let mut waited = false;
@@ -212,7 +212,7 @@ impl Outbox {
                 continue;
             }
             if waited
-                && self.mark(&self.text(&row)?) == mac
+                && self.mark(&self.text(&row)?, &row.audience) == mac
                 && let Some(trouble) = row.trouble
             {
                 return Err(trouble.into());
@@ -226,6 +226,7 @@ impl Outbox {
                 self.keep(user, None, submission, &trouble).await?;
                 return Err(trouble.into());
             }
+            row.audience = submission.audience.clone();
             row.body = self.seal(&row, &submission.text);
             row.tries = 0;
             self.lease(&mut row, account);
@@ -269,7 +270,7 @@ impl Outbox {
         submission: &Submission,
         trouble: &Trouble,
     ) -> Result<(), OutboxError> {
-        let mac = self.mark(&submission.text);
+        let mac = self.mark(&submission.text, &submission.audience);
         loop {
             let Some(mut row) = self.store.outbox_of_form(user, &form).await? else {
                 let mut row = self.new_row(user, form.clone(), submission);
@@ -283,7 +284,7 @@ impl Outbox {
             let is_same_text = match row.state {
                 OutboxState::Posted => row.sent_mac.as_ref() == Some(&mac),
                 OutboxState::Discarded => false,
-                _ => self.mark(&self.text(&row)?) == mac,
+                _ => self.mark(&self.text(&row)?, &row.audience) == mac,
             };
             let is_settled = row.posted.is_some() || self.is_being_sent(&row);
             if is_settled && is_same_text && same_issue(&row, submission) {
@@ -297,6 +298,7 @@ impl Outbox {
                 form = next;
                 continue;
             }
+            row.audience = submission.audience.clone();
             row.body = self.seal(&row, &submission.text);
             row.account = row.account.or(account.cloned());
             row.tries = 0;
@@ -316,6 +318,7 @@ impl Outbox {
             text: self.shown_text(&row),
             trouble: self.shown_trouble(&row),
             waits: row.next_try_at.is_some(),
+            audience: row.audience,
             client_key: row.client_key,
         }))
     }
@@ -384,6 +387,7 @@ impl Outbox {
             site: submission.site.clone(),
             key: submission.key.clone(),
             body: String::new(),
+            audience: submission.audience.clone(),
             sent_mac: None,
             state: OutboxState::Failed,
             trouble: None,
@@ -426,8 +430,9 @@ impl Outbox {
     /// a key that is the same however often *that* is sent.
     fn next_form(&self, form: &ClientKey, submission: &Submission) -> Result<ClientKey, OutboxError> {
         let Submission { site, key, text, .. } = submission;
+        let (purpose, audience) = for_whom("outbox form", &submission.audience);
         self.vault
-            .derive("outbox form", &format!("{form}\n{site}\n{key}\n{text}"))
+            .derive(&purpose, &format!("{audience}{form}\n{site}\n{key}\n{text}"))
             .parse()
             .map_err(|_| StoreError::Unreadable("outbox.client_key").into())
     }
@@ -440,7 +445,7 @@ impl Outbox {
         form: &ClientKey,
         submission: &Submission,
     ) -> Result<Option<ClientKey>, OutboxError> {
-        if self.shown_text(row) == submission.text {
+        if self.shown_text(row) == submission.text && row.audience == submission.audience {
             return Ok(None);
         }
         let next = self.next_form(form, submission)?;
@@ -448,9 +453,11 @@ impl Outbox {
         Ok(is_there.then_some(next))
     }
 
-    /// Tells equal texts without keeping them; the key is needed to guess at a text.
-    pub fn mark(&self, text: &str) -> String {
-        self.vault.derive("outbox text", text)
+    /// Tells equal texts for equal audiences without keeping them; the key is needed to guess at a
+    /// text.
+    pub fn mark(&self, text: &str, audience: &Audience) -> String {
+        let (purpose, audience) = for_whom("outbox text", audience);
+        self.vault.derive(&purpose, &format!("{audience}{text}"))
     }
 
     fn seal(&self, row: &OutboxRow, text: &str) -> String {
@@ -466,12 +473,15 @@ impl Outbox {
 }
 
 fn binding(row: &OutboxRow) -> Binding {
-    Binding {
-        table: "outbox",
-        column: "body",
-        row: row.op.to_string(),
-        owner: Some(row.user),
-        generation: 0,
+    Binding::of_text("outbox", row.op.to_string(), row.user, &row.audience)
+}
+
+/// The purpose to derive something for that also depends on an audience, and what is put before it.
+/// An audience's name is one line.
+fn for_whom(purpose: &str, audience: &Audience) -> (String, String) {
+    match audience {
+        Audience::Everyone => (purpose.to_owned(), String::new()),
+        restricted => (format!("{purpose} for some"), format!("{restricted}\n")),
     }
 }
 

@@ -96,7 +96,7 @@ impl Outbox {
             row.tries += 1;
             self.lease(&mut row, &account);
             let look_first = row.sent_at.is_some();
-            let mac = self.mark(&text);
+            let mac = self.mark(&text, &row.audience);
             if !look_first {
                 row.sent_at = Some(self.clock.now());
                 row.sent_mac = Some(mac.clone());

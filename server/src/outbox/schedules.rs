@@ -1,7 +1,7 @@
 //! The comment protocol explored: random schedules of two processes, their crashes, what the network
 //! loses, what arrives late, and an author who edits and discards meanwhile. No text is ever in Jira
-//! twice, and none is lost that its author did not throw away. `PROPTEST_CASES` says how many
-//! schedules are tried.
+//! twice, none is there for others than it was written for, and none is lost that its author did not
+//! throw away. `PROPTEST_CASES` says how many schedules are tried.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -108,6 +108,16 @@ fn submission(form: usize, text: &str) -> Submission {
         key: "DEMO-1".parse().unwrap(),
         client_key: format!("form-number-{form:07}").parse().unwrap(),
         text: text.to_owned(),
+        audience: audience(text),
+    }
+}
+
+/// Every other edit is for some alone.
+fn audience(text: &str) -> Audience {
+    let edit = text.split(' ').nth(1).and_then(|number| number.parse::<usize>().ok());
+    match edit {
+        Some(edit) if edit % 2 == 1 => Audience::Role("Developers".to_owned()),
+        _ => Audience::Everyone,
     }
 }
 
@@ -200,7 +210,8 @@ impl Run {
     async fn arrive(&self, accepted: &Accepted) {
         let Accepted { row, body, .. } = accepted;
         let client = self.server.client(self.user);
-        client.post_comment(&row.key, body, row.op, START).await.unwrap();
+        let posted = client.post_comment(&row.key, body, &row.audience, row.op, START);
+        posted.await.unwrap();
     }
 
     /// The words of all comments.
@@ -219,6 +230,10 @@ impl Run {
         let written = self.written();
         let distinct: BTreeSet<_> = written.iter().collect();
         assert_eq!(distinct.len(), written.len(), "twice in Jira: {written:?}");
+        let shown_to: Vec<_> = self.server.visibilities();
+        for (text, shown_to) in written.iter().zip(shown_to) {
+            assert_eq!(shown_to.is_some(), audience(text).conceals(), "{text}: {shown_to:?}");
+        }
         let unsent: BTreeSet<_> = self.processes[0]
             .all_unsent(self.user)
             .await

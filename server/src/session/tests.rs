@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use app::{
     desk::{EntryRefused, SignUp, SignUpMode},
-    model::{CommentRef, Submission, Unfinished},
+    model::{Audience, CommentRef, Submission, Unfinished},
 };
 use futures::{StreamExt, stream::FuturesUnordered};
 use sqlx::{AnyConnection, Connection};
@@ -91,6 +91,7 @@ fn submission(text: &str) -> Submission {
         key: "DEMO-1".parse().unwrap(),
         client_key: format!("form-number-{:010}", text.len()).parse().unwrap(),
         text: text.to_owned(),
+        audience: Audience::Internal,
     }
 }
 

@@ -1,13 +1,16 @@
 //! Drafts of the comment box. Each write names a revision and does nothing where one as new or newer
 //! stands already.
 
-use app::model::{CloudId, DraftRevision, IssueKey, SiteSlug};
+use app::model::{Audience, CloudId, DraftRevision, IssueKey, SiteSlug};
 use sqlx::{Row, any::AnyRow};
 
-use super::{Store, StoreError};
+use super::{
+    Store, StoreError,
+    audience::{audience, read_audience},
+};
 use crate::{ids::UserId, seams::UnixMs};
 
-const COLUMNS: &str = "user_id, cloud_id, site, issue_key, body, revision, state, saved_at";
+const COLUMNS: &str = "user_id, cloud_id, site, issue_key, body, audience, revision, state, saved_at";
 
 /// What is known of a draft.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +58,8 @@ pub struct DraftRow {
     pub site: SiteSlug,
     /// Sealed; empty once sent.
     pub body: String,
+    /// The body is sealed for it.
+    pub audience: Audience,
     pub revision: DraftRevision,
     pub state: DraftState,
     pub saved_at: UnixMs,
@@ -79,6 +84,7 @@ fn read(row: &AnyRow) -> Result<DraftRow, StoreError> {
             .parse()
             .map_err(|_| StoreError::Unreadable("draft.site"))?,
         body: text("body")?,
+        audience: read_audience(row.try_get("audience")?).ok_or(StoreError::Unreadable("draft.audience"))?,
         revision: row
             .try_get::<i64, _>("revision")?
             .try_into()
@@ -96,9 +102,9 @@ impl Store {
     /// others. `false` when nothing was written.
     pub async fn draft_put(&self, row: &DraftRow, most: i64) -> Result<bool, StoreError> {
         let query = sqlx::AssertSqlSafe(format!(
-            "INSERT INTO draft (place, {COLUMNS}) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9 WHERE (SELECT COUNT(*) FROM \
-             draft AS other WHERE other.user_id = $2 AND other.state = 'kept' AND other.place <> $1) < $10 ON CONFLICT \
-             (place) DO UPDATE SET site = excluded.site, body = excluded.body, revision = excluded.revision, state = \
+            "INSERT INTO draft (place, {COLUMNS}) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10 WHERE (SELECT COUNT(*) FROM \
+             draft AS other WHERE other.user_id = $2 AND other.state = 'kept' AND other.place <> $1) < $11 ON CONFLICT \
+             (place) DO UPDATE SET site = excluded.site, body = excluded.body, audience = excluded.audience, revision = excluded.revision, state = \
              excluded.state, saved_at = excluded.saved_at WHERE draft.revision < excluded.revision"
         ));
         let written = sqlx::query(query)
@@ -108,6 +114,7 @@ impl Store {
             .bind(row.site.as_str())
             .bind(row.place.key.as_str())
             .bind(&row.body)
+            .bind(audience(&row.audience))
             .bind(row.revision.get())
             .bind(row.state.name())
             .bind(row.saved_at)
@@ -127,7 +134,7 @@ impl Store {
         now: UnixMs,
     ) -> Result<(), StoreError> {
         let query = sqlx::AssertSqlSafe(format!(
-            "INSERT INTO draft (place, {COLUMNS}) VALUES ($1, $2, $3, $4, $5, '', $6, 'sent', $7) ON CONFLICT (place) DO \
+            "INSERT INTO draft (place, {COLUMNS}) VALUES ($1, $2, $3, $4, $5, '', NULL, $6, 'sent', $7) ON CONFLICT (place) DO \
              UPDATE SET revision = excluded.revision, body = CASE draft.state WHEN 'discarded' THEN draft.body ELSE '' END, \
              state = CASE draft.state WHEN 'discarded' THEN 'discarded' ELSE 'sent' END WHERE draft.revision <= \
              excluded.revision"

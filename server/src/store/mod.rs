@@ -5,6 +5,7 @@
 //! Columns are `BIGINT` or `TEXT`, which mean the same on both sides, so the migrations serve both
 //! as well. Times are milliseconds since 1970 and come in as parameters.
 
+mod audience;
 mod clock;
 pub mod connect;
 pub mod draft;

@@ -1,15 +1,18 @@
 //! Comments on their way. Each write names the version of the row that it was decided on.
 
-use app::model::{AccountId, ClientKey, IssueKey, Posted, SiteSlug, Trouble};
+use app::model::{AccountId, Audience, ClientKey, IssueKey, Posted, SiteSlug, Trouble};
 use sqlx::{Row, any::AnyRow};
 
-use super::{Store, StoreError};
+use super::{
+    Store, StoreError,
+    audience::{audience, read_audience},
+};
 use crate::{
     ids::{OpId, UserId},
     seams::UnixMs,
 };
 
-const COLUMNS: &str = "op_id, user_id, client_key, account_id, site, issue_key, body, sent_mac, state, trouble, posted, \
+const COLUMNS: &str = "op_id, user_id, client_key, account_id, site, issue_key, body, audience, sent_mac, state, trouble, posted, \
                        lease_until, sent_at, next_try_at, tries, created_at, version";
 
 /// What is known of a comment on its way.
@@ -58,6 +61,8 @@ pub struct OutboxRow {
     pub key: IssueKey,
     /// Sealed; empty once posted or discarded.
     pub body: String,
+    /// The body is sealed for it.
+    pub audience: Audience,
     /// Tells whether the body is what the last request carried.
     pub sent_mac: Option<String>,
     pub state: OutboxState,
@@ -106,6 +111,8 @@ fn read(row: &AnyRow) -> Result<OutboxRow, StoreError> {
             .parse()
             .map_err(|_| StoreError::Unreadable("outbox.issue_key"))?,
         body: text("body")?,
+        // Of one that cannot be read nothing is sent.
+        audience: read_audience(optional("audience")?).ok_or(StoreError::Unreadable("outbox.audience"))?,
         sent_mac: optional("sent_mac")?,
         state: OutboxState::ALL
             .into_iter()
@@ -137,7 +144,7 @@ impl Store {
     /// Stores a new row. `false` when this user's form of this key has one already.
     pub async fn outbox_add(&self, row: &OutboxRow) -> Result<bool, StoreError> {
         let query = sqlx::AssertSqlSafe(format!(
-            "INSERT INTO outbox ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) \
+            "INSERT INTO outbox ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) \
              ON CONFLICT (user_id, client_key) DO NOTHING"
         ));
         let added = sqlx::query(query)
@@ -148,6 +155,7 @@ impl Store {
             .bind(row.site.as_str())
             .bind(row.key.as_str())
             .bind(&row.body)
+            .bind(audience(&row.audience))
             .bind(row.sent_mac.as_deref())
             .bind(row.state.name())
             .bind(json(row.trouble.as_ref())?)
@@ -167,13 +175,15 @@ impl Store {
     /// version up. `false` when somebody else wrote it meanwhile.
     pub async fn outbox_write(&self, row: &mut OutboxRow) -> Result<bool, StoreError> {
         let written = sqlx::query(
-            "UPDATE outbox SET account_id = $3, body = $4, sent_mac = $5, state = $6, trouble = $7, posted = $8, \
-             lease_until = $9, sent_at = $10, next_try_at = $11, tries = $12, version = version + 1 WHERE op_id = $1 AND version = $2",
+            "UPDATE outbox SET account_id = $3, body = $4, audience = $5, sent_mac = $6, state = $7, trouble = $8, posted = \
+             $9, lease_until = $10, sent_at = $11, next_try_at = $12, tries = $13, version = version + 1 WHERE op_id = $1 \
+             AND version = $2",
         )
         .bind(row.op.to_string())
         .bind(row.version)
         .bind(row.account.as_ref().map(AccountId::as_str))
         .bind(&row.body)
+        .bind(audience(&row.audience))
         .bind(row.sent_mac.as_deref())
         .bind(row.state.name())
         .bind(json(row.trouble.as_ref())?)
@@ -295,5 +305,16 @@ impl Store {
             .execute(&self.pool)
             .await;
         assert_eq!(spoiled.unwrap().rows_affected(), 1);
+    }
+}
+
+#[cfg(test)]
+impl Store {
+    /// Takes away whom texts are for, as only somebody with the database could.
+    pub async fn forget_audiences_for_tests(&self) {
+        let forgotten = sqlx::query("UPDATE outbox SET audience = NULL")
+            .execute(&self.pool)
+            .await;
+        assert!(forgotten.unwrap().rows_affected() > 0);
     }
 }

@@ -13,6 +13,8 @@ pub struct SealedColumn {
     pub table: &'static str,
     pub column: &'static str,
     key: &'static str,
+    /// SQL for what a value was sealed for besides its table and column.
+    bound: &'static str,
     /// SQL for the generation that a value was sealed for.
     generation: &'static str,
 }
@@ -21,30 +23,46 @@ const fn column(
     table: &'static str,
     column: &'static str,
     key: &'static str,
+    bound: &'static str,
     generation: &'static str,
 ) -> SealedColumn {
     SealedColumn {
         table,
         column,
         key,
+        bound,
         generation,
     }
 }
 
 /// All of them, but for what signed-out visitors left in their sessions: that ends within a day.
 pub const SEALED_COLUMNS: [SealedColumn; 6] = [
-    column("jira_grant", "access_token", "id", "generation"),
-    column("jira_grant", "refresh_token", "id", "generation"),
-    column("outbox", "body", "op_id", "CAST(0 AS BIGINT)"),
-    column("connect_attempt", "verifier", "id", "CAST(0 AS BIGINT)"),
-    column("connect_attempt", "pending", "id", "CAST(0 AS BIGINT)"),
-    column("draft", "body", "place", "CAST(0 AS BIGINT)"),
+    column("jira_grant", "access_token", "id", "id", "generation"),
+    column("jira_grant", "refresh_token", "id", "id", "generation"),
+    column(
+        "outbox",
+        "body",
+        "op_id",
+        "op_id || COALESCE('/' || audience, '')",
+        "CAST(0 AS BIGINT)",
+    ),
+    column("connect_attempt", "verifier", "id", "id", "CAST(0 AS BIGINT)"),
+    column("connect_attempt", "pending", "id", "id", "CAST(0 AS BIGINT)"),
+    column(
+        "draft",
+        "body",
+        "place",
+        "place || COALESCE('/' || audience, '')",
+        "CAST(0 AS BIGINT)",
+    ),
 ];
 
 /// One sealed value, and where it belongs.
 #[derive(Debug)]
 pub struct SealedValue {
     pub row: String,
+    /// What it was sealed for: the row, and for a text its audience.
+    pub bound: String,
     pub owner: UserId,
     pub generation: i64,
     pub sealed: String,
@@ -85,10 +103,11 @@ impl Store {
             table,
             column,
             key: row_key,
+            bound,
             generation,
         } = place;
         let query = sqlx::AssertSqlSafe(format!(
-            "SELECT {row_key} AS row_key, user_id, {generation} AS generation, {column} AS sealed FROM {table} WHERE \
+            "SELECT {row_key} AS row_key, {bound} AS bound, user_id, {generation} AS generation, {column} AS sealed FROM {table} WHERE \
              {column} <> '' AND {column} NOT LIKE $1 AND {row_key} > $2 ORDER BY {row_key} LIMIT $3"
         ));
         let rows = sqlx::query(query)
@@ -100,6 +119,7 @@ impl Store {
         let read = |row: &sqlx::any::AnyRow| {
             Ok(SealedValue {
                 row: row.try_get("row_key")?,
+                bound: row.try_get("bound")?,
                 owner: row
                     .try_get::<String, _>("user_id")?
                     .parse()

@@ -1,3 +1,5 @@
+use app::model::Audience;
+
 use crate::{ids::UserId, vault::KeyId};
 
 /// The one place that a sealed value belongs to.
@@ -5,7 +7,7 @@ use crate::{ids::UserId, vault::KeyId};
 pub struct Binding {
     pub table: &'static str,
     pub column: &'static str,
-    /// The row's primary key.
+    /// The row's primary key, with whatever else it must stay with.
     pub row: String,
     /// Nobody, while it is not known yet who will own it.
     pub owner: Option<UserId>,
@@ -14,6 +16,22 @@ pub struct Binding {
 }
 
 impl Binding {
+    /// A text that somebody writes for an audience. Read as if it were for another one it does not
+    /// open: what is restricted cannot lose its restriction and be sent all the same.
+    pub fn of_text(table: &'static str, row: String, owner: UserId, audience: &Audience) -> Self {
+        let row = match audience {
+            Audience::Everyone => row,
+            restricted => format!("{row}/{restricted}"),
+        };
+        Self {
+            table,
+            column: "body",
+            row,
+            owner: Some(owner),
+            generation: 0,
+        }
+    }
+
     /// Every part with its length before it, so that no two places share one encoding.
     pub(super) fn associated_data(&self, key: &KeyId) -> Vec<u8> {
         let owner = self.owner.as_ref().map_or(&[][..], |owner| owner.as_bytes());

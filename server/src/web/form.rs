@@ -50,7 +50,7 @@ const NOT_WHOLE: &str =
 fn most(path: &str) -> usize {
     match path {
         "/api/comment" | "/api/outcome" | "/api/preview" | "/api/edit" | "/api/cancel-edit" | "/api/draft"
-        | "/api/discard" => TEXT,
+        | "/api/discard" | "/api/audiences" => TEXT,
         _ => FEW_WORDS,
     }
 }
@@ -90,6 +90,7 @@ mod tests {
     async fn every_route_has_its_own_size() {
         for (path, most) in [
             ("/api/comment", TEXT),
+            ("/api/audiences", TEXT),
             ("/api/sign-in", FEW_WORDS),
             ("/api/new", FEW_WORDS),
         ] {

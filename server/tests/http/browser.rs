@@ -351,6 +351,11 @@ fn label_of(document: &Html, field: ElementRef) -> String {
 fn value_of(field: ElementRef) -> String {
     match field.value().name() {
         "textarea" => field.text().collect(),
+        "select" => {
+            let first = field.select(&select("option")).next();
+            let chosen = field.select(&select("option[selected]")).next().or(first);
+            chosen.map(value_of).unwrap_or_default()
+        }
         _ => field.value().attr("value").unwrap_or_default().to_owned(),
     }
 }

@@ -59,6 +59,7 @@ fn forms(path: &str, ids: &Ids) -> Vec<Vec<(&'static str, String)>> {
             ("key", issue.to_owned()),
             ("client_key", key.to_owned()),
             ("text", "Rohit's own".to_owned()),
+            ("audience", "everyone".to_owned()),
         ]
     };
     let revision = |site: &str, issue: &str, id: &str| {
@@ -102,6 +103,19 @@ fn forms(path: &str, ids: &Ids) -> Vec<Vec<(&'static str, String)>> {
                     ("site", site.to_owned()),
                     ("key", issue.to_owned()),
                     ("name", "z".to_owned()),
+                ]
+            })
+            .to_vec(),
+        "/api/audiences" => vec![
+            comment("acme", ids.issue, &"A".repeat(43)),
+            comment(ids.site, "DEMO-1", &"A".repeat(43)),
+        ],
+        "/api/news" => [("acme", ids.issue), (ids.site, "DEMO-1")]
+            .map(|(site, issue)| {
+                vec![
+                    ("site", site.to_owned()),
+                    ("key", issue.to_owned()),
+                    ("since", "0".to_owned()),
                 ]
             })
             .to_vec(),
@@ -282,6 +296,7 @@ async fn nobody_is_somebody_because_a_form_says_so() {
             ("key", "DEMO-8".to_owned()),
             ("client_key", key),
             ("text", format!("With {claim}")),
+            ("audience", "everyone".to_owned()),
         ];
         let (name, value) = claim.split_once('=').unwrap();
         let mut with_claim = form.to_vec();

@@ -4,6 +4,7 @@
 mod actions;
 mod attaching;
 mod attention;
+mod audiences;
 mod browser;
 mod caches;
 mod certificates;
@@ -24,6 +25,7 @@ mod house;
 mod limits;
 mod logs;
 mod long_comments;
+mod news;
 mod overload;
 mod postgres_killed;
 mod process;

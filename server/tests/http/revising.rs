@@ -1,4 +1,4 @@
-//! Changing and deleting one's own comments.
+//! Changing and deleting comments: one's own, and others' where Jira lets one.
 
 use serde_json::{Value, json};
 
@@ -71,39 +71,100 @@ async fn an_own_comment_is_changed_and_keeps_what_else_it_is() {
 }
 
 #[tokio::test]
-async fn only_own_comments_offer_it_and_only_those_are_changed() {
+async fn others_comments_are_for_those_whom_jira_lets() {
     let house = House::new().await;
     let (rohit, mark) = (house.connected("Rohit").await, house.connected("Mark").await);
     let id = say(&house, &rohit, "Rohit's").await;
     let edit = format!("a[href*='edit={id}']");
     let issue = house.url("/acme/browse/DEMO-1");
     assert_eq!(rohit.open(issue.clone()).await.texts(&edit), ["Edit"]);
-    assert!(mark.open(issue).await.texts(&edit).is_empty());
-    for doing in ["edit", "delete"] {
-        let own = begin(&house, &rohit, doing, &id).await;
-        let page = begin(&house, &mark, doing, &id).await;
-        let button = if doing == "edit" { "Save" } else { "Delete it" };
-        assert!(own.has_button(button));
-        if doing == "edit" {
-            assert!(!page.has_button(button));
-            assert!(
-                page.alerts().concat().contains("Only whoever wrote"),
-                "{:?}",
-                page.alerts()
-            );
-        } else {
-            let page = mark.press(&page, button, &[]).await;
-            assert!(
-                page.alerts().concat().contains("Only whoever wrote"),
-                "{:?}",
-                page.alerts()
-            );
+    assert!(mark.open(issue.clone()).await.texts(&edit).is_empty());
+    let asked = mark.open(house.url("/acme/browse/DEMO-1?others=yes")).await;
+    assert!(asked.texts(&edit).is_empty() && asked.text().contains("your own comments only"));
+    let page = begin(&house, &mark, "edit", &id).await;
+    assert!(!page.has_button("Save"));
+    assert!(
+        page.alerts().concat().contains("your own comments only"),
+        "{:?}",
+        page.alerts()
+    );
+    let page = begin(&house, &mark, "delete", &id).await;
+    let page = mark.press(&page, "Delete it", &[]).await;
+    assert!(
+        page.alerts().concat().contains("do not have the permission to delete"),
+        "{:?}",
+        page.alerts()
+    );
+    // A form of Rohit's, sent by Mark: Jira says no, and his text stays with him.
+    let form = begin(&house, &rohit, "edit", &id).await;
+    let page = mark.press(&form, "Save", &[(LABEL, "Mark's")]).await;
+    assert!(
+        page.alerts().concat().contains("do not have the permission to edit"),
+        "{:?}",
+        page.alerts()
+    );
+    assert_eq!(text(&house, &id).await, "Rohit's");
+    for request in house.atlassian.requests("/ex/jira/").await {
+        let method = request["method"].as_str().unwrap();
+        if ["PUT", "DELETE"].contains(&method) {
+            assert_eq!(request["owner"]["name"], "Mark", "each on their own grant: {request}");
         }
     }
-    // A form of Rohit's, sent by Mark.
-    let form = begin(&house, &rohit, "edit", &id).await;
-    mark.press(&form, "Save", &[(LABEL, "Mark's")]).await;
-    assert_eq!(text(&house, &id).await, "Rohit's");
+}
+
+#[tokio::test]
+async fn who_may_changes_others_comments_and_is_named_beside_the_author() {
+    let house = House::new().await;
+    let (rohit, mark) = (house.connected("Rohit").await, house.connected("Mark").await);
+    let id = say(&house, &mark, "Mark's **own**").await;
+    let article = format!("#comment-{id}");
+    let calls = async || house.atlassian.requests("/ex/jira/").await.len();
+    let before = calls().await;
+    let page = rohit.open(house.url("/acme/browse/DEMO-1")).await;
+    assert_eq!(calls().await - before, 1, "a page that nobody asked more of");
+    assert!(page.texts(&format!("{article} a[href*='edit=']")).is_empty());
+    let page = rohit.open(house.url("/acme/browse/DEMO-1?others=yes")).await;
+    assert_eq!(page.texts(&format!("{article} .comment-ways a")), ["Edit", "Delete"]);
+
+    let label = "Change the comment by";
+    let page = begin(&house, &rohit, "edit", &id).await;
+    assert_eq!(page.value(label), "Mark's **own**");
+    assert!(page.text().contains("It stays the comment of Mark"), "{}", page.text());
+    let page = rohit
+        .press(&page, "Save", &[(label, "Said by Mark, put right by Rohit")])
+        .await;
+    assert!(page.alerts().is_empty(), "{:?}", page.alerts());
+    let after = comment(&house, "DEMO-1", &id).await.unwrap();
+    assert_eq!(
+        (&after["author"], &after["update_author"]),
+        (&json!("Mark"), &json!("Rohit"))
+    );
+    for browser in [&rohit, &mark] {
+        let page = browser.open(house.url("/acme/browse/DEMO-1")).await;
+        let shown = page.texts(&article).concat();
+        assert!(shown.contains("edited by Rohit"), "{shown}");
+        assert!(page.articles().iter().any(|name| name.starts_with("Mark")));
+    }
+    let page = begin(&house, &rohit, "delete", &id).await;
+    let page = rohit.press(&page, "Delete it", &[]).await;
+    assert!(page.alerts().is_empty(), "{:?}", page.alerts());
+    assert!(comment(&house, "DEMO-1", &id).await.is_none());
+}
+
+#[tokio::test]
+async fn a_changed_comment_that_names_another_changer_freezes_the_grant() {
+    let house = House::new().await;
+    let (rohit, mark) = (house.connected("Rohit").await, house.connected("Mark").await);
+    let id = say(&house, &mark, "Before").await;
+    let page = begin(&house, &rohit, "edit", &id).await;
+    let somebody = json!({"type": "alter", "body": {"/updateAuthor/accountId": "557058:somebody-else"}});
+    fault(&house, "PUT", somebody).await;
+    let page = rohit.press(&page, "Save", &[("Change the comment by", "After")]).await;
+    assert!(
+        page.text().contains("named another account than yours"),
+        "{}",
+        page.text()
+    );
 }
 
 #[tokio::test]

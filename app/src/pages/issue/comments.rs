@@ -3,18 +3,12 @@ use leptos::prelude::*;
 use super::revise::AtComment;
 use crate::{
     components::{CommentArticle, CommentsAt, Icon, Origin, Shape, clock, document, isolated, issue_path},
-    model::{AccountId, Comment, CommentOrder, CommentPage},
+    model::{AccountId, Comment, CommentOrder, CommentPage, CommentRights, Trouble},
 };
 
 /// The conversation, with the comment box at the end where a new comment appears. `form` stands at
 /// the comment that it is about; before all others where that one is not on this page.
-pub fn comments(
-    origin: Origin,
-    page: CommentPage,
-    me: &AccountId,
-    compose: AnyView,
-    form: Option<AtComment>,
-) -> AnyView {
+pub fn comments(origin: Origin, page: CommentPage, mine: Mine, compose: AnyView, form: Option<AtComment>) -> AnyView {
     let issue = issue_path(&origin.site.slug, origin.issue);
     let CommentPage {
         comments,
@@ -30,13 +24,19 @@ pub fn comments(
         (format!("{issue}#comments"), "Newest first")
     };
     let at = CommentsAt { order, page };
+    let news = news(&comments, at, pages, &issue);
+    let is_others = |comment: &Comment| comment.author.account_id.as_ref() != Some(mine.account);
+    let others = comments
+        .iter()
+        .any(is_others)
+        .then(|| others(mine.rights, at.address(&issue, Some("others=yes"), "comments")));
     let mut form = form;
     let list: Vec<_> = comments
         .into_iter()
         .map(|said| {
             let form = form.take_if(|form| form.id == said.id);
-            let own = said.author.account_id.as_ref() == Some(me);
-            comment(origin, said, form, own, &issue, at)
+            let ways = mine.ways_with(&said);
+            comment(origin, said, form, ways, &issue, at)
         })
         .collect();
     let elsewhere = form.map(|AtComment { id, form, .. }| {
@@ -63,22 +63,23 @@ pub fn comments(
         <section aria-labelledby="comments">
             <div class="section-head">
                 <h2 id="comments">"Comments " <span class="count" id="comment-count">{total}</span></h2>
+                {others}
                 {(total > 1).then(|| view! { <a href=toggle>{toggle_words}</a> })}
             </div>
             {before}
             {list}
             {after}
+            {news}
         </section>
     }
     .into_any()
 }
 
-/// `own`: it is one's own.
 fn comment(
     origin: Origin,
     comment: Comment,
     form: Option<AtComment>,
-    own: bool,
+    ways: Ways,
     issue: &str,
     at: CommentsAt,
 ) -> AnyView {
@@ -86,7 +87,7 @@ fn comment(
     let marks = marks(&comment);
     let body = match form {
         None => {
-            let ways = own.then(|| ways(&comment, issue, at));
+            let ways = ways.is_any().then(|| links(&comment, ways, issue, at));
             view! { {text} {ways} }.into_any()
         }
         Some(AtComment {
@@ -103,20 +104,107 @@ fn comment(
     view! { <CommentArticle id author created marks body href/> }.into_any()
 }
 
-/// What one can do with a comment of one's own.
-fn ways(comment: &Comment, issue: &str, at: CommentsAt) -> AnyView {
+/// Whose page it is, and what they may do with comments once they have asked.
+#[derive(Clone, Copy)]
+pub struct Mine<'a> {
+    pub account: &'a AccountId,
+    pub rights: Option<CommentRights>,
+}
+
+impl Mine<'_> {
+    fn ways_with(&self, comment: &Comment) -> Ways {
+        let own = comment.author.account_id.as_ref() == Some(self.account);
+        let (edit, delete) = match self.rights {
+            // It costs a request to know more, and that one may do so with one's own is the rule.
+            None => (own, own),
+            Some(rights) if own => (rights.edit_own, rights.delete_own),
+            Some(rights) => (rights.edit_all, rights.delete_all),
+        };
+        Ways { own, edit, delete }
+    }
+}
+
+/// What one can do with a comment.
+#[derive(Clone, Copy)]
+struct Ways {
+    own: bool,
+    edit: bool,
+    delete: bool,
+}
+
+impl Ways {
+    fn is_any(self) -> bool {
+        self.edit || self.delete
+    }
+}
+
+fn links(comment: &Comment, ways: Ways, issue: &str, at: CommentsAt) -> AnyView {
     let to = |doing: &str| {
         let id = &comment.id;
         at.address(issue, Some(&format!("{doing}={id}")), &format!("comment-{id}"))
     };
-    let of = format!("your comment of {}", clock(comment.created));
+    let when = clock(comment.created);
+    let of = if ways.own {
+        format!("your comment of {when}")
+    } else {
+        format!("the comment by {} of {when}", isolated(&comment.author.name))
+    };
     view! {
         <p class="comment-ways">
-            <a href=to("edit") aria-label=format!("Edit {of}")>"Edit"</a>
-            <a href=to("delete") aria-label=format!("Delete {of}")>"Delete"</a>
+            {ways.edit.then(|| view! { <a href=to("edit") aria-label=format!("Edit {of}")>"Edit"</a> })}
+            {ways.delete.then(|| view! { <a href=to("delete") aria-label=format!("Delete {of}")>"Delete"</a> })}
         </p>
     }
     .into_any()
+}
+
+/// The way to others' comments, and what came of it. Most people may change none: who may is asked of
+/// Jira when somebody wants to, not for each page.
+fn others(rights: Option<CommentRights>, address: String) -> AnyView {
+    match rights {
+        None => view! { <a href=address>"Edit others’ comments"</a> }.into_any(),
+        Some(rights) if rights.edit_all || rights.delete_all => ().into_any(),
+        Some(_) => view! { <span class="quiet-text" role="status">{Trouble::NotYours.to_string()}</span> }.into_any(),
+    }
+}
+
+/// The page of the newest comments.
+fn newest_page(order: CommentOrder, pages: usize) -> usize {
+    match order {
+        CommentOrder::Newest => 1,
+        CommentOrder::Oldest => pages,
+    }
+}
+
+/// Where it is said that others have commented since; only where new comments appear.
+fn news(comments: &[Comment], at: CommentsAt, pages: usize, issue: &str) -> Option<AnyView> {
+    let since = comments
+        .iter()
+        .map(|comment| comment.created.unix_ms)
+        .max()
+        .unwrap_or(0);
+    (at.page == newest_page(at.order, pages)).then(|| {
+        let newest = format!("{issue}#comments");
+        view! { <div id="news" class="news" role="status" data-since=since.to_string() data-newest=newest></div> }
+            .into_any()
+    })
+}
+
+/// The way to the newest comment, for the head of the page.
+pub fn jump(page: &CommentPage, issue: &str) -> Option<AnyView> {
+    let newest = page.comments.iter().max_by_key(|comment| comment.created)?;
+    let end = newest_page(page.order, page.pages);
+    let href = if page.page == end {
+        format!("#comment-{}", newest.id)
+    } else {
+        let at = CommentsAt {
+            order: page.order,
+            page: end,
+        };
+        // Where new comments appear.
+        at.address(issue, None, "posted")
+    };
+    Some(view! { <a class="jump" href=href>"Jump to newest comment"</a> }.into_any())
 }
 
 /// What there is to say of a comment besides who and when.
@@ -134,7 +222,7 @@ fn marks(comment: &Comment) -> AnyView {
         view! { " " <span class="mark" title=words>"edited" {by}</span> }
     });
     let restricted = comment.restricted_to.as_ref().map(
-        |group| view! { " " <span class="badge"><Icon shape=Shape::Lock/>"Only " <bdi>{group.clone()}</bdi></span> },
+        |group| view! { " " <span class="badge"><Icon shape=Shape::Lock/>"Only " <bdi>{group.clone()}</bdi> " can see this"</span> },
     );
     let internal = comment
         .internal

@@ -5,23 +5,39 @@ use super::{
     kept::{Beginning, Kept, saved, undo},
 };
 use crate::{
-    components::{Composer, ComposerSetup},
-    model::{ClientKey, CommentOrder, IssueKey, Person, Site},
+    actions::{Choices, EXPOSED},
+    components::{Alert, Composer, ComposerSetup},
+    model::{Audience, ClientKey, CommentOrder, IssueKey, Person, Site},
     shell::WakeScript,
 };
 
+/// Where the comment box stands.
+pub struct Place {
+    pub order: CommentOrder,
+    /// In a service project.
+    pub service: bool,
+    /// The roles and groups, once they were asked for.
+    pub choices: Option<Choices>,
+    /// Those of the comments that are shown: whoever sees those is one of them.
+    pub seen: Vec<Audience>,
+}
+
+/// Why a text is in the box again or more is to be said of it, by its name in the address.
+pub fn problem(code: &str) -> Option<AnyView> {
+    let words = match code {
+        "exposed" => EXPOSED,
+        "audience" => "Your comment was not sent. Choose who can see it, then send it again.",
+        _ => return None,
+    };
+    Some(view! { <Alert><p>{words}</p></Alert> }.into_any())
+}
+
 /// The comment box with what surrounds it and needs no script of its own.
-pub fn compose(
-    site: &Site,
-    key: &IssueKey,
-    me: Person,
-    client_key: ClientKey,
-    kept: Kept,
-    order: CommentOrder,
-) -> AnyView {
+pub fn compose(site: &Site, key: &IssueKey, me: Person, client_key: ClientKey, kept: Kept, place: Place) -> AnyView {
     let Beginning {
         client_key,
         text,
+        audience,
         notice,
         revision,
         saved: saved_at,
@@ -29,6 +45,12 @@ pub fn compose(
         discarded,
         preview,
     } = kept.begin(client_key);
+    let Place {
+        order,
+        service,
+        choices,
+        seen,
+    } = place;
     let undo = discarded.map(|at| undo(site, key, at));
     let setup = ComposerSetup {
         site: site.slug.clone(),
@@ -41,6 +63,10 @@ pub fn compose(
         text,
         revision,
         is_kept,
+        service,
+        audience,
+        choices,
+        seen,
         preview,
     };
     let composer = view! { <Composer setup/> }.into_any();

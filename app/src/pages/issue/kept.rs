@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::Time,
-    model::{ClientKey, DRAFT_DAYS, Draft, DraftRevision, IssueKey, Moment, Site, Unsent},
+    model::{Audience, ClientKey, DRAFT_DAYS, Draft, DraftRevision, IssueKey, Moment, Site, Unsent},
     remedy::Notice,
 };
 
@@ -20,6 +20,8 @@ pub struct Kept {
 pub struct Beginning {
     pub client_key: ClientKey,
     pub text: String,
+    /// For whom the text was written; nothing where nobody has chosen.
+    pub audience: Option<Audience>,
     pub notice: Option<Notice>,
     pub revision: DraftRevision,
     /// When the text was saved, where it is a draft.
@@ -32,6 +34,16 @@ pub struct Beginning {
 }
 
 impl Kept {
+    /// Whether it was written in a service project, for when nothing else tells.
+    pub fn is_of_service(&self) -> bool {
+        let draft = self.draft.as_ref().map(|draft| &draft.audience);
+        let unsent = self.unsent.as_ref().map(|unsent| &unsent.audience);
+        [draft, unsent]
+            .into_iter()
+            .flatten()
+            .any(|audience| matches!(audience, Audience::Internal | Audience::Customer))
+    }
+
     /// `fresh` is for a text that has no form yet. Of a draft and an unsent text the draft is the
     /// newer, for the outbox takes the draft of what it takes away.
     pub fn begin(self, fresh: ClientKey) -> Beginning {
@@ -42,16 +54,17 @@ impl Kept {
             draft => (draft, None),
         };
         // Sent again under its own key, an unsent text that did arrive stays one comment.
-        let (client_key, unsent_text, notice) = match unsent {
+        let (client_key, unsent, notice) = match unsent {
             Some(unsent) => {
                 let notice = Notice::of_comment(&unsent.trouble, unsent.waits);
-                (unsent.client_key, Some(unsent.text), Some(notice))
+                (unsent.client_key, Some((unsent.text, unsent.audience)), Some(notice))
             }
             None => (fresh, None, None),
         };
         let saved = kept.as_ref().map(|draft| draft.saved);
-        let text = kept.map(|draft| draft.text).or(unsent_text);
+        let (text, audience) = kept.map(|draft| (draft.text, draft.audience)).or(unsent).unzip();
         Beginning {
+            audience,
             client_key,
             notice,
             revision,
@@ -95,6 +108,7 @@ mod tests {
     fn draft(discarded: bool) -> Option<Draft> {
         Some(Draft {
             text: "the draft".to_owned(),
+            audience: Audience::Role("Developers".to_owned()),
             revision: 3.try_into().unwrap(),
             saved: Moment {
                 unix_ms: 0,
@@ -108,6 +122,7 @@ mod tests {
         Some(Unsent {
             client_key: "client-key-of-before".parse().unwrap(),
             text: "the unsent".to_owned(),
+            audience: Audience::Internal,
             trouble: Trouble::GrantDead,
             waits: true,
         })
@@ -129,6 +144,7 @@ mod tests {
             (both.text.as_str(), both.client_key.as_str()),
             ("the draft", "client-key-of-before")
         );
+        assert_eq!(both.audience, draft(false).map(|draft| draft.audience));
         assert!(both.notice.is_some() && both.is_kept && both.preview);
     }
 
@@ -139,6 +155,7 @@ mod tests {
         assert_eq!(alone.client_key.as_str(), "client-key-that-is-new");
         assert_eq!(alone.revision.get(), 3);
         let beside = begin(unsent(), draft(true));
+        assert_eq!(beside.audience, Some(Audience::Internal));
         assert!(beside.text == "the unsent" && beside.discarded.is_none());
     }
 }

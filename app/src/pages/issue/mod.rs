@@ -17,6 +17,8 @@ use http::StatusCode;
 use leptos::prelude::*;
 
 use self::{
+    comments::Mine,
+    compose::Place,
     kept::Kept,
     revise::{Asked, AtComment},
 };
@@ -25,10 +27,10 @@ use super::{
     visit::{param, query, signed_in, trouble_page},
 };
 use crate::{
-    actions::set_status,
+    actions::{Choices, set_status},
     components::{Alert, CommentsAt, Icon, IssueLine, Lozenge, Origin, Shape, Standing, document, issue_path, page},
     desk::Desk,
-    model::{CommentOrder, Issue, IssueKey, IssueLink, IssuePage, IssueRef, Site, SiteSlug, Trouble},
+    model::{CommentOrder, CommentRights, Issue, IssueKey, IssueLink, IssuePage, IssueRef, Site, SiteSlug, Trouble},
 };
 
 #[component]
@@ -62,7 +64,17 @@ pub fn IssueView() -> impl IntoView {
                     }
                     None => None,
                 };
-                issue_page(&*desk, content, form)
+                let choices = match query("audiences") {
+                    Some(_) => Some(Choices::of(desk.audiences(&site, &content.issue.key).await)),
+                    None => None,
+                };
+                // Where that fails, nothing is offered but what always is.
+                let rights = match query("others") {
+                    Some(_) => desk.comment_rights(&site, &content.issue.key).await.ok(),
+                    None => None,
+                };
+                let asked = AskedFor { form, choices, rights };
+                issue_page(&*desk, content, asked)
             }
             Err(Trouble::NotFound) => no_such_issue(&*desk, &site, &key).await,
             Err(trouble) => {
@@ -78,7 +90,15 @@ pub fn IssueView() -> impl IntoView {
     })
 }
 
-fn issue_page(desk: &dyn Desk, content: IssuePage, form: Option<AtComment>) -> AnyView {
+/// What the address asks for besides the issue.
+struct AskedFor {
+    form: Option<AtComment>,
+    choices: Option<Choices>,
+    rights: Option<CommentRights>,
+}
+
+fn issue_page(desk: &dyn Desk, content: IssuePage, asked: AskedFor) -> AnyView {
+    let AskedFor { form, choices, rights } = asked;
     let IssuePage {
         site,
         issue,
@@ -92,19 +112,38 @@ fn issue_page(desk: &dyn Desk, content: IssuePage, form: Option<AtComment>) -> A
     } = content;
     let standing = Standing::Connected(desk.me().clone(), me.name.clone());
     let title = format!("{} {}", issue.key, issue.summary);
-    let order = comments.order;
+    let jump = comments::jump(&comments, &issue_path(&site.slug, &issue.key));
+    let place = Place {
+        order: comments.order,
+        service: issue.service,
+        choices,
+        seen: comments
+            .comments
+            .iter()
+            .filter_map(|comment| comment.restriction.clone())
+            .collect(),
+    };
     let preview = query("preview").is_some();
     let kept = Kept { unsent, draft, preview };
-    let box_ = compose::compose(&site, &issue.key, me, client_key, kept, order);
+    let box_ = compose::compose(&site, &issue.key, me, client_key, kept, place);
     let origin = origin(&site, &issue);
-    let conversation = comments::comments(origin, comments, &my_account, box_, form);
+    let conversation = comments::comments(
+        origin,
+        comments,
+        Mine {
+            account: &my_account,
+            rights,
+        },
+        box_,
+        form,
+    );
     page(
         &title,
         standing,
         "",
         view! {
-            {query("problem").and_then(|code| attention::problem(&code))}
-            {head(&site, &issue)}
+            {query("problem").and_then(|code| attention::problem(&code).or_else(|| compose::problem(&code)))}
+            {head(&site, &issue, jump)}
             <div class="issue">
                 <div class="issue-main">
                     {unreadable(&issue)}
@@ -138,6 +177,12 @@ async fn kept(desk: &dyn Desk, slug: &SiteSlug, key: &IssueKey, order: CommentOr
     if kept.unsent.is_none() && kept.draft.is_none() {
         return None;
     }
+    let place = Place {
+        order,
+        service: kept.is_of_service(),
+        choices: None,
+        seen: Vec::new(),
+    };
     let connection = desk.connection().await.ok()??;
     let site = connection.sites.iter().find(|site| site.slug == *slug)?;
     Some(compose::compose(
@@ -146,7 +191,7 @@ async fn kept(desk: &dyn Desk, slug: &SiteSlug, key: &IssueKey, order: CommentOr
         connection.account,
         desk.new_form(),
         kept,
-        order,
+        place,
     ))
 }
 
@@ -169,7 +214,7 @@ async fn no_such_issue(desk: &dyn Desk, site: &SiteSlug, key: &IssueKey) -> AnyV
     )
 }
 
-fn head(site: &Site, issue: &Issue) -> AnyView {
+fn head(site: &Site, issue: &Issue, jump: Option<AnyView>) -> AnyView {
     let parent = issue
         .parent
         .as_ref()
@@ -189,6 +234,7 @@ fn head(site: &Site, issue: &Issue) -> AnyView {
                 <span class="kind" dir="auto">{issue.kind.name.clone()}</span>
                 <Lozenge status=issue.status.clone()/>
                 <a class="outside" href=format!("{}/browse/{}", site.url, issue.key) rel="noopener noreferrer"><Icon shape=Shape::Out/>"Open in Jira"</a>
+                {jump}
             </p>
         </div>
     }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::super::visit::query;
 use crate::{
-    components::{Alert, CommentsAt, Origin, TextArea, document, issue_path},
+    components::{Alert, CommentsAt, Origin, TextArea, document, isolated, issue_path},
     desk::Desk,
     model::{CommentId, CommentRef, Editing, IssueKey, ReturnPath, SiteSlug, Trouble, Unfinished},
     remedy::Notice,
@@ -76,6 +76,7 @@ pub async fn kept(desk: &dyn Desk, asked: &Asked, site: &SiteSlug, key: &IssueKe
     let Unfinished { revision, trouble, .. } = desk.unfinished(&comment).await.ok()??;
     let revision = revision?;
     let editing = Editing {
+        by: None,
         text: revision.text,
         version: revision.begun,
         preview: None,
@@ -87,6 +88,7 @@ pub async fn kept(desk: &dyn Desk, asked: &Asked, site: &SiteSlug, key: &IssueKe
 
 fn edit_form(comment: &CommentRef, editing: Editing, origin: Option<Origin>, at: CommentsAt) -> AnyView {
     let Editing {
+        by,
         text,
         version,
         preview,
@@ -95,6 +97,14 @@ fn edit_form(comment: &CommentRef, editing: Editing, origin: Option<Origin>, at:
     } = editing;
     let trouble = if overtaken { Some(Trouble::Overtaken) } else { trouble };
     let has_tokens = text.contains('⟦');
+    // Jira keeps the author and says who changed it; so does the page.
+    let label = by.as_ref().map_or_else(
+        || "Change your comment".to_owned(),
+        |by| format!("Change the comment by {}", isolated(&by.name)),
+    );
+    let whose = by.map(|by| {
+        view! { <p class="quiet-text">"It stays the comment of " <bdi>{by.name}</bdi> ", and says that you edited it."</p> }
+    });
     let preview = preview.zip(origin).map(|(doc, origin)| {
         view! { <section class="preview" aria-label="Preview of the change">{document(&doc, origin)}</section> }
     });
@@ -102,7 +112,8 @@ fn edit_form(comment: &CommentRef, editing: Editing, origin: Option<Origin>, at:
         <form class="revise" method="post" action="/api/edit">
             {fields(comment, at)}
             <input type="hidden" name="begun" value=version.to_string()/>
-            <label for="edit-text">"Change your comment"</label>
+            <label for="edit-text">{label}</label>
+            {whose}
             <TextArea id="edit-text" name="text" value=text described_by="edit-help"/>
             <p class="quiet-text" id="edit-help">
                 {if has_tokens {

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     Call, comment_property,
-    model::{Comment, Issue, Role, Site, Visibility},
+    model::{Comment, INTERNAL, Issue, Role, Site, Visibility},
     permission::Permission,
     view::{CommentExpand, CommentPage},
 };
@@ -286,6 +286,7 @@ pub fn edit(world: &mut World, call: &Call) -> Answer {
     }
     let written = Written::parse(site, issue, call)?;
     let reset = world.modes.put_without_visibility == Kept::Reset;
+    let publish = world.modes.put_without_properties == Kept::Reset;
     let issue = &mut call.site_mut(world).issues[at];
     issue.updated = call.now;
     let comment = &mut issue.comments[position];
@@ -297,8 +298,10 @@ pub fn edit(world: &mut World, call: &Call) -> Answer {
         None if reset => comment.visibility = None,
         None => {}
     }
-    if let Some(properties) = written.properties {
-        comment.properties.extend(properties);
+    match written.properties {
+        Some(properties) => comment.properties.extend(properties),
+        None if publish => _ = comment.properties.remove(INTERNAL),
+        None => {}
     }
     let comment = comment.clone();
     let view = call.view(world);

@@ -146,12 +146,15 @@ pub struct Comment {
     pub properties: BTreeMap<String, Value>,
 }
 
+/// The comment property that makes an internal note of a comment in a service project.
+pub const INTERNAL: &str = "sd.public.comment";
+
 impl Comment {
     /// Whether it is an internal note of a service project: kept as a comment property, as
     /// everywhere in Jira.
     pub fn internal(&self) -> bool {
         self.properties
-            .get("sd.public.comment")
+            .get(INTERNAL)
             .and_then(|value| value.get("internal"))
             .is_some_and(|value| value == true || value == "true")
     }

@@ -5,11 +5,12 @@ use serde_json::{Value, json};
 
 use super::{
     Call,
-    model::{IssueKind, LINK_KINDS, PRIORITIES, Project, ProjectKind, Status},
+    model::{IssueKind, LINK_KINDS, PRIORITIES, Project, ProjectKind, Role, Status},
     permission::Permission,
 };
 use crate::{
     errors,
+    modes::RoleDetails,
     reply::{Answer, Reply},
     world::World,
 };
@@ -124,6 +125,39 @@ pub fn get(world: &mut World, call: &Call) -> Answer {
         .collect();
     value["versions"] = project.versions.iter().map(|version| view.version(version)).collect();
     Ok(Reply::ok(&value))
+}
+
+/// `GET project/{projectIdOrKey}/roledetails`: roles are common to all projects; `currentMember`
+/// leaves those that the caller is in. Documented for administrators; the switch lets others in.
+pub fn roles(world: &mut World, call: &Call) -> Answer {
+    let asked = call.param(0);
+    let needed = match world.modes.role_details {
+        RoleDetails::Administrators => Permission::Administer,
+        RoleDetails::Everybody => Permission::Browse,
+    };
+    let project = call
+        .site(world)
+        .project_named(asked)
+        .filter(|project| project.allows(call.account, needed))
+        .ok_or_else(|| errors::no_project(asked))?;
+    let view = call.view(world);
+    let mine = call.request.parameter("currentMember") == Some("true");
+    let listed = Role::ALL
+        .into_iter()
+        .zip(10_002..)
+        .filter(|(role, _)| !mine || project.has_role(call.account, *role));
+    let roles = listed.map(|(role, id)| {
+        json!({
+            "self": view.link(&format!("project/{}/role/{id}", project.id)),
+            "name": role.name(),
+            "id": id,
+            "description": "",
+            "admin": role == Role::Administrators,
+            "default": role == Role::Viewers,
+            "roleConfigurable": true,
+        })
+    });
+    Ok(Reply::ok(&roles.collect()))
 }
 
 /// Every type of issue that a project of the site has.

@@ -108,6 +108,7 @@ pub static ROUTES: &[Route] = &[
     route("GET", "project/search", READ, project::search),
     route("GET", "project", READ, project::list),
     route("GET", "project/{projectIdOrKey}", READ, project::get),
+    route("GET", "project/{projectIdOrKey}/roledetails", READ, project::roles),
     route("GET", "priority", READ, project::priorities),
     route("GET", "issuetype", READ, project::issue_types),
     route("GET", "status", READ, project::statuses),

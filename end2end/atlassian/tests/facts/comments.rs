@@ -189,9 +189,14 @@ async fn an_internal_note_is_one_in_a_service_project_alone() {
         rohit.put(&path, json!({"body": doc("Still between us.")})).await.json()["jsdPublic"],
         false
     );
+    house.modes(json!({"put_without_properties": "reset"})).await;
+    let with = json!({"body": doc("Still."), "properties": internal});
+    assert_eq!(rohit.put(&path, with).await.json()["jsdPublic"], false);
     let customer = house.mark().await;
     assert_eq!(customer.get(&path).await.status, 404);
     assert!(!customer.get("issue/HELP-1/comment").await.text().contains("Internal:"));
+    let without = rohit.put(&path, json!({"body": doc("For everybody.")})).await;
+    assert_eq!(without.json()["jsdPublic"], true);
 }
 
 #[tokio::test]
@@ -221,6 +226,24 @@ async fn visibility_is_kept_cleared_and_only_for_ones_own_roles() {
         .post("issue/DEMO-1/comment", json!({"body": doc("x"), "visibility": role}))
         .await;
     assert_eq!(refused.status, 400);
+}
+
+#[tokio::test]
+async fn roles_are_listed_for_administrators_or_for_whoever_sees_the_project() {
+    let house = House::open().await;
+    let (rohit, mark) = (house.rohit().await, house.mark().await);
+    let names = |roles: &Value| -> Vec<String> {
+        let roles = roles.as_array().unwrap().iter();
+        roles.map(|role| role["name"].as_str().unwrap().to_owned()).collect()
+    };
+    let path = "project/DEMO/roledetails";
+    let mine = format!("{path}?currentMember=true");
+    assert_eq!(rohit.get(path).await.json().as_array().unwrap().len(), 5);
+    assert_eq!(names(&rohit.get(&mine).await.json()), ["Administrators", "Developers"]);
+    assert_eq!(mark.get(&mine).await.status, 404);
+    house.modes(json!({"role_details": "everybody"})).await;
+    assert_eq!(names(&mark.get(&mine).await.json()), ["Developers"]);
+    assert_eq!(mark.get("project/NONE/roledetails").await.status, 404);
 }
 
 #[tokio::test]

@@ -70,6 +70,7 @@ impl User {
                     ("site", "acme"),
                     ("key", &self.issue),
                     ("client_key", &key),
+                    ("audience", "everyone"),
                     ("text", &self.words),
                 ];
                 visitor.form(process, "/api/comment", &form)?

@@ -1,6 +1,6 @@
 use app::{
     adf::{Doc, Room},
-    model::{AccountId, Comment, CommentId, Moment, Person},
+    model::{AccountId, Audience, Comment, CommentId, Moment, Person},
 };
 use serde::{Deserialize, Deserializer};
 use serde_json::{json, value::RawValue};
@@ -32,6 +32,21 @@ pub struct WireComment<'a> {
 #[derive(Debug, Deserialize)]
 struct Visibility {
     value: String,
+    #[serde(default)]
+    r#type: Part<String>,
+    #[serde(default)]
+    identifier: Part<String>,
+}
+
+impl Visibility {
+    fn audience(&self) -> Option<Audience> {
+        let name = self.value.clone();
+        match self.r#type.as_ref()?.as_str() {
+            "role" => Audience::role(name).ok(),
+            "group" => Audience::group(self.identifier.as_ref()?, name).ok(),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -80,6 +95,11 @@ impl WireComment<'_> {
         self.author.read().ok()?.account()
     }
 
+    /// Who changed it last.
+    pub fn changed_by(&self) -> Option<AccountId> {
+        self.update_author.read().ok()?.account()
+    }
+
     pub fn created(&self) -> Option<Moment> {
         self.created.as_ref().map(|WireMoment(moment)| *moment)
     }
@@ -107,6 +127,25 @@ impl WireComment<'_> {
             Some(property) => {
                 serde_json::from_str(property.value.get()).map_or(Part::Unreadable, |Mark { id }| Part::Read(id))
             }
+        }
+    }
+
+    /// Whether it is an internal note.
+    pub fn is_internal(&self) -> bool {
+        self.jsd_public.as_ref() == Some(&false)
+    }
+
+    /// Whether a role or a group alone may see it.
+    pub fn is_restricted(&self) -> bool {
+        !matches!(self.visibility.read(), Part::Absent)
+    }
+
+    /// Whether somebody is kept from seeing it, as this audience demands.
+    pub fn is_for(&self, audience: &Audience) -> bool {
+        match audience {
+            Audience::Everyone | Audience::Customer => true,
+            Audience::Internal => self.is_internal(),
+            Audience::Role(_) | Audience::Group { .. } => self.is_restricted(),
         }
     }
 
@@ -138,8 +177,10 @@ impl WireComment<'_> {
             note("the time of a comment", notes);
             WireMoment(EPOCH)
         });
+        let visibility = self.visibility.read();
         Some(Comment {
             id,
+            restriction: visibility.as_ref().and_then(Visibility::audience),
             author: self
                 .author
                 .read()
@@ -151,13 +192,13 @@ impl WireComment<'_> {
             }),
             created: created.0,
             edited,
-            restricted_to: match self.visibility.read() {
+            restricted_to: match visibility {
                 Part::Absent => None,
-                Part::Read(Visibility { value }) => Some(value),
+                Part::Read(Visibility { value, .. }) => Some(value),
                 // Whom it is hidden from is unknown, that it is hidden from somebody is not.
                 Part::Unreadable => Some("a group that Byline cannot name".to_owned()),
             },
-            internal: self.jsd_public.ok() == Some(false),
+            internal: self.is_internal(),
         })
     }
 }

@@ -90,9 +90,11 @@ impl Parted<'_> for WireKind {}
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
+#[serde(rename_all = "camelCase")]
 struct Project {
     key: Part<String>,
     name: Part<String>,
+    project_type_key: Part<String>,
 }
 
 impl Parted<'_> for Project {}
@@ -296,6 +298,7 @@ impl<'a> WireIssue<'a> {
             |part: Part<WirePerson>, name, notes: &mut _| part.or_note(name, notes).map(WirePerson::into_person);
         let names = |list: List<Named>, name, notes: &mut _| list.taken(name, notes, |named| Some(named.name));
         let project = fields.project.or_note("project", &mut notes).unwrap_or_default();
+        let project_type = project.project_type_key.or_note("project", &mut notes);
         let due = fields.duedate.or_note("due date", &mut notes);
         let due_is_day = due.as_deref().is_none_or(is_day);
         if !due_is_day {
@@ -311,7 +314,8 @@ impl<'a> WireIssue<'a> {
                 .name
                 .ok()
                 .or(project.key.ok())
-                .unwrap_or_else(|| project_of(key.as_str())),
+                .unwrap_or_else(|| key.project().to_owned()),
+            service: project_type.as_deref() == Some("service_desk"),
             key,
             summary: fields
                 .summary
@@ -371,8 +375,4 @@ impl<'a> WireIssue<'a> {
         };
         Some((issue, fields.comment))
     }
-}
-
-fn project_of(key: &str) -> String {
-    key.rsplit_once('-').map_or(key, |(project, _)| project).to_owned()
 }

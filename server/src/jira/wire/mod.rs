@@ -35,20 +35,24 @@ macro_rules! otherwise_unreadable {
 }
 
 mod attention;
+mod audience;
 mod comment;
 mod history;
 mod issue;
 mod moment;
 mod person;
 mod refusal;
+mod rights;
 
 pub use attention::{WireVotes, WireWatches};
+pub use audience::{Myself, WireRole};
 pub use comment::{CommentBatch, CommentList, WireComment};
 pub use history::Changelog;
 pub use issue::{AttachmentMeta, FIELDS, Found, REF_FIELDS, SearchPage, WireAttachment, WireIssue};
 pub use moment::WireMoment;
-pub use person::WirePerson;
+pub use person::{WirePerson, nobody};
 pub use refusal::Refusal;
+pub use rights::MyPermissions;
 
 use std::{fmt, marker::PhantomData};
 
