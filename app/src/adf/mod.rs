@@ -8,6 +8,7 @@ pub mod colour;
 mod copy;
 mod day;
 pub mod editing;
+pub mod emoji;
 pub mod file;
 pub mod link;
 pub mod mark;

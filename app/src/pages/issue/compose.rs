@@ -69,6 +69,10 @@ pub fn compose(
                     <dd>"a block of code"</dd>
                     <dt><code>"| a | b |"</code></dt>
                     <dd>"a table; a line | --- | --- | below its head"</dd>
+                    <dt><code>":::info"</code> " … " <code>":::"</code></dt>
+                    <dd>"a panel; also note, tip, warning, error, success, and :::expand with a title"</dd>
+                    <dt><code>":smile:"</code> " " <code>"<date:2026-01-17>"</code> " " <code>"[Done](status:green)"</code></dt>
+                    <dd>"an emoji, a date, a status"</dd>
                     <dt><code>"Ctrl+Enter"</code></dt>
                     <dd>"sends it"</dd>
                 </dl>
