@@ -438,6 +438,13 @@ fn neighbours_do_not_become_one() {
 }
 
 #[test]
+fn what_looks_like_a_box_in_a_list_stays_text() {
+    let doc = to_doc("- \\[x\\] one\n- \\[ \\]\n  1. two");
+    assert_eq!(written(&doc), "- \\[x] one\n- \\[ ]\n  1. two");
+    assert!(is_alike(&to_doc(&written(&doc)), &doc));
+}
+
+#[test]
 fn new_tasks_have_ids_of_their_own() {
     let doc = to_doc("- [ ] old");
     let saved = restored(&doc, "- [x] new\n\ntext\n\n- [ ] old").unwrap().to_json();

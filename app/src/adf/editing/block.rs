@@ -7,7 +7,7 @@ use super::{
 };
 use crate::adf::{
     mark::{Align, MarkKind},
-    markdown::{self, container, mention},
+    markdown::{self, container, mark_up, mention},
     node::{Cell, Kind, Node, Panel, PanelType, TaskState},
 };
 
@@ -132,11 +132,15 @@ impl<'a> Writer<'a> {
             }
             let sign = sign(place);
             let is_empty = matches!(item.content.as_slice(), [only] if *only == Node::leaf(Kind::Paragraph));
-            let text = if is_empty {
+            let mut text = if is_empty {
                 String::new()
             } else {
                 self.joined(&item.content, |block| if is_list(block) { "\n" } else { "\n\n" })
             };
+            if text.lines().next().and_then(mark_up::task).is_some() {
+                // Here it would be a box.
+                text.insert(0, '\\');
+            }
             lines.push(prefixed(&text, &sign, &" ".repeat(sign.len())));
         }
         Some(lines.join("\n"))

@@ -33,7 +33,7 @@ mod escape;
 mod inline;
 mod line;
 mod list;
-mod mark_up;
+pub(super) mod mark_up;
 pub mod mention;
 pub(super) mod object;
 mod place;
