@@ -13,6 +13,8 @@ pub struct ComposerSetup {
     pub site: SiteSlug,
     /// The site's host, as people know it.
     pub host: String,
+    /// Its address, `https://acme.atlassian.net`.
+    pub url: String,
     pub key: IssueKey,
     pub client_key: ClientKey,
     /// As whom it posts.
@@ -37,6 +39,7 @@ pub fn Composer(setup: ComposerSetup) -> impl IntoView {
     let ComposerSetup {
         site,
         host,
+        url,
         key,
         client_key,
         me,
@@ -57,7 +60,7 @@ pub fn Composer(setup: ComposerSetup) -> impl IntoView {
     let name = me.name.clone();
     let as_drawn = preview.then(|| drawn(&text));
     view! {
-        <form id="composer" class="composer" method="post" action="/api/comment" data-next=next.clone() data-waits=waits.then_some("")>
+        <form id="composer" class="composer" method="post" action="/api/comment" data-next=next.clone() data-site=url data-waits=waits.then_some("")>
             <input type="hidden" name="site" value=site.to_string()/>
             <input type="hidden" name="key" value=key.to_string()/>
             <input type="hidden" name="client_key" value=client_key.to_string()/>
@@ -66,6 +69,7 @@ pub fn Composer(setup: ComposerSetup) -> impl IntoView {
             <label for="text">"Add a comment"</label>
             <div id="format" class="format" role="group" aria-label="Formatting" data-asleep="">
                 {Format::ALL.into_iter().map(format_button).collect_view()}
+                <button type="button" class="format-rich" data-rich="">"Rich text"</button>
             </div>
             <div class="composer-text">
                 <TextArea id="text" name="text" value=text described_by="composer-as"/>

@@ -33,6 +33,7 @@ pub fn compose(
     let setup = ComposerSetup {
         site: site.slug.clone(),
         host: host(site).to_owned(),
+        url: site.url.clone(),
         key: key.clone(),
         client_key,
         me,
@@ -73,6 +74,8 @@ pub fn compose(
                     <dd>"a panel; also note, tip, warning, error, success, and :::expand with a title"</dd>
                     <dt><code>":smile:"</code> " " <code>"<date:2026-01-17>"</code> " " <code>"[Done](status:green)"</code></dt>
                     <dd>"an emoji, a date, a status"</dd>
+                    <dt>"Rich text"</dt>
+                    <dd>"shows and changes the same text as it will look"</dd>
                     <dt><code>"Ctrl+Enter"</code></dt>
                     <dd>"sends it"</dd>
                 </dl>
