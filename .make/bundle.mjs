@@ -1,17 +1,22 @@
-// Makes target/site/pkg from what cargo built and from the style sheet: wasm-bindgen, wasm-opt,
-// sass, names that change with the content, and brotli and gzip copies beside each file.
+// Makes target/site/pkg from what cargo built, from the editor's TypeScript and from the style sheets:
+// wasm-bindgen, wasm-opt, esbuild, sass, names that change with the content, and brotli and gzip
+// copies beside each file.
 // Usage: node bundle.mjs PATH_OF_WASM_BINDGEN
 
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import zlib from 'node:zlib';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const tools = path.join(root, 'end2end/node_modules/.bin');
-const wasmIn = path.join(root, 'target/wasm32-unknown-unknown/wasm-release/app.wasm');
+const built = path.join(root, 'target/wasm32-unknown-unknown/wasm-release');
+const wasmIn = path.join(built, 'app.wasm');
+const editorWasmIn = path.join(built, 'editor.wasm');
+const editor = path.join(root, 'app/editor/ts');
 const styles = path.join(root, 'style');
 const site = path.join(root, 'target/site');
 const pkg = path.join(site, 'pkg');
@@ -50,6 +55,8 @@ function inputs() {
     fileURLToPath(import.meta.url),
     path.join(root, 'end2end/package-lock.json'),
     wasmIn,
+    editorWasmIn,
+    ...filesBelow(editor),
     ...filesBelow(styles),
   ];
   return digest(wasmBindgen, ...files.flatMap((file) => [file, fs.readFileSync(file)]));
@@ -78,11 +85,12 @@ function writeCompressed(target, content) {
   fs.writeFileSync(`${target}.gz`, zlib.gzipSync(bytes, { level: 9 }));
 }
 
-function bindAndShrink() {
-  say('wasm-bindgen and wasm-opt (about half a minute)');
-  execFileSync(wasmBindgen, ['--target', 'web', '--no-typescript', '--out-name', 'byline', '--out-dir', work, wasmIn]);
-  const bound = path.join(work, 'byline_bg.wasm');
-  const shrunk = path.join(work, 'byline_opt.wasm');
+/** The module of a crate and the JavaScript around it, by its path. */
+function bindAndShrink(name, wasm) {
+  say(`wasm-bindgen and wasm-opt for ${name} (about half a minute)`);
+  execFileSync(wasmBindgen, ['--target', 'web', '--no-typescript', '--out-name', name, '--out-dir', work, wasm]);
+  const bound = path.join(work, `${name}_bg.wasm`);
+  const shrunk = path.join(work, `${name}_opt.wasm`);
   execFileSync(path.join(tools, 'wasm-opt'), [
     '-Oz',
     '--converge',
@@ -94,7 +102,50 @@ function bindAndShrink() {
     shrunk,
     bound,
   ]);
-  return { js: fs.readFileSync(path.join(work, 'byline.js'), 'utf8'), wasm: fs.readFileSync(shrunk) };
+  return { js: path.join(work, `${name}.js`), wasm: fs.readFileSync(shrunk) };
+}
+
+function compiled(sheet) {
+  return execFileSync(path.join(tools, 'sass'), ['--style=compressed', '--no-source-map', path.join(styles, sheet)]);
+}
+
+/** The rich text editor: one script with all that it is made of, its module and its style sheet. */
+async function publishEditor() {
+  const bundle = bindAndShrink('editor', editorWasmIn);
+  const { build } = createRequire(path.join(root, 'end2end/package.json'))('esbuild');
+  const wasm = publish('editor', 'wasm', bundle.wasm);
+  const css = publish('editor', 'css', compiled('editor.scss'));
+  const { outputFiles, metafile } = await build({
+    entryPoints: [path.join(editor, 'main.ts')],
+    alias: { 'editor-wasm': bundle.js },
+    nodePaths: [path.join(root, 'end2end/node_modules')],
+    define: { CONVERT: JSON.stringify(wasm), STYLE: JSON.stringify(css) },
+    absWorkingDir: root,
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    minify: true,
+    legalComments: 'none',
+    metafile: true,
+    write: false,
+    tsconfigRaw: {},
+  });
+  const licences = publish('licences', 'txt', licencesOf(Object.keys(metafile.inputs)));
+  return { js: publish('editor', 'js', `/* Licences of what this holds: ${licences} */\n${outputFiles[0].text}`), wasm, css };
+}
+
+/** The licences of the packages that files are from, word for word, as they ask. */
+function licencesOf(files) {
+  const packages = files.map((file) => file.match(/node_modules\/((?:@[^/]+\/)?[^/]+)\//)?.[1]);
+  const texts = [...new Set(packages)].filter(Boolean).sort().map((name) => {
+    const folder = path.join(root, 'end2end/node_modules', name);
+    const { version, license } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'));
+    if (!['Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT'].includes(license)) throw new Error(`${name} is under ${license}`);
+    const text = fs.readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
+    if (!text) throw new Error(`${name} comes without its licence`);
+    return `${name} ${version}, ${license}\n\n${fs.readFileSync(path.join(folder, text), 'utf8').trim()}\n`;
+  });
+  return texts.join('\n----\n\n');
 }
 
 /** JavaScript that crates bring along keeps its place: its folder's name holds a hash already. */
@@ -117,23 +168,24 @@ fs.rmSync(pkg, { recursive: true, force: true });
 fs.mkdirSync(work, { recursive: true });
 fs.mkdirSync(pkg, { recursive: true });
 
-const bundle = bindAndShrink();
+const bundle = bindAndShrink('byline', wasmIn);
 publishSnippets();
-const style = execFileSync(path.join(tools, 'sass'), [
-  '--style=compressed',
-  '--no-source-map',
-  path.join(styles, 'main.scss'),
-]);
-
-const css = publish('byline', 'css', style);
-const js = publish('byline', 'js', bundle.js);
+const css = publish('byline', 'css', compiled('main.scss'));
+const rich = await publishEditor();
+const js = publish('byline', 'js', fs.readFileSync(bundle.js));
 const wasm = publish('byline', 'wasm', bundle.wasm);
 const boot = publish(
   'boot',
   'js',
-  `import init,{hydrate}from${JSON.stringify(js)};await init({module_or_path:${JSON.stringify(wasm)}});hydrate();\n`,
+  [
+    `import init,{hydrate}from${JSON.stringify(js)};`,
+    // The editor comes when somebody reaches for it, and is there when they press.
+    `const rich=async e=>{const b=e.target.closest?.("[data-rich]");if(b){const m=await import(${JSON.stringify(rich.js)});if(e.type=="click")m.toggle(b)}};`,
+    'for(const t of["pointerover","focusin","click"])addEventListener(t,rich);',
+    `await init({module_or_path:${JSON.stringify(wasm)}});hydrate();\n`,
+  ].join(''),
 );
 
-fs.writeFileSync(manifest, `${JSON.stringify({ css, boot, js, wasm }, null, 2)}\n`);
+fs.writeFileSync(manifest, `${JSON.stringify({ css, boot, js, wasm, rich }, null, 2)}\n`);
 fs.writeFileSync(stamp, current);
 fs.rmSync(work, { recursive: true });

@@ -80,6 +80,20 @@ fn pieces() -> impl Strategy<Value = String> {
         "| @ | @ |\n|---|:-:|\n| @ | @ | @ |\n",
         "---\n",
         "===\n",
+        ":::info\n",
+        ":::expand @ *@*\n",
+        "::::expand @\n",
+        ":::\n",
+        "::::\n",
+        "<u>",
+        "</u>",
+        ":smile:",
+        ":@:",
+        "<br>",
+        "<date:2026-02-03>",
+        "<date:@>",
+        "<card:https://example.com/@>",
+        "[@ *@*](status:green)",
         "***\n",
         "<b>@</b>",
         "<!-- @ -->",
@@ -207,9 +221,62 @@ fn each_kind_of_markdown_becomes_its_kind_of_content() {
             "<p>&lt;b&gt;bold?&lt;/b&gt; &lt;script&gt;x&lt;/script&gt;</p>",
         ),
         ("\\*a\\* &lt; &copy;", "<p>*a* &lt; &amp;copy;</p>"),
+        (
+            "x<u>a *b* </u>c <u>d <b>e</b></u><u> f</U>",
+            "<p>x<u>a </u><em><u>b</u></em><u> </u>c <u>d &lt;b&gt;e&lt;/b&gt;</u>&lt;u&gt; f&lt;/U&gt;</p>",
+        ),
+        (
+            ":smile: 10:30:45 a:smile:b :nobody_knows: \\:smile: `:smile:`",
+            "<p><span class=\"adf-emoji\">😄</span> 10:30:45 a:smile:b :nobody_knows: :smile: <code>:smile:</code></p>",
+        ),
+        (
+            "Due <date:2026-01-17>, [In review](status:yellow)",
+            "<p>Due <time class=\"adf-date\" datetime=\"2026-01-17\">17 Jan 2026</time>, <span class=\"adf-status adf-bg-yellow\"><bdi>In review</bdi></span></p>",
+        ),
+        (
+            "<card:https://example.com/browse/DEMO-2>",
+            "<p><a class=\"adf-card\" href=\"https://example.com/browse/DEMO-2\"><bdi>example.com/browse/DEMO-2</bdi></a></p>",
+        ),
     ] {
         assert_eq!(html(markdown), expected, "{markdown}");
     }
+}
+
+fn kinds(blocks: &Value) -> Vec<&str> {
+    let blocks = blocks.as_array().expect("blocks");
+    blocks.iter().filter_map(|block| block["type"].as_str()).collect()
+}
+
+#[test]
+fn panels_and_expands_hold_what_the_schema_lets_them() {
+    let made =
+        content("above\n:::warning\n# Mind\n> the gap\n\n- [ ] a\n---\n| a |\n|---|\n:::info\nb\n:::\n:::\nbelow");
+    assert_eq!(kinds(&made), ["paragraph", "panel", "paragraph"]);
+    assert_eq!(made[1]["attrs"], json!({"panelType": "warning"}));
+    assert_eq!(
+        kinds(&made[1]["content"]),
+        ["heading", "paragraph", "taskList", "rule", "paragraph", "paragraph"]
+    );
+
+    let made = content(
+        "::::expand More \\*of\\* it\n| a |\n|---|\n\n> b\n\n:::expand Inner\n:::tip\nc\n:::\n| d |\n|---|\n:::\n::::",
+    );
+    assert_eq!(kinds(&made), ["expand"]);
+    assert_eq!(made[0]["attrs"], json!({"title": "More *of* it"}));
+    assert_eq!(kinds(&made[0]["content"]), ["table", "blockquote", "nestedExpand"]);
+    assert_eq!(kinds(&made[0]["content"][2]["content"]), ["panel", "paragraph"]);
+
+    for empty in [":::info", ":::info\n:::", ":::expand\n\n:::"] {
+        assert_eq!(kinds(&content(empty)[0]["content"]), ["paragraph"], "{empty}");
+    }
+    assert_eq!(kinds(&content(":::\n:::nothing\n:::")), ["paragraph", "paragraph"]);
+}
+
+#[test]
+fn a_cell_has_line_breaks() {
+    let cell = content("| a<br>b `<br>` |\n|---|")[0]["content"][0]["content"][0]["content"][0]["content"].clone();
+    assert_eq!(kinds(&cell), ["text", "hardBreak", "text", "text"]);
+    assert_eq!(html("a<br>b"), "<p>a&lt;br&gt;b</p>");
 }
 
 #[test]
@@ -259,6 +326,14 @@ fn what_has_no_place_takes_the_nearest_form() {
         ),
         ("1. [ ] first", "<ol><li><p>[ ] first</p></li></ol>"),
         (
+            "- :::info\n  a\n  :::\n- b",
+            "<ul><li><p>a</p></li><li><p>b</p></li></ul>",
+        ),
+        (
+            "> :::expand More\n> a",
+            "<blockquote><p><strong>More</strong></p><p>a</p></blockquote>",
+        ),
+        (
             "- [ ] task\n- none",
             "<ul><li><p>[ ] task</p></li><li><p>none</p></li></ul>",
         ),
@@ -280,7 +355,7 @@ fn what_has_no_place_takes_the_nearest_form() {
 
 #[test]
 fn nesting_without_end_is_text_in_the_end() {
-    for sign in ["> ", "- ", "1. ", ">", "- [ ] ", "* > "] {
+    for sign in ["> ", "- ", "1. ", ">", "- [ ] ", "* > ", ":::info\n", ":::expand x\n"] {
         let markdown = format!("{}bottom", sign.repeat(3_000));
         let document = to_doc(&markdown).to_json();
         assert_eq!(complaint(&document), None);
@@ -291,9 +366,45 @@ fn nesting_without_end_is_text_in_the_end() {
 #[test]
 fn no_input_takes_long() {
     for piece in [
-        "[", "![", "[a](", "[a](b \"", "[a](<", "*a ", "_a _", "***a** ", "**a *", "`", "` ``", "<", "&", "&#",
-        "http://", "a|", "|-", "> - ", "- a\n", "\n> x", "~a~~ ", "](", "x\n---\n", "(", "```\n", "\\", "*", "_*",
+        "[",
+        "![",
+        "[a](",
+        "[a](b \"",
+        "[a](<",
+        "*a ",
+        "_a _",
+        "***a** ",
+        "**a *",
+        "`",
+        "` ``",
+        "<",
+        "&",
+        "&#",
+        "http://",
+        "a|",
+        "|-",
+        "> - ",
+        "- a\n",
+        "\n> x",
+        "~a~~ ",
+        "](",
+        "x\n---\n",
+        "(",
+        "```\n",
+        "\\",
+        "*",
+        "_*",
         "[*",
+        ":::info\n",
+        ":::expand a\n",
+        ":::info\n:::\n",
+        "> :::info\n",
+        ":smile:",
+        ":",
+        "<u>a",
+        "a</u>",
+        "<date:",
+        "|<br>",
     ] {
         let markdown = piece.repeat(LIMIT / piece.len());
         let document = to_doc(&markdown).to_json();

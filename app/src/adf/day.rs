@@ -22,6 +22,25 @@ impl Day {
         (1..=9999).contains(&year).then_some(Self { year, month, day })
     }
 
+    /// From `2021-01-17`.
+    pub fn from_iso(text: &str) -> Option<Self> {
+        let (year, rest) = text.split_once('-')?;
+        let (month, day) = rest.split_once('-')?;
+        let day = Self {
+            year: year.parse().ok()?,
+            month: month.parse().ok()?,
+            day: day.parse().ok()?,
+        };
+        // No 30 February, and no `+1` for a number.
+        let same = Self::parse(&day.timestamp())?;
+        (same.iso() == text).then_some(day)
+    }
+
+    /// For the `timestamp` of a date node.
+    pub fn timestamp(&self) -> String {
+        (days(self.year, self.month as i64, self.day).saturating_mul(MILLISECONDS)).to_string()
+    }
+
     /// `17 Jan 2021`.
     pub fn words(&self) -> String {
         let month = MONTHS.get(self.month - 1).unwrap_or(&"");
@@ -39,6 +58,18 @@ fn padded(number: i64, digits: usize) -> String {
     let mut text = "0".repeat(digits.saturating_sub(number.len()));
     text.push_str(&number);
     text
+}
+
+/// Days since 1970 from year, month and day; the inverse of [`civil`] (`days_from_civil` there). What is no
+/// day comes out as another one.
+fn days(year: i64, month: i64, day: i64) -> i64 {
+    let (month, day) = (month.clamp(0, 99), day.clamp(0, 99));
+    let year = year.clamp(0, 9999) - i64::from(month <= 2);
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let day_of_year = (153 * (month + if month > 2 { -3 } else { 9 }) + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    era * 146_097 + day_of_era - 719_468
 }
 
 /// Year, month and day from days since 1970 (Howard Hinnant, "chrono-Compatible Low-Level Date
@@ -79,6 +110,26 @@ mod tests {
             ("4107542400000", "1 Mar 2100", "2100-03-01"),
         ] {
             assert_eq!(shown(timestamp), Some((words.to_owned(), iso.to_owned())));
+        }
+    }
+
+    #[test]
+    fn days_are_read_as_they_are_written() {
+        for iso in ["1970-01-01", "2000-02-29", "2026-12-31", "0001-01-01", "9999-12-31"] {
+            let read = Day::from_iso(iso).map(|day| Day::parse(&day.timestamp()).map(|day| day.iso()));
+            assert_eq!(read.flatten().as_deref(), Some(iso));
+        }
+        for wrong in [
+            "",
+            "2026-02-30",
+            "2026-1-1",
+            "2026-13-01",
+            "+2026-01-01",
+            "2026-01",
+            "20260-01-01",
+            "2026-01-+1",
+        ] {
+            assert!(Day::from_iso(wrong).is_none(), "{wrong}");
         }
     }
 

@@ -7,6 +7,7 @@
 pub mod colour;
 mod day;
 pub mod editing;
+pub mod emoji;
 pub mod file;
 pub mod link;
 pub mod mark;

@@ -14,6 +14,8 @@ pub struct ComposerSetup {
     pub site: SiteSlug,
     /// The site's host, as people know it.
     pub host: String,
+    /// Its address, `https://acme.atlassian.net`.
+    pub url: String,
     pub key: IssueKey,
     pub client_key: ClientKey,
     /// As whom it posts.
@@ -46,6 +48,7 @@ pub fn Composer(setup: ComposerSetup) -> impl IntoView {
     let ComposerSetup {
         site,
         host,
+        url,
         key,
         client_key,
         me,
@@ -70,7 +73,7 @@ pub fn Composer(setup: ComposerSetup) -> impl IntoView {
     let name = me.name.clone();
     let as_drawn = preview.then(|| drawn(&text));
     view! {
-        <form id="composer" class="composer" method="post" action="/api/comment" data-next=next.clone() data-waits=waits.then_some("")>
+        <form id="composer" class="composer" method="post" action="/api/comment" data-next=next.clone() data-site=url data-waits=waits.then_some("")>
             <input type="hidden" name="site" value=site.to_string()/>
             <input type="hidden" name="key" value=key.to_string()/>
             <input type="hidden" name="client_key" value=client_key.to_string()/>
@@ -79,6 +82,7 @@ pub fn Composer(setup: ComposerSetup) -> impl IntoView {
             <label for="text">"Add a comment"</label>
             <div id="format" class="format" role="group" aria-label="Formatting" data-asleep="">
                 {Format::ALL.into_iter().map(format_button).collect_view()}
+                <button type="button" class="format-rich" data-rich="">"Rich text"</button>
             </div>
             <div class="composer-text">
                 <TextArea id="text" name="text" value=text described_by="composer-as"/>

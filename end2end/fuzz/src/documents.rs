@@ -1,5 +1,7 @@
 use app::adf::{
-    Doc, Room, length,
+    Doc, Room,
+    editing::{is_alike, written},
+    length,
     markdown::to_doc,
     render::{Context, render},
 };
@@ -31,11 +33,13 @@ pub fn adf_round_trip(input: &[u8]) {
 }
 
 /// What a person types: the document is what Jira will send back, drawn it is safe, and no word is
-/// made up.
+/// made up. Written as Markdown it means the same.
 pub fn markdown(input: &[u8]) {
     let doc = to_doc(text(input));
     let json = doc.to_json();
     assert_eq!(Doc::from_json(&json), doc);
+    let again = to_doc(&written(&doc));
+    assert!(is_alike(&to_doc(&written(&again)), &again));
     let html = render(&doc, &Context::preview()).into_string();
     // Within text the quotation marks would be escaped.
     assert!(!html.contains("class=\"adf-unsupported\""), "{html}");

@@ -2,13 +2,13 @@
 
 use super::{
     alike,
-    inline::{self, Style},
+    inline::{self, Setting, Style},
     token::Tokens,
 };
 use crate::adf::{
     mark::{Align, MarkKind},
-    markdown,
-    node::{Kind, Node, TaskState},
+    markdown::{self, container, mark_up, mention},
+    node::{Cell, Kind, Node, Panel, PanelType, TaskState},
 };
 
 #[derive(Default)]
@@ -56,14 +56,26 @@ impl<'a> Writer<'a> {
     /// The plainest way to write a line of text that reads back the same.
     fn styled(&mut self, before: &str, block: &'a Node) -> Option<String> {
         Style::ALL.into_iter().find_map(|style| {
-            let text = [before, &inline::write(&block.content, style, &mut self.tokens)].concat();
+            let text = [
+                before,
+                &inline::write(&block.content, style, Setting::Lines, &mut self.tokens),
+            ]
+            .concat();
             self.reads_back(&text, block).then_some(text)
         })
     }
 
     fn reads_back(&self, text: &str, block: &Node) -> bool {
         let read = self.tokens.put_back(markdown::to_doc(text).0.content);
-        matches!(read.as_deref(), Ok([read]) if alike(read, block))
+        let Ok([read]) = read.as_deref() else { return false };
+        match &block.kind {
+            // Alone it is no nested one.
+            Kind::NestedExpand { title } => {
+                let kind = Kind::Expand { title: title.clone() };
+                alike(read, &Node { kind, ..block.clone() })
+            }
+            _ => alike(read, block),
+        }
     }
 
     fn composed(&mut self, block: &'a Node, other_sign: bool) -> Option<String> {
@@ -82,8 +94,34 @@ impl<'a> Writer<'a> {
             }
             Kind::TaskList => self.tasks(&block.content, if other_sign { "* " } else { "- " }),
             Kind::Table { .. } => self.table(&block.content),
+            Kind::Panel(Panel {
+                panel_type: Some(panel_type),
+                ..
+            }) if *panel_type != PanelType::Custom => {
+                Some(container::written(panel_type.word(), &self.inside(&block.content)))
+            }
+            Kind::Expand { title } | Kind::NestedExpand { title } => {
+                self.expand(title.as_deref().unwrap_or_default(), &block.content)
+            }
             _ => None,
         }
+    }
+
+    /// What stands in something that cannot be empty.
+    fn inside(&mut self, blocks: &'a [Node]) -> String {
+        match blocks {
+            [only] if *only == Node::leaf(Kind::Paragraph) => String::new(),
+            _ => self.blocks(blocks),
+        }
+    }
+
+    fn expand(&mut self, title: &str, blocks: &'a [Node]) -> Option<String> {
+        let inside = self.inside(blocks);
+        if title.contains(['\n', '\r']) {
+            return None;
+        }
+        let head = ["expand ", &mention::plain(title)].concat();
+        Some(container::written(head.trim_end(), &inside))
     }
 
     fn items(&mut self, items: &'a [Node], sign: impl Fn(u64) -> String) -> Option<String> {
@@ -94,11 +132,15 @@ impl<'a> Writer<'a> {
             }
             let sign = sign(place);
             let is_empty = matches!(item.content.as_slice(), [only] if *only == Node::leaf(Kind::Paragraph));
-            let text = if is_empty {
+            let mut text = if is_empty {
                 String::new()
             } else {
                 self.joined(&item.content, |block| if is_list(block) { "\n" } else { "\n\n" })
             };
+            if text.lines().next().and_then(mark_up::task).is_some() {
+                // Here it would be a box.
+                text.insert(0, '\\');
+            }
             lines.push(prefixed(&text, &sign, &" ".repeat(sign.len())));
         }
         Some(lines.join("\n"))
@@ -134,7 +176,7 @@ impl<'a> Writer<'a> {
                 let [paragraph] = cell.content.as_slice() else {
                     return None;
                 };
-                let text = self.line(&paragraph.content)?.replace('|', "\\|");
+                let text = self.cell(&paragraph.content)?;
                 line.push_str(&format!(" {text} |"));
                 below.push_str(match align(paragraph) {
                     None => " --- |",
@@ -150,6 +192,18 @@ impl<'a> Writer<'a> {
         Some(lines.join("\n"))
     }
 
+    /// Text that stands in a cell.
+    fn cell(&mut self, content: &'a [Node]) -> Option<String> {
+        let paragraph = Node::with(Kind::Paragraph, content.to_vec());
+        let cell = Node::with(Kind::TableHeader(Cell::default()), vec![paragraph]);
+        let row = Node::with(Kind::TableRow, vec![cell]);
+        let table = Node::with(Kind::Table { numbered: None }, vec![row]);
+        Style::ALL.into_iter().find_map(|style| {
+            let text = inline::write(content, style, Setting::Cell, &mut self.tokens).replace('|', "\\|");
+            self.reads_back(&format!("| {text} |\n| --- |"), &table).then_some(text)
+        })
+    }
+
     /// Text that stands in a line of something else.
     fn line(&mut self, content: &'a [Node]) -> Option<String> {
         if content.is_empty() {
@@ -157,7 +211,7 @@ impl<'a> Writer<'a> {
         }
         let as_paragraph = Node::with(Kind::Paragraph, content.to_vec());
         Style::ALL.into_iter().find_map(|style| {
-            let text = inline::write(content, style, &mut self.tokens);
+            let text = inline::write(content, style, Setting::Lines, &mut self.tokens);
             self.reads_back(&text, &as_paragraph).then_some(text)
         })
     }

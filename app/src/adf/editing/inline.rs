@@ -1,8 +1,10 @@
 //! Text with its marks to Markdown.
 
-use super::token::{OPEN, Tokens};
+use super::{object, token::Tokens};
 use crate::adf::{
+    emoji,
     mark::{Mark, MarkKind},
+    markdown::emphasis::TAGS,
     node::{Kind, Node},
 };
 
@@ -12,32 +14,52 @@ pub struct Style {
     /// Signs that might be markup have a backslash.
     escapes: bool,
     em: &'static str,
+    /// The first and the last character of every text are written by number: to the rules of emphasis
+    /// they are signs then, and signs may be set off anywhere.
+    numbers_edges: bool,
     /// Text that is set off is written as a token.
     hides_marks: bool,
 }
 
 impl Style {
     /// The most readable first.
-    pub const ALL: [Self; 5] = [
-        Self::new(false, "*", false),
-        Self::new(false, "_", false),
-        Self::new(true, "*", false),
-        Self::new(true, "_", false),
-        Self::new(true, "*", true),
+    pub const ALL: [Self; 6] = [
+        Self::new(false, "*"),
+        Self::new(false, "_"),
+        Self::new(true, "*"),
+        Self::new(true, "_"),
+        Self {
+            numbers_edges: true,
+            ..Self::new(true, "_")
+        },
+        Self {
+            hides_marks: true,
+            ..Self::new(true, "*")
+        },
     ];
 
-    const fn new(escapes: bool, em: &'static str, hides_marks: bool) -> Self {
+    const fn new(escapes: bool, em: &'static str) -> Self {
         Self {
             escapes,
             em,
-            hides_marks,
+            numbers_edges: false,
+            hides_marks: false,
         }
     }
 }
 
-pub fn write<'a>(nodes: &'a [Node], style: Style, tokens: &mut Tokens<'a>) -> String {
+/// Where a text is to stand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Setting {
+    Lines,
+    /// Of a table, which has one line.
+    Cell,
+}
+
+pub fn write<'a>(nodes: &'a [Node], style: Style, setting: Setting, tokens: &mut Tokens<'a>) -> String {
     let mut line = Line {
         style,
+        setting,
         text: String::new(),
         open: Vec::new(),
     };
@@ -45,13 +67,14 @@ pub fn write<'a>(nodes: &'a [Node], style: Style, tokens: &mut Tokens<'a>) -> St
         let after = nodes.get(place + 1..).unwrap_or_default();
         let ends_line = after.first().is_none_or(|next| next.kind == Kind::HardBreak);
         match &node.kind {
-            Kind::Text(text) if can_be_written(node, text, style) => {
+            Kind::Text(text) if can_be_written(node, style) && tokens.allow(text) => {
                 line.write(text, &node.marks, after, ends_line);
             }
             Kind::HardBreak if node.marks.is_empty() && !after.is_empty() => line.break_off(),
             _ => {
                 line.close_to(0);
-                line.text.push_str(&tokens.put(node));
+                let text = object::written(node).unwrap_or_else(|| tokens.put(node));
+                line.text.push_str(&text);
             }
         }
     }
@@ -59,20 +82,26 @@ pub fn write<'a>(nodes: &'a [Node], style: Style, tokens: &mut Tokens<'a>) -> St
     line.text
 }
 
-fn can_be_written(node: &Node, text: &str, style: Style) -> bool {
+fn can_be_written(node: &Node, style: Style) -> bool {
     let known = |mark: &Mark| {
         mark.kept.is_none()
             && matches!(
                 mark.kind,
-                MarkKind::Strong | MarkKind::Em | MarkKind::Strike | MarkKind::Code | MarkKind::Link { .. }
+                MarkKind::Strong
+                    | MarkKind::Em
+                    | MarkKind::Strike
+                    | MarkKind::Underline
+                    | MarkKind::Code
+                    | MarkKind::Link { .. }
             )
     };
     let shows = !style.hides_marks || node.marks.is_empty();
-    shows && node.kept.is_none() && node.marks.iter().all(known) && !text.contains(OPEN)
+    shows && node.kept.is_none() && node.marks.iter().all(known)
 }
 
 struct Line<'a> {
     style: Style,
+    setting: Setting,
     text: String,
     /// What is set off at the end of the text, the innermost last.
     open: Vec<&'a Mark>,
@@ -101,11 +130,13 @@ impl<'a> Line<'a> {
             return;
         }
         for mark in missing {
-            self.text.push_str(sign(&mark.kind, self.style));
+            self.text.push_str(signs(&mark.kind, self.style).0);
             self.open.push(mark);
         }
         if marks.iter().any(|mark| mark.kind == MarkKind::Code) {
             self.text.push_str(&code(text));
+        } else if self.style.numbers_edges {
+            escape_inside(text, ends_line, &mut self.text);
         } else if self.style.escapes {
             escape(text, ends_line, &mut self.text);
         } else {
@@ -115,6 +146,10 @@ impl<'a> Line<'a> {
 
     fn break_off(&mut self) {
         self.close_to(0);
+        if self.setting == Setting::Cell {
+            self.text.push_str("<br>");
+            return;
+        }
         if at_line_start(&self.text) {
             // A blank line would end the paragraph.
             self.text.push('\\');
@@ -129,7 +164,7 @@ impl<'a> Line<'a> {
         {
             match &mark.kind {
                 MarkKind::Link { href, title } => self.close_link(href, title.as_deref()),
-                kind => self.text.push_str(sign(kind, self.style)),
+                kind => self.text.push_str(signs(kind, self.style).1),
             }
         }
     }
@@ -152,13 +187,15 @@ fn is_link(mark: &Mark) -> bool {
     matches!(mark.kind, MarkKind::Link { .. })
 }
 
-fn sign(kind: &MarkKind, style: Style) -> &'static str {
+/// Before and after; what follows a link is its target.
+fn signs(kind: &MarkKind, style: Style) -> (&'static str, &'static str) {
     match kind {
-        MarkKind::Strong => "**",
-        MarkKind::Em => style.em,
-        MarkKind::Strike => "~~",
-        MarkKind::Link { .. } => "[",
-        _ => "",
+        MarkKind::Strong => ("**", "**"),
+        MarkKind::Em => (style.em, style.em),
+        MarkKind::Strike => ("~~", "~~"),
+        MarkKind::Underline => (TAGS[0], TAGS[1]),
+        MarkKind::Link { .. } => ("[", "]"),
+        _ => ("", ""),
     }
 }
 
@@ -179,7 +216,8 @@ fn in_target(text: &str) -> String {
 
 fn code(text: &str) -> String {
     let fence = "`".repeat(longest_run(text, '`') + 1);
-    let touches = text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']);
+    // Of spaces alone none is taken away.
+    let touches = !text.trim_matches(' ').is_empty() && (text.starts_with(['`', ' ']) || text.ends_with(['`', ' ']));
     let space = if touches { " " } else { "" };
     [&fence, space, text, space, &fence].concat()
 }
@@ -187,6 +225,30 @@ fn code(text: &str) -> String {
 /// The length of the longest row of one sign.
 pub fn longest_run(text: &str, sign: char) -> usize {
     text.split(|c| c != sign).map(str::len).max().unwrap_or_default()
+}
+
+/// Lines of text in which nothing is markup.
+pub fn escaped_lines(text: &str) -> String {
+    let mut lines = String::new();
+    for line in text.lines() {
+        if !lines.is_empty() {
+            lines.push('\n');
+        }
+        escape(line, true, &mut lines);
+    }
+    lines
+}
+
+/// The same as [`escape`], with the characters at the edges by number.
+fn escape_inside(text: &str, ends_line: bool, into: &mut String) {
+    let mut inside = text.chars();
+    let (first, last) = (inside.next(), inside.next_back());
+    for edge in [first, None, last] {
+        match edge {
+            Some(c) => into.push_str(&format!("&#{};", u32::from(c))),
+            None => escape(inside.as_str(), ends_line, into),
+        }
+    }
 }
 
 /// Appends text in which nothing is markup.
@@ -205,7 +267,9 @@ fn escape(text: &str, ends_line: bool, into: &mut String) {
             '\\' | '`' | '*' | '_' | '~' | '[' | ']' | '<' | '&' => into.extend(['\\', c]),
             '#' | '+' | '-' | '=' | '>' | '|' | ':' if opens_line => into.extend(['\\', c]),
             '.' | ')' if after_number => into.extend(['\\', c]),
-            ':' if after.starts_with("//") => into.extend(['\\', c]),
+            ':' if after.starts_with("//") || emoji::at([":", after].concat().as_str()).is_some() => {
+                into.extend(['\\', c])
+            }
             _ => into.push(c),
         }
     }

@@ -10,8 +10,10 @@
 mod block;
 mod inline;
 mod local_id;
+mod object;
 mod original;
 mod plain;
+mod tidy;
 mod token;
 
 use self::{block::Writer, original::Originals, plain::plain, token::Tokens};
@@ -117,6 +119,17 @@ fn is_cut(node: &Node) -> bool {
 /// Whether the one is the other to everybody who reads it.
 fn alike(one: &Node, other: &Node) -> bool {
     plain(one) == plain(other)
+}
+
+/// A new document as Markdown, for when nobody keeps the document itself: nothing of it is a token. What
+/// Markdown cannot carry comes down to its words, and what nobody sees is left out, such as empty
+/// paragraphs. All that [`markdown::to_doc`] makes comes through whole.
+pub fn written(doc: &Doc) -> String {
+    let blocks = tidy::blocks(doc.0.content.clone());
+    let mut writer = Writer {
+        tokens: Tokens::words_only(),
+    };
+    writer.blocks(&blocks)
 }
 
 /// Whether two documents say the same, but for IDs and defaults that nobody sees.

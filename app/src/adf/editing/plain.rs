@@ -53,6 +53,12 @@ fn kind(kind: &Kind) -> Kind {
         Kind::CodeBlock {
             language: Some(language),
         } if language.is_empty() => Kind::CodeBlock { language: None },
+        Kind::Expand { title: None } => Kind::Expand {
+            title: Some(String::new()),
+        },
+        Kind::NestedExpand { title: None } => Kind::NestedExpand {
+            title: Some(String::new()),
+        },
         other => other.clone(),
     }
 }
@@ -62,6 +68,15 @@ fn without_defaults(kind: &Kind, kept: &Kept) -> Option<Box<Kept>> {
     kept.attributes.remove("localId");
     if *kind == Kind::HardBreak && kept.attributes.get("text").and_then(Value::as_str) == Some("\n") {
         kept.attributes.remove("text");
+    }
+    // Jira's editor writes these two into every mention and status.
+    let unset = match kind {
+        Kind::Mention { .. } => "accessLevel",
+        Kind::Status { .. } => "style",
+        _ => "",
+    };
+    if kept.attributes.get(unset).and_then(Value::as_str) == Some("") {
+        kept.attributes.remove(unset);
     }
     kept.keys.retain(|key, value| {
         let is_empty = match value {

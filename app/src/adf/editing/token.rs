@@ -6,14 +6,14 @@ use std::{collections::HashMap, iter};
 
 use serde_json::Value;
 
-use super::Misfit;
+use super::{Misfit, inline::escaped_lines};
 use crate::adf::{
     mark::MarkKind,
     node::{Kind, Node},
     text, write,
 };
 
-pub const OPEN: char = '⟦';
+const OPEN: char = '⟦';
 const CLOSE: char = '⟧';
 
 /// Neither capitals nor signs: nothing in it is markup.
@@ -27,11 +27,29 @@ const LONGEST_LABEL: usize = 32;
 #[derive(Default)]
 pub struct Tokens<'a> {
     nodes: HashMap<String, &'a Node>,
+    words_only: bool,
 }
 
 impl<'a> Tokens<'a> {
+    /// For a document that nobody will have when the text is read: in the place of a token stand the
+    /// words, and what looks like a token is one of another document.
+    pub fn words_only() -> Self {
+        Self {
+            words_only: true,
+            ..Self::default()
+        }
+    }
+
+    /// Whether a text can stand as it is, and not be taken for a token.
+    pub fn allow(&self, text: &str) -> bool {
+        self.words_only || !text.contains(OPEN)
+    }
+
     /// The token for a node.
     pub fn put(&mut self, node: &'a Node) -> String {
+        if self.words_only {
+            return escaped_lines(&text::of(node));
+        }
         let letters = letters(node);
         let token = format!("{OPEN}{} {letters}{CLOSE}", label(node));
         self.nodes.insert(letters, node);
@@ -43,6 +61,9 @@ impl<'a> Tokens<'a> {
     /// # Errors
     /// When a token stands for none, or where it cannot.
     pub fn put_back(&self, nodes: Vec<Node>) -> Result<Vec<Node>, Misfit> {
+        if self.words_only {
+            return Ok(nodes);
+        }
         let mut done = Vec::with_capacity(nodes.len());
         for mut node in nodes {
             match node.kind {

@@ -1,24 +1,21 @@
 //! Lines to blocks.
 
 use super::{
+    container::{self, Container, ContainerKind},
     escape::unescape,
     inline,
     list::{Item, List},
     mark_up::{Fence, Marker, dedent, heading, indent, interrupts, is_blank, is_rule, quoted, task, underline},
+    place::Place,
     table::Table,
 };
-use crate::adf::node::{Kind, Node};
+use crate::adf::{
+    mark::MarkKind,
+    node::{Kind, Node, Panel},
+};
 
 /// How deeply lists and quotes may be nested; the signs of deeper ones stay text.
 const MOST_LEVELS: usize = 20;
-
-/// Where blocks are to stand: that decides what the schema allows.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Place {
-    Root,
-    Quote,
-    Item,
-}
 
 #[derive(Default)]
 pub struct Reader {
@@ -65,35 +62,66 @@ impl Reader {
             blocks.extend(head(level, text, place));
             after
         } else if is_rule(line) {
-            blocks.push(match place {
-                Place::Root => Node::leaf(Kind::Rule),
-                _ => Node::with(Kind::Paragraph, vec![Node::text(line.trim())]),
+            blocks.push(if place.takes_headings() {
+                Node::leaf(Kind::Rule)
+            } else {
+                Node::with(Kind::Paragraph, vec![Node::text(line.trim())])
             });
             after
         } else if nests && quoted(line).is_some() {
             let (inner, rest) = quote_lines(lines);
-            match place {
-                Place::Root => {
-                    let mut content = self.blocks(&inner, Place::Quote, level + 1);
-                    if content.is_empty() {
-                        content.push(Node::leaf(Kind::Paragraph));
-                    }
-                    blocks.push(Node::with(Kind::Blockquote, content));
-                }
-                _ => blocks.extend(self.blocks(&inner, place, level + 1)),
+            if place.takes_frames() {
+                let content = filled(self.blocks(&inner, Place::Quote, level + 1));
+                blocks.push(Node::with(Kind::Blockquote, content));
+            } else {
+                blocks.extend(self.blocks(&inner, place, level + 1));
             }
+            rest
+        } else if let Some(container) = Container::open(line).filter(|_| nests) {
+            let (inside, rest) = container.split(after);
+            self.container(container.kind, inside, place, level + 1, blocks);
             rest
         } else if let Some(marker) = Marker::of(line).filter(|_| nests) {
             self.list(marker, after, place, level, blocks)
         } else if let Some((table, rest)) = Table::read(lines) {
-            match place {
-                Place::Root => blocks.push(table.into_node()),
-                _ => blocks.extend(table.into_paragraphs()),
+            if place.takes_tables() {
+                blocks.push(table.into_node());
+            } else {
+                blocks.extend(table.into_paragraphs());
             }
             rest
         } else {
             paragraph(lines, place, blocks)
         }
+    }
+
+    /// Reads what is inside of a panel or expand. Where none may stand, its text stays.
+    fn container(&mut self, kind: ContainerKind, inside: &[&str], place: Place, level: usize, blocks: &mut Vec<Node>) {
+        let fitting = match kind {
+            ContainerKind::Panel(panel_type) if place.takes_frames() => {
+                let panel = Panel {
+                    panel_type: Some(panel_type),
+                    ..Panel::default()
+                };
+                Some((Kind::Panel(panel), Place::Panel))
+            }
+            ContainerKind::Panel(_) => None,
+            ContainerKind::Expand(title) => place.expand(&unescape(title)),
+        };
+        if let Some((kind, place)) = fitting {
+            blocks.push(Node::with(kind, filled(self.blocks(inside, place, level))));
+            return;
+        }
+        if let ContainerKind::Expand(title) = kind
+            && !title.is_empty()
+        {
+            let title = Node {
+                marks: vec![MarkKind::Strong.into()],
+                ..Node::text(unescape(title))
+            };
+            blocks.push(Node::with(Kind::Paragraph, vec![title]));
+        }
+        blocks.extend(self.blocks(inside, place, level));
     }
 
     /// Reads a list whose first line, up to its text, is in `first`; `after` are the lines after it.
@@ -123,7 +151,7 @@ impl Reader {
             }
             rest = rest.get(blank + 1..).unwrap_or_default();
         }
-        blocks.push(list.into_node(place != Place::Quote, || {
+        blocks.push(list.into_node(place.takes_tasks(), || {
             self.ids += 1;
             self.ids.to_string()
         }));
@@ -142,6 +170,14 @@ impl Reader {
     }
 }
 
+/// The schema wants something in everything that holds blocks.
+fn filled(mut blocks: Vec<Node>) -> Vec<Node> {
+    if blocks.is_empty() {
+        blocks.push(Node::leaf(Kind::Paragraph));
+    }
+    blocks
+}
+
 fn code_block(language: Option<String>, lines: Vec<&str>) -> Node {
     let text = lines.join("\n");
     let content = if text.is_empty() {
@@ -153,7 +189,7 @@ fn code_block(language: Option<String>, lines: Vec<&str>) -> Node {
 }
 
 fn head(level: u8, text: &str, place: Place) -> Option<Node> {
-    if place == Place::Root {
+    if place.takes_headings() {
         return Some(Node::with(Kind::Heading { level }, inline::line(text)));
     }
     let content = inline::strong_line(text);
@@ -253,7 +289,7 @@ impl<'s> Flow<'s> {
             Some(_) => {}
             None => {
                 self.fence = Fence::open(line);
-                let is_text = !is_blank(line) && heading(line).is_none() && !is_rule(line);
+                let is_text = !(is_blank(line) || heading(line).is_some() || is_rule(line) || container::is_edge(line));
                 self.in_paragraph = is_text && self.fence.is_none() && (self.in_paragraph || indent(line) < 4);
             }
         }

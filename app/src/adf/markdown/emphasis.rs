@@ -1,5 +1,8 @@
 //! Which stars, underscores and tildes belong together (CommonMark 0.31, "Emphasis and strong
-//! emphasis").
+//! emphasis"), and which tags for what is underlined.
+
+/// Around what is underlined, for which Markdown has no signs.
+pub const TAGS: [&str; 2] = ["<u>", "</u>"];
 
 /// How text is set off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -7,6 +10,7 @@ pub enum Style {
     Em,
     Strong,
     Strike,
+    Underline,
 }
 
 /// Some of one sign in a row.
@@ -42,6 +46,15 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// One of the two [`TAGS`].
+    pub fn of_tag(text: &'a str) -> Self {
+        Self {
+            can_open: text == TAGS[0],
+            can_close: text == TAGS[1],
+            ..Self::new(text, None, None)
+        }
+    }
+
     /// From now on it has no more counterparts.
     pub fn settle(&mut self) {
         self.can_open = false;
@@ -56,8 +69,10 @@ impl<'a> Run<'a> {
         if !self.can_open || self.sign() != closer.sign() {
             return false;
         }
-        if self.sign() == Some('~') {
-            return self.left == closer.left;
+        match self.sign() {
+            Some('~') => return self.left == closer.left,
+            Some('<') => return true,
+            _ => {}
         }
         let (own, other) = (self.text.len(), closer.text.len());
         let ambiguous = self.can_close || closer.can_open;
@@ -69,7 +84,8 @@ impl<'a> Run<'a> {
         let sign = match self.sign() {
             Some('*') => 0,
             Some('_') => 1,
-            _ => 2,
+            Some('~') => 2,
+            _ => 3,
         };
         sign * 6 + usize::from(self.can_open) * 3 + self.text.len() % 3
     }
@@ -104,7 +120,7 @@ pub fn pair(runs: &mut [Run], first: usize) {
     // Those that may still open or close something, in the order of the line.
     let mut waiting: Vec<usize> = (first..runs.len()).collect();
     // For each class, before which run there is nothing to be found.
-    let mut floor = [first; 18];
+    let mut floor = [first; 24];
     let mut at = 0;
     while let Some(&closer) = waiting.get(at) {
         let Some(closing) = runs.get(closer).filter(|run| run.can_close && run.left > 0) else {
@@ -144,6 +160,7 @@ fn join(runs: &mut [Run], opener: usize, closer: usize) {
     };
     let (used, style) = match (opener.sign(), opener.left.min(closer.left)) {
         (Some('~'), all) => (all, Style::Strike),
+        (Some('<'), _) => (TAGS[1].len(), Style::Underline),
         (_, 0 | 1) => (1, Style::Em),
         _ => (2, Style::Strong),
     };

@@ -4,17 +4,22 @@ use std::borrow::Cow;
 
 use super::{
     bare_link,
-    emphasis::{self, Run, Style},
+    emphasis::{self, Run, Style, TAGS},
     escape::entity,
     line::Line,
-    mention,
+    mention, object,
     target::{self, Target},
 };
-use crate::adf::node::Node;
+use crate::adf::{emoji, node::Node, text};
 
 /// Reads text with markup; its line breaks are kept.
 pub fn line(text: &str) -> Vec<Node> {
     read(text, Line::default())
+}
+
+/// The same for a table's cell, which is one line: `<br>` is a break in it.
+pub fn cell(text: &str) -> Vec<Node> {
+    scan(text, true, Line::default())
 }
 
 /// The same, all of it strong.
@@ -23,8 +28,13 @@ pub fn strong_line(text: &str) -> Vec<Node> {
 }
 
 fn read(text: &str, line: Line) -> Vec<Node> {
+    scan(text, false, line)
+}
+
+fn scan(text: &str, in_cell: bool, line: Line) -> Vec<Node> {
     let mut scan = Scan {
         source: text,
+        in_cell,
         at: 0,
         text_from: 0,
         pieces: Vec::new(),
@@ -48,6 +58,8 @@ enum Piece<'a> {
     /// A link whose text is its address.
     Automatic(String, &'a str),
     LinkEnd,
+    /// What is no text.
+    Node(Node),
 }
 
 /// A `[` or `![` that may turn out to begin a link.
@@ -63,6 +75,7 @@ struct Bracket {
 
 struct Scan<'a> {
     source: &'a str,
+    in_cell: bool,
     at: usize,
     /// Where the text began that is not among the pieces yet.
     text_from: usize,
@@ -84,7 +97,8 @@ impl<'a> Scan<'a> {
             '[' => self.bracket(1),
             '!' if rest.starts_with("![") => self.bracket(2),
             ']' => self.close_bracket(),
-            '<' => self.automatic(rest),
+            '<' => self.angle(rest),
+            ':' => self.emoji(rest),
             '&' => self.entity(rest),
             'h' => self.bare_link(),
             _ => None,
@@ -186,7 +200,17 @@ impl<'a> Scan<'a> {
         self.put(Piece::LinkEnd, length)
     }
 
-    fn automatic(&mut self, rest: &'a str) -> Option<()> {
+    fn angle(&mut self, rest: &'a str) -> Option<()> {
+        if let Some(length) = break_in_cell(rest).filter(|_| self.in_cell) {
+            return self.put(Piece::Break, length);
+        }
+        if let Some(tag) = TAGS.into_iter().find(|tag| rest.starts_with(tag)) {
+            self.runs.push(Run::of_tag(tag));
+            return self.put(Piece::Run, tag.len());
+        }
+        if let Some((node, length)) = object::bracketed(rest) {
+            return self.put(Piece::Node(node), length);
+        }
         let (address, shown) = target::automatic(rest)?;
         self.put(Piece::Automatic(address, shown), shown.len() + 2)
     }
@@ -194,6 +218,18 @@ impl<'a> Scan<'a> {
     fn entity(&mut self, rest: &'a str) -> Option<()> {
         let (c, length) = entity(rest)?;
         self.put(Piece::Text(c.to_string().into()), length)
+    }
+
+    /// Not within a word or a number, such as the time of day.
+    fn emoji(&mut self, rest: &'a str) -> Option<()> {
+        let (name, text) = emoji::at(rest)?;
+        let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        let before = self.source.get(..self.at)?.chars().next_back();
+        let after = rest.get(name.len()..)?.chars().next();
+        if is_word(before) || is_word(after) {
+            return None;
+        }
+        self.put(Piece::Node(emoji::node(name, text)), name.len())
     }
 
     fn bare_link(&mut self) -> Option<()> {
@@ -212,8 +248,15 @@ impl<'a> Scan<'a> {
                 Piece::LinkStart(target) if let Some(account) = mention::account(&target.address) => {
                     line.node(mention::node(&account, &words(&mut pieces, &mut runs)));
                 }
+                Piece::LinkStart(target) if let Some(colour) = object::status_colour(&target.address) => {
+                    match words(&mut pieces, &mut runs).trim() {
+                        "" => line.text(&target.address),
+                        words => line.node(object::status(words, colour)),
+                    }
+                }
                 Piece::LinkStart(Target { address, title, .. }) => line.open_link(&address, &title, false),
                 Piece::LinkEnd => line.close_link(),
+                Piece::Node(node) => line.node(node),
                 Piece::Automatic(address, shown) => {
                     line.open_link(&address, "", true);
                     line.text(shown);
@@ -247,7 +290,11 @@ fn words<'a>(pieces: &mut impl Iterator<Item = Piece<'a>>, runs: &mut impl Itera
             Piece::Break => words.push(' '),
             Piece::Run => words += runs.next().map_or("", |run| run.text),
             Piece::Automatic(_, shown) => words += shown,
-            Piece::LinkStart(_) => depth += 1,
+            Piece::Node(node) => words += &text::own(&node).unwrap_or_default(),
+            Piece::LinkStart(Target { address, title, .. }) => {
+                depth += 1;
+                words += &[&address, " ", &title].concat();
+            }
             Piece::LinkEnd => depth -= 1,
         }
         if depth == 0 {
@@ -262,7 +309,14 @@ fn open(line: &mut Line, style: Style) -> &mut usize {
         Style::Em => &mut line.em,
         Style::Strong => &mut line.strong,
         Style::Strike => &mut line.strike,
+        Style::Underline => &mut line.underline,
     }
+}
+
+/// The length of the `<br>` that `text` begins with.
+fn break_in_cell(text: &str) -> Option<usize> {
+    let forms = ["<br>", "<br/>", "<br />"];
+    forms.into_iter().find(|form| text.starts_with(form)).map(str::len)
 }
 
 /// Where in `text` exactly `length` backticks stand in a row.

@@ -13,6 +13,7 @@ pub struct Line {
     pub strong: usize,
     pub em: usize,
     pub strike: usize,
+    pub underline: usize,
     /// Links and images that are open, the innermost last.
     links: Vec<Link>,
 }
@@ -40,6 +41,7 @@ impl Line {
             (self.strong, MarkKind::Strong),
             (self.em, MarkKind::Em),
             (self.strike, MarkKind::Strike),
+            (self.underline, MarkKind::Underline),
         ] {
             if open > 0 {
                 marks.push(kind.into());

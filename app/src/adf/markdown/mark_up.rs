@@ -1,5 +1,7 @@
 //! The signs at the beginning of a line that make it something other than text.
 
+use super::container;
+
 /// How far a line is indented, in columns; a tab reaches to the next multiple of four.
 pub fn indent(line: &str) -> usize {
     let mut columns = 0;
@@ -45,6 +47,7 @@ pub fn interrupts(line: &str) -> bool {
         || heading(line).is_some()
         || quoted(line).is_some()
         || Fence::open(line).is_some()
+        || container::is_edge(line)
         || Marker::of(line).is_some_and(ends_it)
 }
 

@@ -24,14 +24,19 @@ pub fn node(account: &AccountId, name: &str) -> Node {
 
 /// A mention as it is written.
 pub fn written(account: &AccountId, name: &str) -> String {
-    let mut text = "[@".to_owned();
-    for c in name.trim().chars() {
+    ["[@", &plain(name.trim()), "](", SCHEME, account.as_str(), ")"].concat()
+}
+
+/// Words in which nothing is markup, on one line.
+pub fn plain(words: &str) -> String {
+    let mut text = String::with_capacity(words.len());
+    for c in words.chars() {
         if c.is_ascii_punctuation() && !matches!(c, '\'' | ',' | '.' | '-') {
             text.push('\\');
         }
         text.push(if c.is_control() { ' ' } else { c });
     }
-    text + "](" + SCHEME + account.as_str() + ")"
+    text
 }
 
 /// The beginning of a name that is being typed after an `@`, at the end of `text`.

@@ -1,10 +1,25 @@
 //! Markdown in, a document out: the part of CommonMark that a comment needs, with tables, task
-//! lists, strikethrough, bare links and mentions.
+//! lists, strikethrough, bare links and mentions, and with what Jira has beyond that:
+//!
+//! | written | is |
+//! | --- | --- |
+//! | `:::info` … `:::` | a panel: `info`, `note`, `tip`, `warning`, `error` or `success` |
+//! | `:::expand A title` … `:::` | an expand |
+//! | `<u>words</u>` | underlined text |
+//! | `[@Mark](mention:account-id)` | a mention |
+//! | `[Done](status:green)` | a status: `neutral`, `purple`, `blue`, `red`, `yellow` or `green` |
+//! | `<date:2026-01-17>` | a date |
+//! | `<card:https://…>` | a link that Jira shows as a card |
+//! | `:smile:` | an emoji, where there is one of that name |
+//! | `a<br>b` | a line break in a table's cell |
+//!
+//! Around panels and expands that hold others the colons may be more than three; an end has as many
+//! as its beginning, or more.
 //!
 //! Every document made here keeps to Atlassian's schema, and nothing that was typed is dropped.
 //! Where the schema has no place for something, its text takes the nearest form that there is: a
 //! heading in a list becomes a strong paragraph, a table in a quote a line for each row, a quote in
-//! a quote part of the outer one, an address that is no link plain text. HTML is text, and so are
+//! a quote part of the outer one, an address that is no link plain text. Other HTML is text, and so are
 //! definitions of links. A line break in a paragraph is kept, as people expect of a comment box.
 //!
 //! It is made by hand because it runs in the browser at every key: it weighs a fraction of the
@@ -12,17 +27,20 @@
 
 mod bare_link;
 mod block;
-mod emphasis;
+pub(super) mod container;
+pub(super) mod emphasis;
 mod escape;
 mod inline;
 mod line;
 mod list;
-mod mark_up;
+pub(super) mod mark_up;
 pub mod mention;
+pub(super) mod object;
+mod place;
 mod table;
 mod target;
 
-use self::block::{Place, Reader};
+use self::{block::Reader, place::Place};
 use super::{
     Doc,
     node::{Kind, Node},

@@ -91,7 +91,7 @@ fn row(line: &str, columns: usize) -> Vec<Node> {
     cells.resize(columns, String::new());
     cells
         .iter()
-        .map(|cell| Node::with(Kind::Paragraph, inline::line(cell)))
+        .map(|cell| Node::with(Kind::Paragraph, inline::cell(cell)))
         .collect()
 }
 

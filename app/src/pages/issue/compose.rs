@@ -55,6 +55,7 @@ pub fn compose(site: &Site, key: &IssueKey, me: Person, client_key: ClientKey, k
     let setup = ComposerSetup {
         site: site.slug.clone(),
         host: host(site).to_owned(),
+        url: site.url.clone(),
         key: key.clone(),
         client_key,
         me,
@@ -95,6 +96,12 @@ pub fn compose(site: &Site, key: &IssueKey, me: Person, client_key: ClientKey, k
                     <dd>"a block of code"</dd>
                     <dt><code>"| a | b |"</code></dt>
                     <dd>"a table; a line | --- | --- | below its head"</dd>
+                    <dt><code>":::info"</code> " … " <code>":::"</code></dt>
+                    <dd>"a panel; also note, tip, warning, error, success, and :::expand with a title"</dd>
+                    <dt><code>":smile:"</code> " " <code>"<date:2026-01-17>"</code> " " <code>"[Done](status:green)"</code></dt>
+                    <dd>"an emoji, a date, a status"</dd>
+                    <dt>"Rich text"</dt>
+                    <dd>"shows and changes the same text as it will look"</dd>
                     <dt><code>"Ctrl+Enter"</code></dt>
                     <dd>"sends it"</dd>
                 </dl>

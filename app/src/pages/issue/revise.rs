@@ -108,12 +108,22 @@ fn edit_form(comment: &CommentRef, editing: Editing, origin: Option<Origin>, at:
     let preview = preview.zip(origin).map(|(doc, origin)| {
         view! { <section class="preview" aria-label="Preview of the change">{document(&doc, origin)}</section> }
     });
+    // Scripts are there where the issue is.
+    let site = origin.map(|origin| origin.site.url.clone());
+    let rich = site.is_some().then(|| {
+        view! {
+            <div class="format" role="group" aria-label="Formatting">
+                <button type="button" class="format-rich" data-rich="">"Rich text"</button>
+            </div>
+        }
+    });
     view! {
-        <form class="revise" method="post" action="/api/edit">
+        <form class="revise" method="post" action="/api/edit" data-site=site>
             {fields(comment, at)}
             <input type="hidden" name="begun" value=version.to_string()/>
             <label for="edit-text">{label}</label>
             {whose}
+            {rich}
             <TextArea id="edit-text" name="text" value=text described_by="edit-help"/>
             <p class="quiet-text" id="edit-help">
                 {if has_tokens {

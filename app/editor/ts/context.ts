@@ -1,0 +1,188 @@
+// What there is to say about the thing that the caret is in: a second row below the buttons.
+
+import type { Node } from 'prosemirror-model';
+import { type Command, type EditorState, NodeSelection, TextSelection } from 'prosemirror-state';
+import { addColumnAfter, addColumnBefore, addRowAfter, addRowBefore, deleteColumn, deleteRow, deleteTable } from 'prosemirror-tables';
+import type { EditorView } from 'prosemirror-view';
+import { address, around, hasMark, linkRange, setLink } from './commands.ts';
+import { PANELS, STATUS_COLOURS } from './schema.ts';
+
+const TABLE: [string, string, Command][] = [
+  ['Add row above', '↑ Row', addRowBefore],
+  ['Add row below', '↓ Row', addRowAfter],
+  ['Add column before', '← Column', addColumnBefore],
+  ['Add column after', '→ Column', addColumnAfter],
+  ['Delete row', '✕ Row', deleteRow],
+  ['Delete column', '✕ Column', deleteColumn],
+  ['Delete table', '✕ Table', deleteTable],
+];
+
+/** Within the row what is asked for changes the text at each key, so it is drawn anew only for another thing. */
+type Thing = { kind: string; at: number; node?: Node };
+
+export class Context {
+  readonly row = document.createElement('div');
+  #thing: Thing | undefined;
+  #asksForLink = false;
+
+  constructor(private view: EditorView) {
+    this.row.className = 'rich-context';
+    this.row.role = 'toolbar';
+    this.row.hidden = true;
+    this.row.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape' && (event.key !== 'Enter' || event.target instanceof HTMLButtonElement)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      this.#leave();
+    });
+  }
+
+  /** Opens the field for the address of a link. */
+  readonly askForLink: Command = (state, dispatch, view) => {
+    const { empty, $from } = state.selection;
+    if ((empty && !$from.parent.inlineContent) || $from.parent.type.spec.code) return false;
+    if (!dispatch || !view) return true;
+    this.#asksForLink = true;
+    this.#thing = undefined;
+    this.update(state);
+    this.row.querySelector('input')?.focus();
+    return true;
+  };
+
+  update(state: EditorState) {
+    const thing = this.#find(state);
+    const same = thing?.kind === this.#thing?.kind && thing?.at === this.#thing?.at;
+    this.#thing = thing;
+    if (same) return;
+    this.row.replaceChildren(...(thing ? this.#draw(thing) : []));
+    this.row.hidden = !thing;
+  }
+
+  #find(state: EditorState): Thing | undefined {
+    if (this.#asksForLink) return { kind: 'Link', at: -1 };
+    const { selection } = state;
+    if (selection instanceof NodeSelection && ['status', 'date'].includes(selection.node.type.name)) {
+      return { kind: selection.node.type.name, at: selection.from, node: selection.node };
+    }
+    if (selection.empty && hasMark(state, 'link')) return { kind: 'Link', at: linkRange(state)?.from ?? -1 };
+    const found = around(state, 'codeBlock', 'table', 'panel');
+    return found && { kind: found.node.type.name, at: found.at, node: found.node };
+  }
+
+  #draw({ kind, node }: Thing): HTMLElement[] {
+    switch (kind) {
+      case 'Link':
+        this.row.ariaLabel = 'Link';
+        return this.#link();
+      case 'table':
+        this.row.ariaLabel = 'Table';
+        return TABLE.map(([label, sign, command]) => button(label, sign, () => this.#run(command)));
+      case 'panel':
+        this.row.ariaLabel = 'Panel';
+        return [choice('Kind of panel', PANELS, node?.attrs.panelType as string, (panelType) => this.#set({ panelType }))];
+      case 'codeBlock':
+        this.row.ariaLabel = 'Code block';
+        return [input('Language', 'text', (node?.attrs.language as string | null) ?? '', (typed) => this.#set({ language: plainWord(typed) }))];
+      case 'date':
+        this.row.ariaLabel = 'Date';
+        return [
+          input('Day', 'date', new Date(Number(node?.attrs.timestamp)).toISOString().slice(0, 10), (typed) => {
+            const timestamp = Date.parse(`${typed}T00:00:00Z`);
+            if (timestamp > 0) this.#set({ timestamp: String(timestamp) });
+          }),
+        ];
+      default:
+        this.row.ariaLabel = 'Status';
+        return [
+          // A status has some text; while there is none the last one stays.
+          input('Status text', 'text', node?.attrs.text as string, (typed) => typed.trim() && this.#set({ text: typed.trim() })),
+          choice('Colour', STATUS_COLOURS, node?.attrs.color as string, (color) => this.#set({ color })),
+        ];
+    }
+  }
+
+  #link(): HTMLElement[] {
+    const current = linkRange(this.view.state)?.href ?? '';
+    const field = input('Address', 'url', current, () => {});
+    const entry = field.querySelector('input') as HTMLInputElement;
+    const apply = () => {
+      const href = address(entry.value);
+      entry.ariaInvalid = String(Boolean(entry.value.trim()) && !href);
+      if (entry.value.trim() && !href) return;
+      this.#asksForLink = false;
+      setLink(href)(this.view.state, this.view.dispatch);
+      this.#leave();
+    };
+    entry.addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter') return;
+      event.preventDefault();
+      event.stopPropagation();
+      apply();
+    });
+    return [field, button('Set the link', 'Set', apply), button('Remove the link', 'Remove', () => ((entry.value = ''), apply()))];
+  }
+
+  #leave() {
+    this.#asksForLink = false;
+    const { selection } = this.view.state;
+    if (selection instanceof NodeSelection && selection.node.isInline) {
+      // And behind the space that came with it.
+      const { doc, tr } = this.view.state;
+      const space = doc.resolve(selection.to).nodeAfter?.text?.startsWith(' ') ? 1 : 0;
+      this.view.dispatch(tr.setSelection(TextSelection.create(doc, selection.to + space)));
+    }
+    this.update(this.view.state);
+    this.view.focus();
+  }
+
+  #run(command: Command) {
+    command(this.view.state, this.view.dispatch, this.view);
+    this.view.focus();
+  }
+
+  #set(attrs: Record<string, unknown>) {
+    const { view } = this;
+    const thing = this.#find(view.state);
+    if (!thing?.node) return;
+    const tr = view.state.tr.setNodeMarkup(thing.at, null, { ...thing.node.attrs, ...attrs });
+    if (thing.node.isInline) tr.setSelection(NodeSelection.create(tr.doc, thing.at));
+    view.dispatch(tr);
+  }
+}
+
+function button(label: string, sign: string, press: () => void): HTMLElement {
+  const made = document.createElement('button');
+  made.type = 'button';
+  made.ariaLabel = label;
+  made.title = label;
+  made.textContent = sign;
+  made.addEventListener('mousedown', (event) => event.preventDefault());
+  made.addEventListener('click', press);
+  return made;
+}
+
+function labelled(label: string, field: HTMLElement): HTMLElement {
+  const made = document.createElement('label');
+  made.append(label, ' ', field);
+  return made;
+}
+
+function input(label: string, type: string, value: string, changed: (value: string) => void): HTMLElement {
+  const field = document.createElement('input');
+  field.type = type;
+  field.value = value;
+  field.addEventListener('input', () => changed(field.value));
+  return labelled(label, field);
+}
+
+function choice(label: string, options: readonly string[], value: string, changed: (value: string) => void): HTMLElement {
+  const field = document.createElement('select');
+  field.append(...options.map((option) => new Option(option, option, false, option === value)));
+  field.addEventListener('change', () => changed(field.value));
+  return labelled(label, field);
+}
+
+/** A language is one word of Markdown's fence. */
+function plainWord(typed: string): string | null {
+  return typed.replace(/[\s`]/g, '') || null;
+}
