@@ -45,7 +45,7 @@ pub struct Limits {
     /// For a request with its answer, to the last byte.
     pub answer: Duration,
     /// Connections at once. Further ones wait until one ends. One network that is not a proxy of ours
-    /// may have a quarter of them.
+    /// may have three quarters of them, enough for the crowd below.
     pub connections: usize,
     /// Requests worked on at once. Further ones are sent away.
     pub requests: usize,
@@ -71,8 +71,8 @@ impl Default for Limits {
 /// Connections that were let in last have so long to begin a request.
 const LAST_WORDS: Duration = Duration::from_millis(100);
 
-/// The part of all connections that one network may hold.
-const SHARE: usize = 4;
+/// One network may hold all connections but this part of them.
+const KEPT_FOR_OTHERS: usize = 4;
 
 /// On requests that come after the process was asked to stop.
 #[derive(Clone, Copy)]
@@ -104,7 +104,7 @@ pub async fn serve(
         .keep_alive_timeout(limits.headers);
     let graceful = GracefulShutdown::new();
     let connections = Arc::new(Semaphore::new(limits.connections));
-    let peers = Peers::new(limits.connections.div_ceil(SHARE), trusted);
+    let peers = Peers::new(limits.connections - limits.connections / KEPT_FOR_OTHERS, trusted);
     let places = Places::new(limits.requests);
     let is_stopping = Arc::new(AtomicBool::new(false));
     let mut end = std::pin::pin!(async {
