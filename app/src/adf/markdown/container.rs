@@ -1,10 +1,13 @@
 //! Panels and expands: the lines between `:::info` or `:::expand A title` and `:::`.
 
-use super::mark_up::{Fence, indent};
+use super::mark_up::{Fence, Marker, indent};
 use crate::adf::node::PanelType;
 
 /// The fewest colons that begin or end one.
 const FEWEST: usize = 3;
+
+/// How many items may begin on one line. Lists in lists end far sooner; a hostile line does not.
+const MOST_MARKERS: usize = 16;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ContainerKind<'a> {
@@ -42,7 +45,7 @@ impl<'a> Container<'a> {
         let mut code: Option<Fence> = None;
         for (place, line) in lines.iter().enumerate() {
             if let Some(fence) = code {
-                code = Some(fence).filter(|fence| !fence.closes(line));
+                code = Some(fence).filter(|fence| !fence.closes(unquoted(line)));
             } else if let Some(inner) = Container::open(line) {
                 open.push(inner.colons);
             } else if is_end(line, open.last().copied().unwrap_or(FEWEST)) {
@@ -52,7 +55,7 @@ impl<'a> Container<'a> {
                     return (inside, rest.get(1..).unwrap_or_default());
                 }
             } else {
-                code = Fence::open(line);
+                code = Fence::open(item_text(line));
             }
         }
         (lines, &[])
@@ -66,6 +69,23 @@ pub fn is_edge(line: &str) -> bool {
 
 fn is_end(line: &str, fewest: usize) -> bool {
     colons(line).is_some_and(|(count, after)| after.is_empty() && count >= fewest)
+}
+
+/// What a line says, in however many quotes and items of lists it is.
+fn unquoted(line: &str) -> &str {
+    line.trim_start_matches([' ', '\t', '>'])
+}
+
+/// The same where an item may begin.
+fn item_text(line: &str) -> &str {
+    let mut text = unquoted(line);
+    for _ in 0..MOST_MARKERS {
+        match Marker::of(text) {
+            Some(marker) => text = unquoted(marker.rest),
+            None => break,
+        }
+    }
+    text
 }
 
 /// How many colons a line begins with, and what follows.
@@ -116,6 +136,11 @@ mod tests {
         assert_eq!(inside(":::info", &["a", "b"]), (2, 0));
         assert_eq!(inside(":::expand", &[":::info", "a", ":::", "b", ":::", "c"]), (4, 1));
         assert_eq!(inside("::::expand", &["- ```", "  :::", "  ```", "::::", "c"]), (3, 1));
+        assert_eq!(
+            inside(":::info", &["- 1. ```", "     :::", "     ```", ":::", "c"]),
+            (3, 1)
+        );
+        assert_eq!(inside(":::info", &["> ```", "> :::", "> ```", ":::", "c"]), (3, 1));
         assert_eq!(inside(":::info", &["```", ":::", "```", ":::"]), (3, 0));
     }
 
