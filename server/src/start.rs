@@ -32,6 +32,8 @@ const RESERVED: u64 = 256;
 const SWEEP: Duration = Duration::from_secs(5 * 60);
 
 pub async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
+    // What a crash would leave on the disk holds keys and tokens.
+    rlimit::setrlimit(rlimit::Resource::CORE, 0, 0)?;
     let (site, assets) = web::find_assets()?;
     let keys = KeyRing::read(&config.key_file)?;
     let store = Store::open(&config.database_url).await?;

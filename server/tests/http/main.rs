@@ -10,6 +10,7 @@ mod caches;
 mod certificates;
 mod commenting;
 mod connecting;
+mod crash;
 #[path = "../common/database.rs"]
 mod database;
 mod database_down;

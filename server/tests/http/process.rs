@@ -88,6 +88,14 @@ impl Process {
         rlimit::prlimit(pid, Resource::FSIZE, Some((most, rlimit::INFINITY)), None).unwrap();
     }
 
+    /// The largest core dump that it may leave, in bytes: until it asks for more, and ever.
+    pub fn core_limit(&self) -> (u64, u64) {
+        let pid = self.child.id().try_into().unwrap();
+        let (mut soft, mut hard) = (u64::MAX, u64::MAX);
+        rlimit::prlimit(pid, Resource::CORE, None, Some((&mut soft, &mut hard))).unwrap();
+        (soft, hard)
+    }
+
     /// Sends a signal by its name.
     pub fn signal(&self, name: &str) {
         let pid = self.child.id().to_string();
