@@ -6,6 +6,7 @@ mod audience;
 mod comment;
 mod connection;
 mod draft;
+mod fields;
 mod history;
 mod ids;
 mod issue;
@@ -20,6 +21,7 @@ pub use audience::{Audience, Audiences};
 pub use comment::{Comment, CommentOrder, CommentPage, Posted, Submission, Unsent, UnsentLine};
 pub use connection::{ConnectProblem, Connection, GrantState, PendingConnection};
 pub use draft::{DRAFT_DAYS, Draft, DraftLine, DraftRevision, MOST_DRAFTS, Saving};
+pub use fields::{Field, FieldValue, Fields};
 pub use history::{Change, FieldChange, History};
 pub use ids::{
     AccountId, AttachmentId, AttemptId, ClientKey, CloudId, CommentId, InvalidId, IssueKey, SiteSlug, Version,

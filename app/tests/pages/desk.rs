@@ -360,6 +360,15 @@ impl Desk for World {
         page
     }
 
+    async fn fields(&self, _: &SiteSlug, key: &IssueKey) -> Result<Fields, Trouble> {
+        self.issue.clone().map(|content| Fields {
+            fields: crate::fields::every_field(&content.issue.summary),
+            site: content.site,
+            key: key.clone(),
+            incomplete: true,
+        })
+    }
+
     async fn history(&self, _: &SiteSlug, key: &IssueKey, page: usize) -> Result<History, Trouble> {
         self.issue.clone().map(|content| History {
             site: content.site,

@@ -4,6 +4,7 @@
 mod audience;
 mod desk;
 mod drafts;
+mod fields;
 mod news;
 mod sinks;
 mod visit;

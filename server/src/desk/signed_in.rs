@@ -4,8 +4,8 @@ use app::{
     desk::{CallbackQuery, Desk, DraftDesk, IssueList, Me},
     model::{
         AttemptId, Attend, Audiences, ClientKey, CommentId, CommentOrder, CommentRef, CommentRights, ConnectProblem,
-        Connection, Editing, History, IssueKey, IssuePage, PendingConnection, Person, Posted, Revision, Saved, Site,
-        SiteSlug, Submission, Trouble, Unfinished, Unsent, UnsentLine,
+        Connection, Editing, Fields, History, IssueKey, IssuePage, PendingConnection, Person, Posted, Revision, Saved,
+        Site, SiteSlug, Submission, Trouble, Unfinished, Unsent, UnsentLine,
     },
 };
 use async_trait::async_trait;
@@ -262,6 +262,11 @@ impl Desk for SignedInDesk {
             unsent,
             draft,
         })
+    }
+
+    async fn fields(&self, site: &SiteSlug, key: &IssueKey) -> Result<Fields, Trouble> {
+        let ask = |jira: Jira| async move { jira.fields(key).await };
+        self.ask(site, ask).await.map(|(fields, _)| fields)
     }
 
     async fn history(&self, site: &SiteSlug, key: &IssueKey, page: usize) -> Result<History, Trouble> {

@@ -11,6 +11,7 @@ mod comment;
 #[cfg(test)]
 mod drift_tests;
 mod error;
+mod fields;
 mod file;
 mod gateway;
 mod history;

@@ -2,6 +2,7 @@
 //! database.
 
 mod actions;
+mod all_fields;
 mod attaching;
 mod attention;
 mod audiences;

@@ -38,7 +38,10 @@ pub fn details(site: &Site, me: &AccountId, issue: Issue) -> AnyView {
                 {moment("Resolved", issue.resolved)}
                 {attention}
             </dl>
-            <p><a href=format!("{}?view=history", issue_path(&site.slug, &issue.key))>"History"</a></p>
+            <p class="ways">
+                <a href=format!("{}?view=fields", issue_path(&site.slug, &issue.key))>"All fields"</a>
+                <a href=format!("{}?view=history", issue_path(&site.slug, &issue.key))>"History"</a>
+            </p>
         </aside>
     }
     .into_any()

@@ -4,6 +4,7 @@ mod attention;
 mod comments;
 mod compose;
 mod details;
+mod fields;
 mod files;
 mod focus;
 mod history;
@@ -40,14 +41,14 @@ pub fn IssueView() -> impl IntoView {
     let at = CommentsAt::named(query("comments").as_deref(), query("page").as_deref());
     let asked = Asked::of_query();
     let focused = query("focusedCommentId").and_then(|id| id.parse().ok());
-    let wants_history = query("view").as_deref() == Some("history");
+    let beside = Beside::of_query();
     signed_in(move |desk| async move {
         let (Ok(site), Ok(key)) = (site, key) else {
             return not_found().await;
         };
-        if wants_history {
-            return match desk.history(&site, &key, at.page).await {
-                Ok(content) => history::history(&*desk, content).await,
+        if let Some(beside) = beside {
+            return match beside.page(&*desk, &site, &key, at.page).await {
+                Ok(page) => page,
                 Err(Trouble::NotFound) => no_such_issue(&*desk, &site, &key).await,
                 Err(trouble) => trouble_page(&*desk, trouble, None).await,
             };
@@ -88,6 +89,29 @@ pub fn IssueView() -> impl IntoView {
             }
         }
     })
+}
+
+/// Views of an issue that are pages of their own, each loaded when it is asked for.
+enum Beside {
+    Fields,
+    History,
+}
+
+impl Beside {
+    fn of_query() -> Option<Self> {
+        match query("view")?.as_str() {
+            "fields" => Some(Self::Fields),
+            "history" => Some(Self::History),
+            _ => None,
+        }
+    }
+
+    async fn page(self, desk: &dyn Desk, site: &SiteSlug, key: &IssueKey, number: usize) -> Result<AnyView, Trouble> {
+        Ok(match self {
+            Self::Fields => fields::fields(desk, desk.fields(site, key).await?).await,
+            Self::History => history::history(desk, desk.history(site, key, number).await?).await,
+        })
+    }
 }
 
 /// What the address asks for besides the issue.

@@ -17,6 +17,8 @@ mod attention;
 mod comment;
 mod comment_property;
 mod edit;
+mod effort;
+mod field_list;
 pub mod fields;
 mod issue;
 mod jql;

@@ -266,6 +266,8 @@ pub struct Issue {
     pub comments: Vec<Comment>,
     pub attachments: Vec<Attachment>,
     pub worklogs: Vec<Worklog>,
+    /// Seconds that the work was thought to take.
+    pub estimate: Option<u64>,
     pub watchers: BTreeSet<String>,
     pub voters: BTreeSet<String>,
     pub changes: Vec<Change>,
@@ -317,6 +319,7 @@ impl Issue {
             comments: Vec::new(),
             attachments: Vec::new(),
             worklogs: Vec::new(),
+            estimate: None,
             watchers: BTreeSet::new(),
             voters: BTreeSet::new(),
             changes: Vec::new(),
@@ -324,6 +327,11 @@ impl Issue {
             only_for: None,
             viewed: BTreeMap::new(),
         }
+    }
+
+    /// Seconds of work logged; nothing where none was.
+    pub fn spent(&self) -> Option<u64> {
+        (!self.worklogs.is_empty()).then(|| self.worklogs.iter().map(|entry| entry.seconds).sum())
     }
 
     /// Goes to a status; those that are done are resolved.

@@ -37,6 +37,8 @@ macro_rules! otherwise_unreadable {
 mod attention;
 mod audience;
 mod comment;
+mod field_value;
+mod fields;
 mod history;
 mod issue;
 mod moment;
@@ -47,6 +49,7 @@ mod rights;
 pub use attention::{WireVotes, WireWatches};
 pub use audience::{Myself, WireRole};
 pub use comment::{CommentBatch, CommentList, WireComment};
+pub use fields::WireFields;
 pub use history::Changelog;
 pub use issue::{AttachmentMeta, FIELDS, Found, REF_FIELDS, SearchPage, WireAttachment, WireIssue};
 pub use moment::WireMoment;
