@@ -22,4 +22,18 @@ eitherWay((javaScript) => {
     await value('Epic Link').getByRole('link').click();
     await expect(rohit.page.getByRole('heading', { name: 'Checkout in one page', level: 1 })).toBeVisible();
   });
+
+  test('the work log and the links to elsewhere are a link away', async ({ visit }) => {
+    const mark = await visit('mark', { javaScript });
+    await mark.signInAndConnect();
+    await mark.openIssue('DEMO-1');
+    await mark.page.getByRole('link', { name: 'Work log' }).click();
+    await expect(mark.page.getByRole('heading', { name: 'Work log of DEMO-1' })).toBeVisible();
+    await expect(mark.page.getByRole('listitem').filter({ hasText: 'Lena' })).toContainText('30m');
+    await mark.page.getByRole('link', { name: 'Back to the issue' }).click();
+    await mark.page.getByRole('link', { name: 'Web links' }).click();
+    await expect(mark.page.getByRole('link', { name: 'How comments are signed' })).toBeVisible();
+    await expect(mark.page.getByText('Not a link')).toBeVisible();
+    await expect(mark.page.getByRole('link', { name: 'Not a link' })).toHaveCount(0);
+  });
 });

@@ -11,10 +11,12 @@ mod history;
 mod ids;
 mod issue;
 mod moment;
+mod remote_link;
 mod return_path;
 mod revision;
 mod site;
 mod trouble;
+mod work;
 
 pub use attention::{Attend, Attention, Tally};
 pub use audience::{Audience, Audiences};
@@ -28,7 +30,9 @@ pub use ids::{
 };
 pub use issue::{Attachment, Issue, IssueKind, IssueLink, IssuePage, IssueRef, Status, StatusCategory};
 pub use moment::Moment;
+pub use remote_link::{RemoteLink, RemoteLinks};
 pub use return_path::{InvalidReturnPath, ReturnPath};
 pub use revision::{CommentRef, CommentRights, Editing, Revision, Saved, Unfinished};
 pub use site::{Person, Site};
 pub use trouble::Trouble;
+pub use work::{Work, WorkLog};

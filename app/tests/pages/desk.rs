@@ -369,6 +369,18 @@ impl Desk for World {
         })
     }
 
+    async fn work(&self, _: &SiteSlug, key: &IssueKey, page: usize) -> Result<WorkLog, Trouble> {
+        self.issue
+            .clone()
+            .map(|content| crate::beside::work_log(content, key, page))
+    }
+
+    async fn remote_links(&self, _: &SiteSlug, key: &IssueKey) -> Result<RemoteLinks, Trouble> {
+        self.issue
+            .clone()
+            .map(|content| crate::beside::remote_links(content, key))
+    }
+
     async fn history(&self, _: &SiteSlug, key: &IssueKey, page: usize) -> Result<History, Trouble> {
         self.issue.clone().map(|content| History {
             site: content.site,

@@ -2,6 +2,7 @@
 #![cfg(feature = "ssr")]
 
 mod audience;
+mod beside;
 mod desk;
 mod drafts;
 mod fields;

@@ -17,6 +17,7 @@ mod gateway;
 mod history;
 mod issue;
 mod news;
+mod remote_links;
 mod revision;
 mod rights;
 // These two read and write what others make up, and are fuzzed from outside, hence public.
@@ -29,6 +30,7 @@ pub mod test_server;
 #[cfg(test)]
 mod tests;
 pub mod wire;
+mod work;
 
 use std::{sync::Arc, time::Duration};
 

@@ -43,3 +43,4 @@ mod stopping;
 mod upstream;
 mod upstream_faults;
 mod wire;
+mod work_and_links;

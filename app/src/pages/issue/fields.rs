@@ -3,9 +3,9 @@
 
 use leptos::prelude::*;
 
+use super::beside::{back, outward};
 use crate::{
-    adf::link::{Home, Href},
-    components::{IssueLine, Origin, Standing, Time, day, document, face, issue_path, page},
+    components::{IssueLine, Origin, Standing, Time, day, document, face, page},
     desk::Desk,
     model::{Field, FieldValue, Fields, IssueKey, Person, Site},
 };
@@ -32,9 +32,7 @@ pub async fn fields(desk: &dyn Desk, fields: Fields) -> AnyView {
         "",
         view! {
             <h1>{title.clone()}</h1>
-            <p class="ways">
-                <a href=issue_path(&site.slug, &key)>"Back to the issue"</a>
-            </p>
+            {back(&site, &key)}
             <p class="note">"These are the fields that the issue's own page does not show."</p>
             {incomplete.then(|| view! { <p class="note">"There are more fields than Byline shows. Open the issue in Jira to see all of them."</p> })}
             {none.then(|| view! { <p class="none">"None of them is filled in."</p> })}
@@ -83,7 +81,7 @@ fn shown(value: FieldValue, site: &Site, key: &IssueKey) -> AnyView {
         FieldValue::Day(iso) => day(&iso).into_any(),
         FieldValue::Time(at) => view! { <Time at/> }.into_any(),
         FieldValue::People(people) => people.into_iter().map(person).collect_view().into_any(),
-        FieldValue::Address(address) => link(address, site),
+        FieldValue::Address(address) => outward(&address, address.clone(), site),
         FieldValue::Issues(issues) => view! {
             <ul class="issues">{issues.into_iter().map(|issue| view! { <IssueLine site=site.slug.clone() issue/> }).collect_view()}</ul>
         }
@@ -99,19 +97,4 @@ fn person(person: Person) -> AnyView {
 fn tags(tags: Vec<String>) -> AnyView {
     view! { <ul class="tags">{tags.into_iter().map(|tag| view! { <li dir="auto">{tag}</li> }).collect_view()}</ul> }
         .into_any()
-}
-
-/// A link, where the address may be one.
-fn link(address: String, site: &Site) -> AnyView {
-    let home = Home {
-        url: &site.url,
-        slug: site.slug.as_str(),
-    };
-    match Href::in_document(&address, Some(home)) {
-        Some(href) => view! {
-            <a class="words" href=href.as_str().to_owned() rel="noopener noreferrer" dir="auto">{address}</a>
-        }
-        .into_any(),
-        None => view! { <span class="words" dir="auto">{address}</span> }.into_any(),
-    }
 }

@@ -1,6 +1,7 @@
 //! The issue page.
 
 mod attention;
+mod beside;
 mod comments;
 mod compose;
 mod details;
@@ -9,8 +10,10 @@ mod files;
 mod focus;
 mod history;
 mod kept;
+mod remote_links;
 mod revise;
 mod viewer;
+mod work;
 
 pub use viewer::PictureView;
 
@@ -18,6 +21,7 @@ use http::StatusCode;
 use leptos::prelude::*;
 
 use self::{
+    beside::Beside,
     comments::Mine,
     compose::Place,
     kept::Kept,
@@ -89,29 +93,6 @@ pub fn IssueView() -> impl IntoView {
             }
         }
     })
-}
-
-/// Views of an issue that are pages of their own, each loaded when it is asked for.
-enum Beside {
-    Fields,
-    History,
-}
-
-impl Beside {
-    fn of_query() -> Option<Self> {
-        match query("view")?.as_str() {
-            "fields" => Some(Self::Fields),
-            "history" => Some(Self::History),
-            _ => None,
-        }
-    }
-
-    async fn page(self, desk: &dyn Desk, site: &SiteSlug, key: &IssueKey, number: usize) -> Result<AnyView, Trouble> {
-        Ok(match self {
-            Self::Fields => fields::fields(desk, desk.fields(site, key).await?).await,
-            Self::History => history::history(desk, desk.history(site, key, number).await?).await,
-        })
-    }
 }
 
 /// What the address asks for besides the issue.

@@ -28,6 +28,7 @@ mod my_permissions;
 mod permission;
 mod picker;
 mod project;
+mod remote_link;
 mod route;
 mod search;
 mod server_info;

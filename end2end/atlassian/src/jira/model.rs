@@ -259,6 +259,8 @@ pub struct Issue {
     pub versions: Vec<u64>,
     pub parent: Option<u64>,
     pub links: Vec<Link>,
+    /// To what is outside Jira, as Jira writes them but for `id` and `self`.
+    pub remote_links: Vec<Value>,
     pub due: Option<String>,
     pub created: Millis,
     pub updated: Millis,
@@ -312,6 +314,7 @@ impl Issue {
             versions: Vec::new(),
             parent: None,
             links: Vec::new(),
+            remote_links: Vec::new(),
             due: None,
             created: at,
             updated: at,

@@ -17,6 +17,15 @@ pub fn fill(issue: &mut Issue, now: Millis) {
         issue.custom.insert(format!("customfield_{number}"), value);
     }
     issue.environment = Some(plain("Production, since the release of May"));
+    issue.remote_links = vec![
+        json!({"globalId": "appId=1&pageId=7", "relationship": "mentioned in",
+            "application": {"type": "com.atlassian.confluence", "name": "Confluence"},
+            "object": {"url": "https://wiki.example.com/pages/7", "title": "How comments are signed", "icon": {}}}),
+        json!({"application": {"type": "com.example.tickets", "name": "Tickets"},
+            "object": {"url": "https://tickets.example.com/4812", "title": "Ticket 4812",
+                "summary": "Who wrote this?", "icon": {}, "status": {"resolved": true, "icon": {}}}}),
+        json!({"application": {}, "object": {"url": "javascript:alert(1)", "title": "Not a link", "icon": {}}}),
+    ];
     issue.estimate = Some(8 * 3600);
     issue.worklogs = [
         (10_901, MARK, 5400, Some("Read what others do.")),

@@ -121,6 +121,20 @@ async fn a_field_of_every_type_is_set_on_the_first_issue() {
 }
 
 #[tokio::test]
+async fn links_to_elsewhere_are_a_bare_array() {
+    let house = House::open().await;
+    let rohit = house.rohit().await;
+    let links = rohit.get("issue/DEMO-1/remotelink").await.json();
+    let links = links.as_array().unwrap();
+    assert_eq!(links.len(), 3);
+    assert_eq!(links[0]["application"]["name"], "Confluence");
+    assert_eq!(links[1]["object"]["status"]["resolved"], true);
+    assert!(links.iter().all(|link| link["id"].is_u64() && link["self"].is_string()));
+    assert_eq!(rohit.get("issue/DEMO-2/remotelink").await.json(), json!([]));
+    assert_eq!(house.mark().await.get("issue/DEMO-4/remotelink").await.status, 404);
+}
+
+#[tokio::test]
 async fn comments_come_with_the_issue_whole_or_capped() {
     let house = House::open().await;
     let rohit = house.rohit().await;

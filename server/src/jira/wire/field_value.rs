@@ -243,7 +243,7 @@ fn time_tracking(value: &Value) -> Option<FieldValue> {
 }
 
 /// Seconds in hours and minutes: how long a day's work is differs from site to site.
-fn duration(seconds: u64) -> String {
+pub fn duration(seconds: u64) -> String {
     match (seconds / 3600, seconds % 3600 / 60) {
         (0, minutes) => format!("{minutes}m"),
         (hours, 0) => format!("{hours}h"),

@@ -44,7 +44,9 @@ mod issue;
 mod moment;
 mod person;
 mod refusal;
+mod remote_link;
 mod rights;
+mod work;
 
 pub use attention::{WireVotes, WireWatches};
 pub use audience::{Myself, WireRole};
@@ -55,7 +57,9 @@ pub use issue::{AttachmentMeta, FIELDS, Found, REF_FIELDS, SearchPage, WireAttac
 pub use moment::WireMoment;
 pub use person::{WirePerson, nobody};
 pub use refusal::Refusal;
+pub use remote_link::WireRemoteLink;
 pub use rights::MyPermissions;
+pub use work::WireWorkLog;
 
 use std::{fmt, marker::PhantomData};
 
