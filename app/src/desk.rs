@@ -152,6 +152,9 @@ pub trait Desk: DraftDesk {
         page: usize,
     ) -> Result<IssuePage, Trouble>;
 
+    /// The issues whose parent an issue is.
+    async fn children(&self, site: &SiteSlug, key: &IssueKey) -> Result<IssueList, Trouble>;
+
     /// The fields of an issue that its own page does not show.
     async fn fields(&self, site: &SiteSlug, key: &IssueKey) -> Result<Fields, Trouble>;
 

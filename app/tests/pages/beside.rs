@@ -7,7 +7,7 @@ use app::{
 use axum::http::StatusCode;
 
 use crate::{
-    desk::{World, at, issue_page, person},
+    desk::{World, at, issue_page, issue_ref, person},
     visit::get,
 };
 
@@ -102,4 +102,23 @@ async fn links_to_elsewhere_lead_only_where_a_link_may() {
     assert!(page.texts(".note")[0].starts_with("Some links could not be read"));
     world.issue = Err(Trouble::NotFound);
     assert_eq!(get(&world, LINKS).await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn children_are_a_list_that_says_what_it_lacks() {
+    let link = "/acme/browse/DEMO-1?view=children";
+    let mut world = World::connected();
+    assert_eq!(
+        get(&world, "/acme/browse/DEMO-1")
+            .await
+            .attributes("a[href*=children]", "href"),
+        [link]
+    );
+    world.found = Ok(vec![issue_ref("DEMO-7", "Pay")]);
+    let page = get(&world, link).await;
+    assert_eq!(page.texts("h1"), ["Child issues of DEMO-1"]);
+    assert_eq!(page.attributes(".issues a", "href"), ["/acme/browse/DEMO-7"]);
+    assert!(page.texts(".note").concat().contains("more than these"));
+    world.found = Ok(Vec::new());
+    assert!(get(&world, link).await.texts(".none")[0].starts_with("It has no child issues"));
 }

@@ -360,6 +360,10 @@ impl Desk for World {
         page
     }
 
+    async fn children(&self, site: &SiteSlug, _: &IssueKey) -> Result<IssueList, Trouble> {
+        self.recent(site).await
+    }
+
     async fn fields(&self, _: &SiteSlug, key: &IssueKey) -> Result<Fields, Trouble> {
         self.issue.clone().map(|content| Fields {
             fields: crate::fields::every_field(&content.issue.summary),

@@ -26,9 +26,10 @@ const HOSTILE: [&str; 9] = [
 ];
 
 /// Pages, and the state in which each is asked for.
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 15] = [
     "/",
     "/acme/browse/DEMO-1",
+    "/acme/browse/DEMO-1?view=children",
     "/acme/browse/DEMO-1?view=fields",
     "/acme/browse/DEMO-1?view=work",
     "/acme/browse/DEMO-1?view=web-links",

@@ -264,6 +264,12 @@ impl Desk for SignedInDesk {
         })
     }
 
+    async fn children(&self, site: &SiteSlug, key: &IssueKey) -> Result<IssueList, Trouble> {
+        let ask = |jira: Jira| async move { jira.children(key).await };
+        let (found, acting) = self.ask(site, ask).await?;
+        Self::found(site, found, &acting)
+    }
+
     async fn fields(&self, site: &SiteSlug, key: &IssueKey) -> Result<Fields, Trouble> {
         let ask = |jira: Jira| async move { jira.fields(key).await };
         self.ask(site, ask).await.map(|(fields, _)| fields)

@@ -1,12 +1,12 @@
-//! The work log and the links to elsewhere: each loaded when asked for, in one call.
+//! The work log, the links to elsewhere and the children: each loaded when asked for, in one call.
 
 use crate::{browser::Page, house::House};
 
-async fn opened_in_one_call(house: &House, view: &str) -> Page {
+async fn opened_in_one_call(house: &House, key: &str, view: &str) -> Page {
     let rohit = house.connected("Rohit").await;
     let calls = async || house.atlassian.requests("/").await;
     let before = calls().await.len();
-    let page = rohit.open(house.url(&format!("/acme/browse/DEMO-1?view={view}"))).await;
+    let page = rohit.open(house.url(&format!("/acme/browse/{key}?view={view}"))).await;
     assert_eq!(page.status, 200, "{}", page.text());
     let since = &calls().await[before..];
     assert_eq!(since.len(), 1, "{since:?}");
@@ -17,7 +17,7 @@ async fn opened_in_one_call(house: &House, view: &str) -> Page {
 #[tokio::test]
 async fn the_work_log_is_read_in_one_call() {
     let house = House::new().await;
-    let page = opened_in_one_call(&house, "work").await;
+    let page = opened_in_one_call(&house, "DEMO-1", "work").await;
     assert_eq!(page.texts(".changes b"), ["Mark", "Lena Horvat"]);
     let entries = page.texts(".changes > li");
     assert!(entries[0].contains("1h 30m") && entries[0].contains("Read what others do."));
@@ -31,7 +31,7 @@ async fn the_work_log_is_read_in_one_call() {
 #[tokio::test]
 async fn links_to_elsewhere_are_read_in_one_call() {
     let house = House::new().await;
-    let page = opened_in_one_call(&house, "web-links").await;
+    let page = opened_in_one_call(&house, "DEMO-1", "web-links").await;
     assert_eq!(
         page.attributes(".changes a", "href"),
         ["https://wiki.example.com/pages/7", "https://tickets.example.com/4812"]
@@ -57,4 +57,14 @@ async fn nobody_sees_them_of_what_they_cannot_see() {
         assert!(foreign.status != 200 && foreign.texts(".changes").is_empty());
         assert_eq!(house.atlassian.requests("/").await.len(), before);
     }
+}
+
+#[tokio::test]
+async fn the_children_of_an_epic_are_found_in_one_call() {
+    let house = House::new().await;
+    let page = opened_in_one_call(&house, "DEMO-6", "children").await;
+    assert_eq!(page.texts("h1"), ["Child issues of DEMO-6"]);
+    let children = page.texts(".issues .summary");
+    assert_eq!(children[0], "Pay with a saved card");
+    assert!(children.len() >= 3, "{children:?}");
 }

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::{fields::fields, history::history, remote_links::remote_links, work::work};
+use super::{children::children, fields::fields, history::history, remote_links::remote_links, work::work};
 use crate::{
     adf::link::{Home, Href},
     components::issue_path,
@@ -13,6 +13,7 @@ use crate::{
 };
 
 pub enum Beside {
+    Children,
     Fields,
     Work,
     RemoteLinks,
@@ -22,6 +23,7 @@ pub enum Beside {
 impl Beside {
     pub fn of_query() -> Option<Self> {
         match query("view")?.as_str() {
+            "children" => Some(Self::Children),
             "fields" => Some(Self::Fields),
             "work" => Some(Self::Work),
             "web-links" => Some(Self::RemoteLinks),
@@ -39,6 +41,7 @@ impl Beside {
         number: usize,
     ) -> Result<AnyView, Trouble> {
         Ok(match self {
+            Self::Children => children(desk, desk.children(site, key).await?, key).await,
             Self::Fields => fields(desk, desk.fields(site, key).await?).await,
             Self::Work => work(desk, desk.work(site, key, number).await?).await,
             Self::RemoteLinks => remote_links(desk, desk.remote_links(site, key).await?).await,
@@ -52,6 +55,7 @@ pub fn ways(site: &Site, key: &IssueKey) -> AnyView {
     let to = |view: &str| format!("{}?view={view}", issue_path(&site.slug, key));
     view! {
         <p class="ways">
+            <a href=to("children")>"Child issues"</a>
             <a href=to("fields")>"All fields"</a>
             <a href=to("work")>"Work log"</a>
             <a href=to("web-links")>"Web links"</a>

@@ -2,6 +2,7 @@
 
 mod attention;
 mod beside;
+mod children;
 mod comments;
 mod compose;
 mod details;
