@@ -10,8 +10,8 @@ use async_trait::async_trait;
 
 use crate::model::{
     AttemptId, Attend, Audiences, ClientKey, CommentId, CommentOrder, CommentRef, CommentRights, ConnectProblem,
-    Connection, Editing, History, IssueKey, IssuePage, IssueRef, PendingConnection, Person, Posted, Revision, Saved,
-    Site, SiteSlug, Submission, Trouble, Unfinished, Unsent, UnsentLine,
+    Connection, Editing, Fields, History, IssueKey, IssuePage, IssueRef, PendingConnection, Person, Posted,
+    RemoteLinks, Revision, Saved, Site, SiteSlug, Submission, Trouble, Unfinished, Unsent, UnsentLine, WorkLog,
 };
 
 pub use drafts::DraftDesk;
@@ -151,6 +151,18 @@ pub trait Desk: DraftDesk {
         order: CommentOrder,
         page: usize,
     ) -> Result<IssuePage, Trouble>;
+
+    /// The issues whose parent an issue is.
+    async fn children(&self, site: &SiteSlug, key: &IssueKey) -> Result<IssueList, Trouble>;
+
+    /// The fields of an issue that its own page does not show.
+    async fn fields(&self, site: &SiteSlug, key: &IssueKey) -> Result<Fields, Trouble>;
+
+    /// One page of the work logged on an issue.
+    async fn work(&self, site: &SiteSlug, key: &IssueKey, page: usize) -> Result<WorkLog, Trouble>;
+
+    /// The links of an issue to what is outside Jira.
+    async fn remote_links(&self, site: &SiteSlug, key: &IssueKey) -> Result<RemoteLinks, Trouble>;
 
     /// One page of what was changed of an issue, the newest first.
     async fn history(&self, site: &SiteSlug, key: &IssueKey, page: usize) -> Result<History, Trouble>;

@@ -6,27 +6,33 @@ mod audience;
 mod comment;
 mod connection;
 mod draft;
+mod fields;
 mod history;
 mod ids;
 mod issue;
 mod moment;
+mod remote_link;
 mod return_path;
 mod revision;
 mod site;
 mod trouble;
+mod work;
 
 pub use attention::{Attend, Attention, Tally};
 pub use audience::{Audience, Audiences};
 pub use comment::{Comment, CommentOrder, CommentPage, Posted, Submission, Unsent, UnsentLine};
 pub use connection::{ConnectProblem, Connection, GrantState, PendingConnection};
 pub use draft::{DRAFT_DAYS, Draft, DraftLine, DraftRevision, MOST_DRAFTS, Saving};
+pub use fields::{Field, FieldValue, Fields};
 pub use history::{Change, FieldChange, History};
 pub use ids::{
     AccountId, AttachmentId, AttemptId, ClientKey, CloudId, CommentId, InvalidId, IssueKey, SiteSlug, Version,
 };
 pub use issue::{Attachment, Issue, IssueKind, IssueLink, IssuePage, IssueRef, Status, StatusCategory};
 pub use moment::Moment;
+pub use remote_link::{RemoteLink, RemoteLinks};
 pub use return_path::{InvalidReturnPath, ReturnPath};
 pub use revision::{CommentRef, CommentRights, Editing, Revision, Saved, Unfinished};
 pub use site::{Person, Site};
 pub use trouble::Trouble;
+pub use work::{Work, WorkLog};

@@ -360,6 +360,31 @@ impl Desk for World {
         page
     }
 
+    async fn children(&self, site: &SiteSlug, _: &IssueKey) -> Result<IssueList, Trouble> {
+        self.recent(site).await
+    }
+
+    async fn fields(&self, _: &SiteSlug, key: &IssueKey) -> Result<Fields, Trouble> {
+        self.issue.clone().map(|content| Fields {
+            fields: crate::fields::every_field(&content.issue.summary),
+            site: content.site,
+            key: key.clone(),
+            incomplete: true,
+        })
+    }
+
+    async fn work(&self, _: &SiteSlug, key: &IssueKey, page: usize) -> Result<WorkLog, Trouble> {
+        self.issue
+            .clone()
+            .map(|content| crate::beside::work_log(content, key, page))
+    }
+
+    async fn remote_links(&self, _: &SiteSlug, key: &IssueKey) -> Result<RemoteLinks, Trouble> {
+        self.issue
+            .clone()
+            .map(|content| crate::beside::remote_links(content, key))
+    }
+
     async fn history(&self, _: &SiteSlug, key: &IssueKey, page: usize) -> Result<History, Trouble> {
         self.issue.clone().map(|content| History {
             site: content.site,

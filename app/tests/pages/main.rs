@@ -2,8 +2,10 @@
 #![cfg(feature = "ssr")]
 
 mod audience;
+mod beside;
 mod desk;
 mod drafts;
+mod fields;
 mod news;
 mod sinks;
 mod visit;

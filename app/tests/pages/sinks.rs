@@ -26,9 +26,13 @@ const HOSTILE: [&str; 9] = [
 ];
 
 /// Pages, and the state in which each is asked for.
-const PAGES: [&str; 11] = [
+const PAGES: [&str; 15] = [
     "/",
     "/acme/browse/DEMO-1",
+    "/acme/browse/DEMO-1?view=children",
+    "/acme/browse/DEMO-1?view=fields",
+    "/acme/browse/DEMO-1?view=work",
+    "/acme/browse/DEMO-1?view=web-links",
     "/acme/browse/DEMO-1?comments=oldest&page=2",
     "/acme/browse/DEMO-1?edit=10001",
     "/acme/browse/DEMO-1?delete=10001",

@@ -1,7 +1,7 @@
-use app::adf::Room;
+use app::{adf::Room, model::Site};
 use byline::{
     egress::Reply,
-    jira::wire::{CommentBatch, CommentList, Part, Refusal, SearchPage, WireComment, WireIssue},
+    jira::wire::{CommentBatch, CommentList, Part, Refusal, SearchPage, WireComment, WireFields, WireIssue},
 };
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode};
@@ -29,6 +29,13 @@ pub fn jira_reply(input: &[u8]) {
         assert!(issue.key.as_str().is_ascii());
         read_all(comments.ok().unwrap_or_default(), &mut room, &mut notes);
     }
+    if let Some(fields) = reply
+        .json::<WireFields>()
+        .ok()
+        .and_then(|fields| fields.into_fields(site(), &mut room))
+    {
+        assert!(fields.fields.iter().all(|field| !field.name.trim().is_empty()));
+    }
     read_all(reply.json().unwrap_or_default(), &mut room, &mut notes);
     if let Ok(comment) = reply.json::<WireComment>() {
         comment.into_comment(&mut room, &mut notes);
@@ -50,6 +57,15 @@ pub fn jira_reply(input: &[u8]) {
             words.chars().count() <= 1_000 && !words.contains(char::is_control),
             "{words:?}"
         );
+    }
+}
+
+fn site() -> Site {
+    Site {
+        cloud_id: "11111111-0000-4000-8000-000000000001".parse().unwrap(),
+        slug: "acme".parse().unwrap(),
+        name: "acme".to_owned(),
+        url: "https://acme.atlassian.net".to_owned(),
     }
 }
 

@@ -4,8 +4,8 @@ use app::{
     desk::{CallbackQuery, Desk, DraftDesk, IssueList, Me},
     model::{
         AttemptId, Attend, Audiences, ClientKey, CommentId, CommentOrder, CommentRef, CommentRights, ConnectProblem,
-        Connection, Editing, History, IssueKey, IssuePage, PendingConnection, Person, Posted, Revision, Saved, Site,
-        SiteSlug, Submission, Trouble, Unfinished, Unsent, UnsentLine,
+        Connection, Editing, Fields, History, IssueKey, IssuePage, PendingConnection, Person, Posted, RemoteLinks,
+        Revision, Saved, Site, SiteSlug, Submission, Trouble, Unfinished, Unsent, UnsentLine, WorkLog,
     },
 };
 use async_trait::async_trait;
@@ -262,6 +262,27 @@ impl Desk for SignedInDesk {
             unsent,
             draft,
         })
+    }
+
+    async fn children(&self, site: &SiteSlug, key: &IssueKey) -> Result<IssueList, Trouble> {
+        let ask = |jira: Jira| async move { jira.children(key).await };
+        let (found, acting) = self.ask(site, ask).await?;
+        Self::found(site, found, &acting)
+    }
+
+    async fn fields(&self, site: &SiteSlug, key: &IssueKey) -> Result<Fields, Trouble> {
+        let ask = |jira: Jira| async move { jira.fields(key).await };
+        self.ask(site, ask).await.map(|(fields, _)| fields)
+    }
+
+    async fn work(&self, site: &SiteSlug, key: &IssueKey, page: usize) -> Result<WorkLog, Trouble> {
+        let ask = |jira: Jira| async move { jira.work(key, page).await };
+        self.ask(site, ask).await.map(|(log, _)| log)
+    }
+
+    async fn remote_links(&self, site: &SiteSlug, key: &IssueKey) -> Result<RemoteLinks, Trouble> {
+        let ask = |jira: Jira| async move { jira.remote_links(key).await };
+        self.ask(site, ask).await.map(|(links, _)| links)
     }
 
     async fn history(&self, site: &SiteSlug, key: &IssueKey, page: usize) -> Result<History, Trouble> {

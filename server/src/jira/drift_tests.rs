@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::{
     JiraError,
     test_server::{ACCOUNT, Fault, OTHER_ACCOUNT, TestJira, comment, issue, text},
-    wire::{SearchPage, WireIssue},
+    wire::{SearchPage, WireFields, WireIssue},
 };
 use crate::{
     drift::{Drifted, drifted, reworded},
@@ -53,6 +53,61 @@ fn no_part_of_an_issue_but_key_and_fields_is_needed() {
         });
         let read = read.count();
         assert!(read == came || notes.contains(&"a comment"), "{place}");
+    }
+}
+
+#[tokio::test]
+async fn a_drifted_field_costs_itself_alone() {
+    let server = TestJira::start().await;
+    let client = server.client(UserId::random(&OsEntropy));
+    let site = client.site().clone();
+    let fields = json!({
+        "one": "first", "when": "2026-10-01T08:00:00.000+0200", "who": super::test_server::person(ACCOUNT),
+        "text": text("words"), "place": {"value": "Europe", "child": {"value": "Lisbon"}},
+        "sprint": [{"id": 1, "name": "S", "state": "active"}], "time": {"timeSpent": "2h", "timeSpentSeconds": 7200},
+        "last": "last",
+    });
+    let types = [
+        ("when", "datetime"),
+        ("who", "user"),
+        ("text", "string"),
+        ("place", "option-with-child"),
+        ("sprint", "array"),
+        ("time", "timetracking"),
+    ];
+    let schema: serde_json::Map<String, Value> = types
+        .into_iter()
+        .map(|(id, kind)| (id.to_owned(), json!({"type": kind})))
+        .collect();
+    let names: serde_json::Map<String, Value> = fields
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(|id| (id.clone(), json!(format!("Name of {id}"))))
+        .collect();
+    let whole = json!({"id": "1", "key": "DEMO-1", "fields": fields, "names": names, "schema": schema});
+    let read = |value: &Value| {
+        let json = value.to_string();
+        let wire = serde_json::from_str::<WireFields>(&json).ok()?;
+        wire.into_fields(site.clone(), &mut Room::default())
+    };
+    let sound = read(&whole).unwrap().fields;
+    for Drifted { place, value } in [drifted(&whole), reworded(&whole)].concat() {
+        let Some(now) = read(&value) else {
+            assert!(place == "/key" || place == "/fields", "{place}");
+            continue;
+        };
+        // A name that is gone puts its field last; none is lost but with the field itself.
+        let names_or_types = place.starts_with("/names") || place.starts_with("/schema");
+        let came = value["fields"].as_object().map_or(0, serde_json::Map::len);
+        assert_eq!(now.fields.len(), came, "{place}");
+        if names_or_types || place == "/fields" || place == "/key" || place == "/id" {
+            continue;
+        }
+        let hit = place.split('/').nth(2).unwrap();
+        for field in sound.iter().filter(|field| field.name != format!("Name of {hit}")) {
+            assert!(now.fields.contains(field), "{place}: {field:?}");
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! JQL, Jira's query language, with a person's words in it.
 
+use app::model::IssueKey;
+
 /// More than anybody types into a search box.
 const MOST_CHARACTERS: usize = 200;
 
@@ -13,6 +15,11 @@ const OPERATORS: [char; 22] = [
 pub fn about(text: &str) -> Option<String> {
     let words = words(text);
     (!words.is_empty()).then(|| format!("text ~ {} ORDER BY updated DESC", literal(&words)))
+}
+
+/// The issues whose parent is this one, the oldest first.
+pub fn children(key: &IssueKey) -> String {
+    format!("parent = {} ORDER BY created ASC", literal(key.as_str()))
 }
 
 /// What the acting person lately looked at, latest first.
@@ -100,6 +107,12 @@ mod tests {
             about("größe 漢字").unwrap(),
             r#"text ~ "größe 漢字" ORDER BY updated DESC"#
         );
+    }
+
+    #[test]
+    fn children_are_found_by_their_parent() {
+        let key = "DEMO-6".parse().unwrap();
+        assert_eq!(children(&key), r#"parent = "DEMO-6" ORDER BY created ASC"#);
     }
 
     #[test]

@@ -11,11 +11,13 @@ mod comment;
 #[cfg(test)]
 mod drift_tests;
 mod error;
+mod fields;
 mod file;
 mod gateway;
 mod history;
 mod issue;
 mod news;
+mod remote_links;
 mod revision;
 mod rights;
 // These two read and write what others make up, and are fuzzed from outside, hence public.
@@ -28,6 +30,7 @@ pub mod test_server;
 #[cfg(test)]
 mod tests;
 pub mod wire;
+mod work;
 
 use std::{sync::Arc, time::Duration};
 

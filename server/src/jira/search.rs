@@ -1,3 +1,4 @@
+use app::model::IssueKey;
 use serde_json::json;
 
 use super::{
@@ -11,6 +12,9 @@ const FOUND: usize = 25;
 /// Issues that the home page shows of those lately viewed.
 const RECENT: usize = 12;
 
+/// Children that the page of them shows.
+const CHILDREN: usize = 100;
+
 impl Jira {
     /// Issues that hold all words of `text`, last changed first.
     pub async fn search(&self, text: &str) -> Result<Found, JiraError> {
@@ -23,6 +27,11 @@ impl Jira {
     /// Issues that the person lately viewed, as Jira remembers it.
     pub async fn recent(&self) -> Result<Found, JiraError> {
         self.find(jql::RECENT, RECENT).await
+    }
+
+    /// The issues whose parent an issue is, the oldest first.
+    pub async fn children(&self, key: &IssueKey) -> Result<Found, JiraError> {
+        self.find(&jql::children(key), CHILDREN).await
     }
 
     async fn find(&self, jql: &str, most: usize) -> Result<Found, JiraError> {

@@ -2,6 +2,7 @@
 //! database.
 
 mod actions;
+mod all_fields;
 mod attaching;
 mod attention;
 mod audiences;
@@ -43,3 +44,4 @@ mod stopping;
 mod upstream;
 mod upstream_faults;
 mod wire;
+mod work_and_links;

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::attention::attention;
+use super::{attention::attention, beside::ways};
 use crate::{
     components::{Time, day, face, issue_path},
     model::{AccountId, Issue, Moment, Person, Site},
@@ -38,7 +38,7 @@ pub fn details(site: &Site, me: &AccountId, issue: Issue) -> AnyView {
                 {moment("Resolved", issue.resolved)}
                 {attention}
             </dl>
-            <p><a href=format!("{}?view=history", issue_path(&site.slug, &issue.key))>"History"</a></p>
+            {ways(site, &issue.key)}
         </aside>
     }
     .into_any()

@@ -3,10 +3,18 @@
 
 use leptos::prelude::*;
 
+use super::beside::{Paging, back};
 use crate::{
-    components::{Standing, Time, issue_path, page},
+    components::{Standing, Time, page},
     desk::Desk,
     model::{Change, FieldChange, History},
+};
+
+const PAGING: Paging = Paging {
+    view: "history",
+    label: "Pages of the history",
+    before: "Newer",
+    after: "Older",
 };
 
 pub async fn history(desk: &dyn Desk, history: History) -> AnyView {
@@ -18,7 +26,6 @@ pub async fn history(desk: &dyn Desk, history: History) -> AnyView {
         pages,
         incomplete,
     } = history;
-    let issue = issue_path(&site.slug, &key);
     let title = format!("History of {key}");
     let none = changes.is_empty();
     page(
@@ -27,13 +34,11 @@ pub async fn history(desk: &dyn Desk, history: History) -> AnyView {
         "",
         view! {
             <h1>{title.clone()}</h1>
-            <p class="ways">
-                <a href=issue.clone()>"Back to the issue"</a>
-            </p>
+            {back(&site, &key)}
             {incomplete.then(|| view! { <p class="note">"Some changes could not be read and are missing here. Open the issue in Jira to see all of them."</p> })}
             {none.then(|| view! { <p class="none">"Nothing has been changed yet."</p> })}
             <ol class="changes" reversed>{changes.into_iter().map(change).collect_view()}</ol>
-            {paging(&issue, at, pages)}
+            {PAGING.links(&site, &key, at, pages)}
         },
     )
 }
@@ -57,18 +62,4 @@ fn field(change: FieldChange) -> AnyView {
     };
     let FieldChange { field, from, to } = change;
     view! { <li><bdi>{field}</bdi> ": " {value(from)} " → " {value(to)}</li> }.into_any()
-}
-
-fn paging(issue: &str, at: usize, pages: usize) -> Option<AnyView> {
-    let to = |page: usize| format!("{issue}?view=history&page={page}");
-    (pages > 1).then(|| {
-        view! {
-            <nav class="paging" aria-label="Pages of the history">
-                {(at > 1).then(|| view! { <a rel="prev" href=to(at - 1)>"Newer"</a> })}
-                <span>{format!("Page {at} of {pages}")}</span>
-                {(at < pages).then(|| view! { <a rel="next" href=to(at + 1)>"Older"</a> })}
-            </nav>
-        }
-        .into_any()
-    })
 }

@@ -1,15 +1,20 @@
 //! The issue page.
 
 mod attention;
+mod beside;
+mod children;
 mod comments;
 mod compose;
 mod details;
+mod fields;
 mod files;
 mod focus;
 mod history;
 mod kept;
+mod remote_links;
 mod revise;
 mod viewer;
+mod work;
 
 pub use viewer::PictureView;
 
@@ -17,6 +22,7 @@ use http::StatusCode;
 use leptos::prelude::*;
 
 use self::{
+    beside::Beside,
     comments::Mine,
     compose::Place,
     kept::Kept,
@@ -40,14 +46,14 @@ pub fn IssueView() -> impl IntoView {
     let at = CommentsAt::named(query("comments").as_deref(), query("page").as_deref());
     let asked = Asked::of_query();
     let focused = query("focusedCommentId").and_then(|id| id.parse().ok());
-    let wants_history = query("view").as_deref() == Some("history");
+    let beside = Beside::of_query();
     signed_in(move |desk| async move {
         let (Ok(site), Ok(key)) = (site, key) else {
             return not_found().await;
         };
-        if wants_history {
-            return match desk.history(&site, &key, at.page).await {
-                Ok(content) => history::history(&*desk, content).await,
+        if let Some(beside) = beside {
+            return match beside.page(&*desk, &site, &key, at.page).await {
+                Ok(page) => page,
                 Err(Trouble::NotFound) => no_such_issue(&*desk, &site, &key).await,
                 Err(trouble) => trouble_page(&*desk, trouble, None).await,
             };

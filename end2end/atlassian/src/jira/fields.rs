@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{
     Call,
+    field_list::FIELDS,
     json::{Json, Object},
     model::Issue,
     view::View,
@@ -25,95 +26,6 @@ pub struct Field {
     /// Whether `*navigable` includes it.
     pub navigable: bool,
 }
-
-const fn system(id: &'static str, name: &'static str, kind: &'static str) -> Field {
-    Field {
-        id,
-        name,
-        kind,
-        items: None,
-        custom: None,
-        navigable: true,
-    }
-}
-
-const fn list(id: &'static str, name: &'static str, items: &'static str) -> Field {
-    Field {
-        id,
-        name,
-        kind: "array",
-        items: Some(items),
-        custom: None,
-        navigable: true,
-    }
-}
-
-const fn hidden(field: Field) -> Field {
-    Field {
-        navigable: false,
-        ..field
-    }
-}
-
-const fn custom(id: &'static str, name: &'static str, kind: &'static str, custom: &'static str) -> Field {
-    Field {
-        id,
-        name,
-        kind,
-        items: None,
-        custom: Some(custom),
-        navigable: true,
-    }
-}
-
-pub static FIELDS: &[Field] = &[
-    system("issuetype", "Issue Type", "issuetype"),
-    system("project", "Project", "project"),
-    system("parent", "Parent", "issuelink"),
-    system("summary", "Summary", "string"),
-    system("description", "Description", "string"),
-    system("environment", "Environment", "string"),
-    system("status", "Status", "status"),
-    system("priority", "Priority", "priority"),
-    system("resolution", "Resolution", "resolution"),
-    system("resolutiondate", "Resolved", "datetime"),
-    system("assignee", "Assignee", "user"),
-    system("reporter", "Reporter", "user"),
-    system("creator", "Creator", "user"),
-    list("labels", "Labels", "string"),
-    list("components", "Components", "component"),
-    list("fixVersions", "Fix versions", "version"),
-    list("versions", "Affects versions", "version"),
-    list("subtasks", "Sub-tasks", "issuelinks"),
-    list("issuelinks", "Linked Issues", "issuelinks"),
-    hidden(list("attachment", "Attachment", "attachment")),
-    hidden(system("comment", "Comment", "comments-page")),
-    hidden(system("worklog", "Log Work", "worklog")),
-    system("watches", "Watchers", "watches"),
-    system("votes", "Votes", "votes"),
-    system("created", "Created", "datetime"),
-    system("updated", "Updated", "datetime"),
-    system("duedate", "Due date", "date"),
-    system("lastViewed", "Last Viewed", "datetime"),
-    custom(
-        "customfield_10016",
-        "Story point estimate",
-        "number",
-        "com.atlassian.jira.plugin.system.customfieldtypes:float",
-    ),
-    custom(
-        "customfield_10031",
-        "Acceptance criteria",
-        "string",
-        "com.atlassian.jira.plugin.system.customfieldtypes:textarea",
-    ),
-    custom(
-        "customfield_10032",
-        "Severity",
-        "option",
-        "com.atlassian.jira.plugin.system.customfieldtypes:select",
-    ),
-];
 
 impl Field {
     pub fn schema(&self) -> Value {
@@ -204,14 +116,9 @@ fn rendered(view: View<'_>, issue: &Issue, shape: &Shape) -> Value {
     Value::Object(shape.fields.iter().filter_map(render).collect())
 }
 
-/// `names`: what each field is called.
-pub fn names(fields: &[&'static Field]) -> Value {
-    Value::Object(
-        fields
-            .iter()
-            .map(|field| (field.id.to_owned(), json!(field.name)))
-            .collect(),
-    )
+/// `names`: what each field is called, in the site's order. That Jira keeps one is UNCONFIRMED.
+pub fn names(fields: &[&'static Field]) -> Json<'static> {
+    Json::InOrder(fields.iter().map(|field| (field.id, json!(field.name))).collect())
 }
 
 /// `schema`: of what type each field is.

@@ -6,7 +6,8 @@ use serde_json::{Map, Value, json};
 use super::{
     Call,
     edit::{self, Draft},
-    fields::{self, FIELDS, Shape},
+    field_list::FIELDS,
+    fields::{self, Shape},
     json::Object,
     model::{Change, Issue, Project},
     permission::Permission,
@@ -37,7 +38,7 @@ fn bean<'a>(world: &'a World, call: &'a Call, issue: &'a Issue) -> Object<'a> {
     };
     let mut bean = fields::issue(call.view(world), issue, &shape);
     if call.expands("names") {
-        bean.insert("names", fields::names(&shape.fields).into());
+        bean.insert("names", fields::names(&shape.fields));
     }
     if call.expands("schema") {
         bean.insert("schema", fields::schema(&shape.fields).into());

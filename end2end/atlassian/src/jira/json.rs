@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::view::CommentPage;
@@ -17,6 +17,9 @@ pub enum Json<'a> {
     Value(Value),
     Borrowed(&'a Value),
     Object(Object<'a>),
+    /// An object whose members come in this order.
+    #[serde(serialize_with = "in_order")]
+    InOrder(Vec<(&'static str, Value)>),
     List(Vec<Object<'a>>),
     Comments(CommentPage<'a>),
 }
@@ -25,4 +28,8 @@ impl From<Value> for Json<'_> {
     fn from(value: Value) -> Self {
         Self::Value(value)
     }
+}
+
+fn in_order<S: Serializer>(members: &[(&'static str, Value)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(members.iter().map(|(name, value)| (name, value)))
 }

@@ -259,6 +259,8 @@ pub struct Issue {
     pub versions: Vec<u64>,
     pub parent: Option<u64>,
     pub links: Vec<Link>,
+    /// To what is outside Jira, as Jira writes them but for `id` and `self`.
+    pub remote_links: Vec<Value>,
     pub due: Option<String>,
     pub created: Millis,
     pub updated: Millis,
@@ -266,6 +268,8 @@ pub struct Issue {
     pub comments: Vec<Comment>,
     pub attachments: Vec<Attachment>,
     pub worklogs: Vec<Worklog>,
+    /// Seconds that the work was thought to take.
+    pub estimate: Option<u64>,
     pub watchers: BTreeSet<String>,
     pub voters: BTreeSet<String>,
     pub changes: Vec<Change>,
@@ -310,6 +314,7 @@ impl Issue {
             versions: Vec::new(),
             parent: None,
             links: Vec::new(),
+            remote_links: Vec::new(),
             due: None,
             created: at,
             updated: at,
@@ -317,6 +322,7 @@ impl Issue {
             comments: Vec::new(),
             attachments: Vec::new(),
             worklogs: Vec::new(),
+            estimate: None,
             watchers: BTreeSet::new(),
             voters: BTreeSet::new(),
             changes: Vec::new(),
@@ -324,6 +330,11 @@ impl Issue {
             only_for: None,
             viewed: BTreeMap::new(),
         }
+    }
+
+    /// Seconds of work logged; nothing where none was.
+    pub fn spent(&self) -> Option<u64> {
+        (!self.worklogs.is_empty()).then(|| self.worklogs.iter().map(|entry| entry.seconds).sum())
     }
 
     /// Goes to a status; those that are done are resolved.

@@ -4,8 +4,8 @@
 use axum::http::{Method, StatusCode};
 
 use super::{
-    Call, attachment, attention, comment, comment_property, fields, issue, my_permissions, picker, project, search,
-    server_info, transition, user,
+    Call, attachment, attention, comment, comment_property, fields, issue, my_permissions, picker, project,
+    remote_link, search, server_info, transition, user,
 };
 use crate::{
     auth::scopes::{READ_USER, READ_WORK, WRITE_WORK},
@@ -74,6 +74,7 @@ pub static ROUTES: &[Route] = &[
     route("DELETE", "issue/{issueIdOrKey}/votes", WRITE, attention::unvote),
     route("GET", "issue/{issueIdOrKey}/worklog", READ, attention::worklogs),
     route("POST", "issue/{issueIdOrKey}/worklog", WRITE, attention::log_work),
+    route("GET", "issue/{issueIdOrKey}/remotelink", READ, remote_link::list),
     route("GET", "issue/{issueIdOrKey}/comment", READ, comment::list),
     route("POST", "issue/{issueIdOrKey}/comment", WRITE, comment::add),
     route("GET", "issue/{issueIdOrKey}/comment/{id}", READ, comment::get),

@@ -123,7 +123,7 @@ fn run(world: &World, call: &Call, search: &Search) -> Answer {
         body.insert("nextPageToken", json!(write_token(next, jql, call.now)).into());
     }
     if expands("names") {
-        body.insert("names", fields::names(&shape.fields).into());
+        body.insert("names", fields::names(&shape.fields));
     }
     if expands("schema") {
         body.insert("schema", fields::schema(&shape.fields).into());

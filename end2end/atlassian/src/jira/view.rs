@@ -5,6 +5,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use super::{
+    effort,
     json::Json,
     model::{
         Attachment, Comment, Issue, IssueKind, Link, Named, Person, Priority, Project, Site, Status, Version,
@@ -411,8 +412,28 @@ impl<'a> View<'a> {
             "updated" => json!(self.time(issue.updated)),
             "duedate" => json!(issue.due),
             "lastViewed" => json!(issue.viewed.get(self.account).map(|at| self.time(*at))),
-            custom => issue.custom.get(custom).cloned().unwrap_or(Value::Null),
+            "timetracking" => effort::tracking(issue),
+            "timeoriginalestimate" => json!(issue.estimate),
+            "timespent" => json!(issue.spent()),
+            "progress" => effort::progress(issue),
+            "workratio" => effort::ratio(issue),
+            custom => self.custom(issue, custom),
         })
+    }
+
+    /// A custom field; people are kept by account.
+    fn custom(&self, issue: &Issue, id: &str) -> Value {
+        let value = issue.custom.get(id).cloned().unwrap_or(Value::Null);
+        let types = super::fields::field(id).map(|field| (field.kind, field.items));
+        match (types, value) {
+            (Some(("user", _)), Value::String(account)) => self.user(&account),
+            (Some((_, Some("user"))), Value::Array(accounts)) => accounts
+                .iter()
+                .filter_map(Value::as_str)
+                .map(|account| self.user(account))
+                .collect(),
+            (_, value) => value,
+        }
     }
 
     fn worklogs(&self, issue: &Issue) -> Value {
@@ -423,32 +444,6 @@ impl<'a> View<'a> {
             "total": issue.worklogs.len(),
             "worklogs": shown.collect::<Vec<_>>(),
         })
-    }
-
-    pub fn worklog(&self, issue: &Issue, entry: &super::model::Worklog) -> Value {
-        let hours = entry.seconds / 3600;
-        let minutes = entry.seconds % 3600 / 60;
-        let spent = match (hours, minutes) {
-            (0, minutes) => format!("{minutes}m"),
-            (hours, 0) => format!("{hours}h"),
-            (hours, minutes) => format!("{hours}h {minutes}m"),
-        };
-        let mut value = json!({
-            "self": self.link(&format!("issue/{}/worklog/{}", issue.id, entry.id)),
-            "id": entry.id.to_string(),
-            "issueId": issue.id.to_string(),
-            "author": self.user(&entry.author),
-            "updateAuthor": self.user(&entry.author),
-            "created": self.time(entry.created),
-            "updated": self.time(entry.created),
-            "started": self.time(entry.started),
-            "timeSpent": spent,
-            "timeSpentSeconds": entry.seconds,
-        });
-        if let Some(comment) = &entry.comment {
-            value["comment"] = comment.clone();
-        }
-        value
     }
 
     pub fn may(&self, issue: &Issue, permission: Permission) -> bool {

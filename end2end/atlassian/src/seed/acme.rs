@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{
     adf_gallery,
     build::{Builder, doc, marked, mention, paragraph, plain, project, set, text},
-    conversation,
+    conversation, every_field,
     people::{ASHA, CUSTOMER, GONE, LENA, MARK, ROBOT, ROHIT, TOMAS},
 };
 use crate::{
@@ -167,17 +167,13 @@ fn demo(b: &mut Builder) {
         issue.versions = vec![10_200];
         issue.watchers = set(&[ROHIT, MARK]);
         issue.voters = set(&[LENA]);
-        issue.custom.insert("customfield_10016".to_owned(), json!(3.0));
-        issue.custom.insert(
-            "customfield_10031".to_owned(),
-            plain("Each comment shows its author's own name and face."),
-        );
-        issue
-            .custom
-            .insert("customfield_10032".to_owned(), json!({"id": "10020", "value": "Minor"}));
     });
     let due = day(b.now + 9 * DAY);
-    b.with(first, |issue| issue.due = Some(due));
+    let now = b.now;
+    b.with(first, |issue| {
+        issue.due = Some(due);
+        every_field::fill(issue, now);
+    });
     b.comment(
         first,
         LENA,

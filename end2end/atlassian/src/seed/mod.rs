@@ -4,6 +4,7 @@ mod acme;
 mod adf_gallery;
 mod build;
 mod conversation;
+mod every_field;
 mod globex;
 mod people;
 

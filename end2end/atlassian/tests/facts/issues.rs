@@ -88,6 +88,53 @@ async fn expand_adds_exactly_what_it_names() {
 }
 
 #[tokio::test]
+async fn a_field_of_every_type_is_set_on_the_first_issue() {
+    let house = House::open().await;
+    let reply = house
+        .rohit()
+        .await
+        .get("issue/DEMO-1?fields=*all&expand=names,schema")
+        .await;
+    let issue = reply.json();
+    let (fields, schema) = (&issue["fields"], issue["schema"].as_object().unwrap());
+    let empty: Vec<&str> = schema
+        .keys()
+        .map(String::as_str)
+        .filter(|id| id.starts_with("customfield_") && fields[id].is_null())
+        .collect();
+    assert_eq!(empty, ["customfield_10053"]);
+    assert_eq!(fields["customfield_10043"]["displayName"], "Tomás Ibáñez");
+    assert_eq!(fields["customfield_10044"].as_array().unwrap().len(), 2);
+    assert_eq!(fields["customfield_10046"]["child"]["value"], "Lisbon");
+    assert_eq!(fields["timetracking"]["remainingEstimate"], "6h");
+    assert_eq!(
+        fields["progress"],
+        json!({"progress": 7200, "total": 28800, "percent": 25})
+    );
+    assert_eq!(schema["customfield_10020"]["items"], "json");
+    // The names come in the site's order.
+    let text = String::from_utf8(reply.bytes.to_vec()).unwrap();
+    let names = &text[text.find("\"names\":").unwrap()..];
+    let place = |id: &str| names.find(&format!("\"{id}\":")).unwrap();
+    assert!(place("issuetype") < place("assignee") && place("workratio") < place("customfield_10016"));
+    assert!(place("customfield_10032") < place("customfield_10014"));
+}
+
+#[tokio::test]
+async fn links_to_elsewhere_are_a_bare_array() {
+    let house = House::open().await;
+    let rohit = house.rohit().await;
+    let links = rohit.get("issue/DEMO-1/remotelink").await.json();
+    let links = links.as_array().unwrap();
+    assert_eq!(links.len(), 3);
+    assert_eq!(links[0]["application"]["name"], "Confluence");
+    assert_eq!(links[1]["object"]["status"]["resolved"], true);
+    assert!(links.iter().all(|link| link["id"].is_u64() && link["self"].is_string()));
+    assert_eq!(rohit.get("issue/DEMO-2/remotelink").await.json(), json!([]));
+    assert_eq!(house.mark().await.get("issue/DEMO-4/remotelink").await.status, 404);
+}
+
+#[tokio::test]
 async fn comments_come_with_the_issue_whole_or_capped() {
     let house = House::open().await;
     let rohit = house.rohit().await;

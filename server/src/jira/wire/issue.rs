@@ -100,7 +100,7 @@ struct Project {
 impl Parted<'_> for Project {}
 
 #[derive(Debug, Deserialize)]
-struct WireRef {
+pub struct WireRef {
     key: String,
     #[serde(default)]
     fields: Part<RefFields>,
@@ -214,7 +214,7 @@ impl WireKind {
 }
 
 impl WireRef {
-    fn into_ref(self) -> Option<IssueRef> {
+    pub fn into_ref(self) -> Option<IssueRef> {
         let fields = self.fields.ok().unwrap_or_default();
         Some(IssueRef {
             key: self.key.parse().ok()?,
@@ -277,7 +277,7 @@ impl WireAttachment {
 }
 
 /// `YYYY-MM-DD`.
-fn is_day(text: &str) -> bool {
+pub fn is_day(text: &str) -> bool {
     text.len() == 10
         && text.bytes().enumerate().all(|(at, byte)| match at {
             4 | 7 => byte == b'-',

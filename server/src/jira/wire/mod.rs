@@ -37,22 +37,29 @@ macro_rules! otherwise_unreadable {
 mod attention;
 mod audience;
 mod comment;
+mod field_value;
+mod fields;
 mod history;
 mod issue;
 mod moment;
 mod person;
 mod refusal;
+mod remote_link;
 mod rights;
+mod work;
 
 pub use attention::{WireVotes, WireWatches};
 pub use audience::{Myself, WireRole};
 pub use comment::{CommentBatch, CommentList, WireComment};
+pub use fields::WireFields;
 pub use history::Changelog;
 pub use issue::{AttachmentMeta, FIELDS, Found, REF_FIELDS, SearchPage, WireAttachment, WireIssue};
 pub use moment::WireMoment;
 pub use person::{WirePerson, nobody};
 pub use refusal::Refusal;
+pub use remote_link::WireRemoteLink;
 pub use rights::MyPermissions;
+pub use work::WireWorkLog;
 
 use std::{fmt, marker::PhantomData};
 

@@ -1,0 +1,123 @@
+//! Views of an issue that are pages of their own: each costs a call to Jira, so it is loaded when
+//! somebody asks for it.
+
+use leptos::prelude::*;
+
+use super::{children::children, fields::fields, history::history, remote_links::remote_links, work::work};
+use crate::{
+    adf::link::{Home, Href},
+    components::issue_path,
+    desk::Desk,
+    model::{IssueKey, Site, SiteSlug, Trouble},
+    pages::visit::query,
+};
+
+pub enum Beside {
+    Children,
+    Fields,
+    Work,
+    RemoteLinks,
+    History,
+}
+
+impl Beside {
+    pub fn of_query() -> Option<Self> {
+        match query("view")?.as_str() {
+            "children" => Some(Self::Children),
+            "fields" => Some(Self::Fields),
+            "work" => Some(Self::Work),
+            "web-links" => Some(Self::RemoteLinks),
+            "history" => Some(Self::History),
+            _ => None,
+        }
+    }
+
+    /// `number` is that of the page, for a view that has several.
+    pub async fn page(
+        self,
+        desk: &dyn Desk,
+        site: &SiteSlug,
+        key: &IssueKey,
+        number: usize,
+    ) -> Result<AnyView, Trouble> {
+        Ok(match self {
+            Self::Children => children(desk, desk.children(site, key).await?, key).await,
+            Self::Fields => fields(desk, desk.fields(site, key).await?).await,
+            Self::Work => work(desk, desk.work(site, key, number).await?).await,
+            Self::RemoteLinks => remote_links(desk, desk.remote_links(site, key).await?).await,
+            Self::History => history(desk, desk.history(site, key, number).await?).await,
+        })
+    }
+}
+
+/// The ways from an issue to these views.
+pub fn ways(site: &Site, key: &IssueKey) -> AnyView {
+    let to = |view: &str| format!("{}?view={view}", issue_path(&site.slug, key));
+    view! {
+        <p class="ways">
+            <a href=to("children")>"Child issues"</a>
+            <a href=to("fields")>"All fields"</a>
+            <a href=to("work")>"Work log"</a>
+            <a href=to("web-links")>"Web links"</a>
+            <a href=to("history")>"History"</a>
+        </p>
+    }
+    .into_any()
+}
+
+/// The way from a view to the issue.
+pub fn back(site: &Site, key: &IssueKey) -> AnyView {
+    view! {
+        <p class="ways">
+            <a href=issue_path(&site.slug, key)>"Back to the issue"</a>
+        </p>
+    }
+    .into_any()
+}
+
+/// What the links to the pages of a view are called, and say.
+pub struct Paging {
+    /// As in the address.
+    pub view: &'static str,
+    pub label: &'static str,
+    pub before: &'static str,
+    pub after: &'static str,
+}
+
+impl Paging {
+    /// The ways to the pages next to page `at`, counted from 1.
+    pub fn links(&self, site: &Site, key: &IssueKey, at: usize, pages: usize) -> Option<AnyView> {
+        let Self {
+            view,
+            label,
+            before,
+            after,
+        } = *self;
+        let to = |page: usize| format!("{}?view={view}&page={page}", issue_path(&site.slug, key));
+        (pages > 1).then(|| {
+            view! {
+                <nav class="paging" aria-label=label>
+                    {(at > 1).then(|| view! { <a rel="prev" href=to(at - 1)>{before}</a> })}
+                    <span>{format!("Page {at} of {pages}")}</span>
+                    {(at < pages).then(|| view! { <a rel="next" href=to(at + 1)>{after}</a> })}
+                </nav>
+            }
+            .into_any()
+        })
+    }
+}
+
+/// A link with words, where the address may be one as in any document; else the words.
+pub fn outward(address: &str, words: String, site: &Site) -> AnyView {
+    let home = Home {
+        url: &site.url,
+        slug: site.slug.as_str(),
+    };
+    match Href::in_document(address, Some(home)) {
+        Some(href) => view! {
+            <a class="words" href=href.as_str().to_owned() rel="noopener noreferrer" dir="auto">{words}</a>
+        }
+        .into_any(),
+        None => view! { <span class="words" dir="auto">{words}</span> }.into_any(),
+    }
+}
