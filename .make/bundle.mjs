@@ -13,9 +13,8 @@ import zlib from 'node:zlib';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const tools = path.join(root, 'end2end/node_modules/.bin');
-const built = path.join(root, 'target/wasm32-unknown-unknown/wasm-release');
-const wasmIn = path.join(built, 'app.wasm');
-const editorWasmIn = path.join(built, 'editor.wasm');
+const wasmIn = path.join(root, 'target/wasm32-unknown-unknown/wasm-release/app.wasm');
+const editorWasmIn = path.join(root, 'target/editor/wasm32-unknown-unknown/wasm-release/editor.wasm');
 const editor = path.join(root, 'app/editor/ts');
 const styles = path.join(root, 'style');
 const site = path.join(root, 'target/site');
