@@ -24,6 +24,8 @@ export function pasting(home: Home): Plugin {
         const body = clean(html, home);
         const first = body.firstElementChild;
         if (slice && first) first.setAttribute('data-pm-slice', JSON.parse(slice.replaceAll('&quot;', '\\"')) as string);
+        // Read and not set: the tree is in a document that never runs and has been cleaned, and the
+        // library reads this text into another such document, by the schema.
         return body.innerHTML;
       },
       // Before the library reads any of it.
