@@ -1,4 +1,4 @@
-// Makes target/site/pkg from what cargo built, from the editor's TypeScript and from the style sheets:
+// Makes target/site/pkg from what cargo built, from TypeScript and from the style sheets:
 // wasm-bindgen, wasm-opt, esbuild, sass, names that change with the content, and brotli and gzip
 // copies beside each file.
 // Usage: node bundle.mjs PATH_OF_WASM_BINDGEN
@@ -16,6 +16,8 @@ const tools = path.join(root, 'end2end/node_modules/.bin');
 const wasmIn = path.join(root, 'target/wasm32-unknown-unknown/wasm-release/app.wasm');
 const editorWasmIn = path.join(root, 'target/editor/wasm32-unknown-unknown/wasm-release/editor.wasm');
 const editor = path.join(root, 'app/editor/ts');
+const uploads = path.join(root, 'app/uploads');
+const locales = path.join(root, 'app/locales');
 const styles = path.join(root, 'style');
 const site = path.join(root, 'target/site');
 const pkg = path.join(site, 'pkg');
@@ -56,6 +58,8 @@ function inputs() {
     wasmIn,
     editorWasmIn,
     ...filesBelow(editor),
+    ...filesBelow(uploads),
+    ...filesBelow(locales),
     ...filesBelow(styles),
   ];
   return digest(wasmBindgen, ...files.flatMap((file) => [file, fs.readFileSync(file)]));
@@ -108,29 +112,37 @@ function compiled(sheet) {
   return execFileSync(path.join(tools, 'sass'), ['--style=compressed', '--no-source-map', path.join(styles, sheet)]);
 }
 
-/** The rich text editor: one script with all that it is made of, its module and its style sheet. */
-async function publishEditor() {
-  const bundle = bindAndShrink('editor', editorWasmIn);
+/** TypeScript with all that it imports, as one script. */
+async function script(entry, options) {
   const { build } = createRequire(path.join(root, 'end2end/package.json'))('esbuild');
-  const wasm = publish('editor', 'wasm', bundle.wasm);
-  const css = publish('editor', 'css', compiled('editor.scss'));
   const { outputFiles, metafile } = await build({
-    entryPoints: [path.join(editor, 'main.ts')],
-    alias: { 'editor-wasm': bundle.js },
-    nodePaths: [path.join(root, 'end2end/node_modules')],
-    define: { CONVERT: JSON.stringify(wasm), STYLE: JSON.stringify(css) },
+    entryPoints: [entry],
     absWorkingDir: root,
     bundle: true,
     format: 'esm',
     target: 'es2022',
     minify: true,
     legalComments: 'none',
-    metafile: true,
     write: false,
     tsconfigRaw: {},
+    ...options,
+  });
+  return { text: outputFiles[0].text, metafile };
+}
+
+/** The rich text editor: one script with all that it is made of, its module and its style sheet. */
+async function publishEditor() {
+  const bundle = bindAndShrink('editor', editorWasmIn);
+  const wasm = publish('editor', 'wasm', bundle.wasm);
+  const css = publish('editor', 'css', compiled('editor.scss'));
+  const { text, metafile } = await script(path.join(editor, 'main.ts'), {
+    alias: { 'editor-wasm': bundle.js },
+    nodePaths: [path.join(root, 'end2end/node_modules')],
+    define: { CONVERT: JSON.stringify(wasm), STYLE: JSON.stringify(css) },
+    metafile: true,
   });
   const licences = publish('licences', 'txt', licencesOf(Object.keys(metafile.inputs)));
-  return { js: publish('editor', 'js', `/* Licences of what this holds: ${licences} */\n${outputFiles[0].text}`), wasm, css };
+  return { js: publish('editor', 'js', `/* Licences of what this holds: ${licences} */\n${text}`), wasm, css };
 }
 
 /** The licences of the packages that files are from, word for word, as they ask. */
@@ -171,6 +183,8 @@ const bundle = bindAndShrink('byline', wasmIn);
 publishSnippets();
 const css = publish('byline', 'css', compiled('main.scss'));
 const rich = await publishEditor();
+const sending = publish('uploads', 'js', (await script(path.join(uploads, 'main.ts'), {})).text);
+const watch = await script(path.join(uploads, 'watch.ts'), { define: { UPLOADS: JSON.stringify(sending) }, external: ['/pkg/*'] });
 const js = publish('byline', 'js', fs.readFileSync(bundle.js));
 const wasm = publish('byline', 'wasm', bundle.wasm);
 const boot = publish(
@@ -181,6 +195,7 @@ const boot = publish(
     // The editor comes when somebody reaches for it, and is there when they press.
     `const rich=async e=>{const b=e.target.closest?.("[data-rich]");if(b){const m=await import(${JSON.stringify(rich.js)});if(e.type=="click")m.toggle(b)}};`,
     'for(const t of["pointerover","focusin","click"])addEventListener(t,rich);',
+    watch.text,
     `await init({module_or_path:${JSON.stringify(wasm)}});hydrate();\n`,
   ].join(''),
 );

@@ -39,3 +39,15 @@ run() {
   child=
   return "$status"
 }
+
+# Defines `as_owner`, which runs a command as somebody who is not root, and gives them that folder:
+# PostgreSQL and PgBouncer refuse to run as root. Usage: without_root FOLDER
+without_root() {
+  as_owner() { "$@"; }
+  [ "$(id -u)" = 0 ] || return 0
+  owner=nobody
+  if id postgres >/dev/null 2>&1; then owner=postgres; fi
+  group=$(id -gn "$owner")
+  chown "$owner:$group" "$1"
+  as_owner() { setpriv --reuid="$owner" --regid="$group" --clear-groups "$@"; }
+}

@@ -9,9 +9,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use crate::model::{
-    AttemptId, Attend, Audiences, ClientKey, CommentId, CommentOrder, CommentRef, CommentRights, ConnectProblem,
-    Connection, Editing, Fields, History, IssueKey, IssuePage, IssueRef, PendingConnection, Person, Posted,
-    RemoteLinks, Revision, Saved, Site, SiteSlug, Submission, Trouble, Unfinished, Unsent, UnsentLine, WorkLog,
+    AttemptId, Attend, Audiences, ClientKey, CommentId, CommentOrder, CommentRef, ConnectProblem, Connection, Editing,
+    Fields, History, IssueKey, IssuePage, IssueRef, PendingConnection, Person, Posted, Preferences, RemoteLinks,
+    Revision, Rights, Saved, Site, SiteSlug, Submission, Ticking, Trouble, Unfinished, Unsent, UnsentLine, WorkLog,
 };
 
 pub use drafts::DraftDesk;
@@ -24,31 +24,22 @@ pub enum SignUpMode {
     Closed,
 }
 
-/// Why signing up or in was refused. The words are for the person.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+/// Why signing up or in was refused. [`crate::words::Words::of_refusal`] has the words for the person.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EntryRefused {
-    #[error("That e-mail address and password do not belong together.")]
     WrongCredentials,
-    #[error("An e-mail address looks like name@example.com.")]
     BadEmail,
-    #[error("Choose a password of at least {0} characters.")]
+    /// The least number of characters.
     PasswordTooShort(usize),
-    #[error("That password is too long.")]
     PasswordTooLong,
-    #[error("Tell us your name.")]
     NameMissing,
-    #[error("That e-mail address cannot be used to sign up. If it is yours, sign in instead.")]
     EmailUnusable,
-    #[error("This invitation is not valid, was used before, or has expired. Ask for a new one.")]
     BadInvitation,
-    #[error("Signing up is closed here. Ask whoever runs this Byline for an account.")]
     Closed,
-    #[error("Too many attempts at once. Wait a moment and try again.")]
     Busy,
     /// Seconds to wait.
-    #[error("Too many tries. Wait {0} seconds and try again.")]
     TooManyTries(u64),
-    #[error("Something went wrong in Byline (reference {0}). Try again.")]
+    /// The reference is in the server's log.
     Internal(String),
 }
 
@@ -88,6 +79,7 @@ pub trait Door: Send + Sync {
 pub struct Me {
     pub name: String,
     pub email: String,
+    pub preferences: Preferences,
 }
 
 /// Issues found or lately seen, and where.
@@ -117,6 +109,9 @@ pub trait Desk: DraftDesk {
 
     /// Signs out this browser, or every browser of this person.
     async fn sign_out(&self, everywhere: bool) -> Result<(), Trouble>;
+
+    /// Keeps how this person wants Byline to be.
+    async fn prefer(&self, preferences: Preferences) -> Result<(), Trouble>;
 
     /// The connection, if there is one; no request leaves for it.
     async fn connection(&self) -> Result<Option<Connection>, Trouble>;
@@ -154,6 +149,9 @@ pub trait Desk: DraftDesk {
 
     /// The issues whose parent an issue is.
     async fn children(&self, site: &SiteSlug, key: &IssueKey) -> Result<IssueList, Trouble>;
+
+    /// The issues above an issue, its own parent first.
+    async fn parents(&self, site: &SiteSlug, key: &IssueKey) -> Result<IssueList, Trouble>;
 
     /// The fields of an issue that its own page does not show.
     async fn fields(&self, site: &SiteSlug, key: &IssueKey) -> Result<Fields, Trouble>;
@@ -213,8 +211,8 @@ pub trait Desk: DraftDesk {
         order: CommentOrder,
     ) -> Result<Option<usize>, Trouble>;
 
-    /// What this person may do with the comments of an issue.
-    async fn comment_rights(&self, site: &SiteSlug, key: &IssueKey) -> Result<CommentRights, Trouble>;
+    /// What this person may do with an issue and its comments.
+    async fn rights(&self, site: &SiteSlug, key: &IssueKey) -> Result<Rights, Trouble>;
 
     /// A comment that this person may change: with the text that they last tried to save in
     /// this browser, where that did not happen.
@@ -223,6 +221,9 @@ pub trait Desk: DraftDesk {
     /// Saves a changed comment, unless it was changed elsewhere since [`Revision::begun`]. On
     /// trouble the text is kept, and [`Desk::editing`] gives it back.
     async fn edit(&self, comment: CommentRef, revision: Revision) -> Result<Saved, Trouble>;
+
+    /// Ticks a task, or unticks it, unless it says something else by now; nothing else of the text around it changes.
+    async fn tick(&self, ticking: Ticking) -> Result<Saved, Trouble>;
 
     /// Deletes a comment. One that is gone already is no trouble.
     async fn delete_comment(&self, comment: CommentRef) -> Result<(), Trouble>;

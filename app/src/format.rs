@@ -38,20 +38,6 @@ impl Format {
         Self::Quote,
     ];
 
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Bold => "Bold",
-            Self::Italic => "Italic",
-            Self::Strike => "Struck out",
-            Self::Code => "Code",
-            Self::Link => "Link",
-            Self::Bullets => "List",
-            Self::Numbers => "Numbered list",
-            Self::Tasks => "Task list",
-            Self::Quote => "Quote",
-        }
-    }
-
     /// What the button shows.
     pub fn sign(self) -> &'static str {
         match self {

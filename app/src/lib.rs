@@ -4,6 +4,8 @@
 //! wakes the comment box, and holds what that needs and nothing else: see `wake`.
 
 pub mod adf;
+pub mod clock;
+mod digest;
 pub mod format;
 pub mod model;
 pub mod remedy;
@@ -18,6 +20,7 @@ pub mod desk;
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod shell;
+pub mod words;
 
 #[cfg(feature = "hydrate")]
 mod wake;

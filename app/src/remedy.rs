@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::Trouble;
+use crate::{model::Trouble, words::Words};
 
 /// What a person can do about trouble, beyond trying again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,10 +39,10 @@ impl Remedy {
             .find(|remedy| remedy.as_str() == name)
     }
 
-    pub fn label(self) -> &'static str {
+    pub fn label(self, words: Words) -> &'static str {
         match self {
-            Self::SignIn => "Go to the sign-in page",
-            Self::Connections => "Go to Connections",
+            Self::SignIn => words.page().go_to_sign_in(),
+            Self::Connections => words.page().go_to_connections(),
         }
     }
 
@@ -66,23 +66,18 @@ pub struct Notice {
 
 impl Notice {
     /// About a comment that was not posted. `waits` when it is tried again by itself.
-    pub fn of_comment(trouble: &Trouble, waits: bool) -> Self {
-        let mut notice = Self::from(trouble);
+    pub fn of_comment(trouble: &Trouble, waits: bool, words: Words) -> Self {
+        let mut notice = Self::of(trouble, words);
         // These two say themselves how it goes on.
         if waits && !matches!(trouble, Trouble::InFlight | Trouble::OtherAccount) {
-            notice.words.push_str(
-                " Your comment waits here and leaves by itself, as you, as soon as it can. To change it, edit it and \
-                 press Comment; to stop it, discard it.",
-            );
+            notice.words = words.trouble().waits(notice.words);
         }
         Self { waits, ..notice }
     }
-}
 
-impl From<&Trouble> for Notice {
-    fn from(trouble: &Trouble) -> Self {
+    pub fn of(trouble: &Trouble, words: Words) -> Self {
         Self {
-            words: trouble.to_string(),
+            words: words.of_trouble(trouble),
             remedy: Remedy::of(trouble),
             waits: false,
         }

@@ -3,7 +3,10 @@
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 
-use crate::pages::App;
+use crate::{
+    pages::{App, Opening},
+    words::words,
+};
 
 /// The addresses of what the browser loads, each with a hash of its content in its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,21 +23,32 @@ pub const FAVICON: &str = include_str!("favicon.svg");
 
 /// The whole HTML document.
 pub fn shell(assets: Assets) -> impl IntoView {
+    document(assets, || view! { <App/> })
+}
+
+/// A document that is the beginning of an issue's page: with what is known before Jira has answered,
+/// and without a title, which comes with the rest.
+pub fn opening(assets: Assets) -> impl IntoView {
+    document(assets, || view! { <Opening/> })
+}
+
+fn document<V: IntoView>(assets: Assets, body: impl FnOnce() -> V) -> impl IntoView {
     let css = assets.css.clone();
     provide_context(assets);
     view! {
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang=words().language().tag()>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content="light dark"/>
+                <meta name="description" content=words().page().about()/>
                 <link rel="stylesheet" href=css/>
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg"/>
                 <MetaTags/>
             </head>
             <body>
-                <App/>
+                {body()}
             </body>
         </html>
     }
@@ -48,6 +62,7 @@ pub fn WakeScript() -> impl IntoView {
     use_context::<Assets>().map(|Assets { boot, js, wasm, .. }| {
         let nonce = use_nonce();
         view! {
+            <template id="words" data-words=words().of_script().to_json()></template>
             <link rel="modulepreload" href=js nonce=nonce.clone()/>
             <link rel="preload" r#as="fetch" type="application/wasm" href=wasm crossorigin="anonymous"/>
             <script type="module" src=boot nonce=nonce></script>

@@ -35,15 +35,18 @@ const HOSTILE: &[&str] = &[
 
 const ATTRIBUTES: &[&str] = &[
     "alt",
+    "aria-checked",
     "aria-label",
     "class",
     "colspan",
     "datetime",
     "decoding",
     "dir",
+    "form",
     "height",
     "href",
     "loading",
+    "name",
     "rel",
     "role",
     "rowspan",
@@ -52,6 +55,8 @@ const ATTRIBUTES: &[&str] = &[
     "start",
     "tabindex",
     "title",
+    "type",
+    "value",
     "width",
 ];
 
@@ -299,6 +304,40 @@ fn days_and_states_are_words() {
     assert!(html.contains("role=\"img\" aria-label=\"Done\""), "{html}");
 }
 
+#[test]
+fn tasks_that_can_be_told_apart_are_buttons_where_they_may_be_ticked() {
+    let task = |kind: &str, id: &str, state: &str, words: &str| json!({"type": kind, "attrs": {"localId": id, "state": state}, "content": [{"type": "text", "text": words}]});
+    let hostile = "\"><script>alert(1)</script>";
+    let document = json!({"type": "doc", "version": 1, "content": [
+        {"type": "taskList", "attrs": {"localId": "a"}, "content": [
+            task("taskItem", "b", "DONE", "rest"),
+            task("taskItem", "twice", "TODO", "one"),
+            task("taskItem", "twice", "TODO", "other"),
+            task("blockTaskItem", hostile, "TODO", hostile),
+            task("taskItem", "", "TODO", "nameless"),
+            task("taskItem", "c", "LATER", "odd")]},
+    ]});
+    let context = Context::on_site("https://acme.atlassian.net", "acme").ticked_by("tick-1");
+    let html = render(&Doc::from_json(&document), &context).into_string();
+    check(&html);
+    let page = Html::parse_fragment(&html);
+    let buttons: Vec<_> = page
+        .select(&scraper::Selector::parse("button").unwrap())
+        .map(|button| button.value().clone())
+        .collect();
+    let attribute = |name| {
+        buttons
+            .iter()
+            .map(|button| button.attr(name).unwrap())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(attribute("aria-label"), ["rest", hostile]);
+    assert_eq!(attribute("aria-checked"), ["true", "false"]);
+    assert_eq!(attribute("form"), ["tick-1"; 2]);
+    assert!(attribute("value")[0].starts_with("TODO.") && attribute("value")[1].ends_with(hostile));
+    assert!(!draw(&document).contains("<button"));
+}
+
 /// Drawn for an issue with a picture and a table, and two files of one name.
 fn draw_with_files(content: Value) -> String {
     let file = |id, name, is_picture| File {
@@ -315,6 +354,7 @@ fn draw_with_files(content: Value) -> String {
     let files = Files {
         issue: "DEMO-2",
         list: &list,
+        unasked: false,
     };
     let context = Context::on_site("https://acme.atlassian.net", "acme").with_files(files);
     let document = json!({"type": "doc", "version": 1, "content": content});

@@ -179,11 +179,11 @@ fn each_kind_of_markdown_becomes_its_kind_of_content() {
         ),
         (
             "```rust\nfn x() {\n    1\n}\n\n```\nafter",
-            "<div class=\"adf-code\"><div class=\"adf-code-language\">rust</div><pre tabindex=\"0\" dir=\"ltr\"><code>fn x() {\n    1\n}\n</code></pre></div><p>after</p>",
+            "<div class=\"adf-code\"><div class=\"adf-code-language\">rust</div><button class=\"adf-copy\" type=\"button\" aria-label=\"Copy code\">Copy</button><pre tabindex=\"0\" dir=\"ltr\"><code>fn x() {\n    1\n}\n</code></pre></div><p>after</p>",
         ),
         (
             "    indented\n\n    code",
-            "<div class=\"adf-code\"><pre tabindex=\"0\" dir=\"ltr\"><code>indented\n\ncode</code></pre></div>",
+            "<div class=\"adf-code\"><button class=\"adf-copy\" type=\"button\" aria-label=\"Copy code\">Copy</button><pre tabindex=\"0\" dir=\"ltr\"><code>indented\n\ncode</code></pre></div>",
         ),
         (
             "- a\n- b\n  - c\n\n    more\n- d",
@@ -192,7 +192,7 @@ fn each_kind_of_markdown_becomes_its_kind_of_content() {
         ("3. a\n4. b", "<ol start=\"3\"><li><p>a</p></li><li><p>b</p></li></ol>"),
         (
             "1. a\n\n   ```\n   x\n   ```\n2. b",
-            "<ol><li><p>a</p><div class=\"adf-code\"><pre tabindex=\"0\" dir=\"ltr\"><code>x</code></pre></div></li><li><p>b</p></li></ol>",
+            "<ol><li><p>a</p><div class=\"adf-code\"><button class=\"adf-copy\" type=\"button\" aria-label=\"Copy code\">Copy</button><pre tabindex=\"0\" dir=\"ltr\"><code>x</code></pre></div></li><li><p>b</p></li></ol>",
         ),
         ("- a\n+ b", "<ul><li><p>a</p></li></ul><ul><li><p>b</p></li></ul>"),
         (

@@ -2,6 +2,7 @@
 export type KeptComment = {
   id: string;
   author: string;
+  update_author: string;
   text: string;
   body: unknown;
   properties: Record<string, unknown>;
@@ -13,7 +14,8 @@ export type Fault =
   | { type: 'status'; status: number; apply?: boolean }
   | { type: 'rate_limit'; reason: 'jira-burst-based'; retry_after?: number }
   | { type: 'reset'; when: 'before' | 'after' }
-  | { type: 'truncate'; after_bytes: number };
+  | { type: 'truncate'; after_bytes: number }
+  | { type: 'delay'; before_ms: number };
 
 /** The stand-in for Atlassian, seen from behind: its control interface. */
 export class Atlassian {
@@ -36,7 +38,21 @@ export class Atlassian {
 
   /** What the next comment that is posted meets. */
   async spoilNextComment(action: Fault) {
-    await this.ask('faults', { method: 'POST', path_regex: '/comment$', action });
+    await this.spoil('POST', '/comment$', action);
+  }
+
+  /** What the next request of this kind meets. */
+  async spoil(method: string, path: string, action: Fault) {
+    await this.ask('faults', { method, path_regex: path, action });
+  }
+
+  /** The state of a task in an issue's description. */
+  async taskState(issue: string, id: string): Promise<string | undefined> {
+    const find = (node: any): string | undefined => {
+      if (node?.attrs?.localId === id) return node.attrs.state;
+      return node?.content?.map(find).find((state: unknown) => state !== undefined);
+    };
+    return find(await this.ask(`description?issue=${issue}`));
   }
 
   /** Switches its behaviour. */

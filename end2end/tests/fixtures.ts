@@ -24,7 +24,14 @@ export type House = {
   atlassian: Atlassian;
 };
 
-export type VisitOptions = { javaScript?: boolean; colorScheme?: 'light' | 'dark'; width?: number };
+export type VisitOptions = {
+  javaScript?: boolean;
+  colorScheme?: 'light' | 'dark';
+  width?: number;
+  timezoneId?: string;
+  /** What the browser asks for as `Accept-Language`. */
+  locale?: string;
+};
 
 type Fixtures = {
   /** Further settings of Byline, by `test.use({ settings: {...} })`. */
@@ -70,12 +77,14 @@ export const test = base.extend<Fixtures, { template: string }>({
 
   visit: async ({ browser, house, complaints }, use) => {
     const contexts: { close(): Promise<void> }[] = [];
-    await use(async (who, { javaScript = true, colorScheme = 'light', width = 1280 } = {}) => {
+    await use(async (who, { javaScript = true, colorScheme = 'light', width = 1280, timezoneId, locale } = {}) => {
       const context = await browser.newContext({
         baseURL: house.origin,
         javaScriptEnabled: javaScript,
         colorScheme,
         viewport: { width, height: 900 },
+        timezoneId,
+        locale,
       });
       contexts.push(context);
       const known = [house.origin, house.atlassian.origin];

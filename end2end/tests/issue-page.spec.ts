@@ -29,6 +29,19 @@ eitherWay((javaScript) => {
     }
   });
 
+  test('on a site with threads, a comment says which one it answers, and leads there', async ({ visit, house }) => {
+    await house.atlassian.modes({ threads: true });
+    const rohit = await visit('rohit', { javaScript });
+    const { page } = rohit;
+    await rohit.signInAndConnect();
+    await page.goto('/search?q=Comments+that+not+everybody+may+see');
+    await page.getByRole('link', { name: /Comments that not everybody/ }).first().click();
+    const answer = rohit.commentsBy('Mark', 'This one was edited by somebody else.');
+    await answer.getByRole('link', { name: 'reply to Tomás Ibáñez' }).click();
+    const answered = rohit.page.getByRole('article', { name: /^Tomás/ }).filter({ hasText: 'Everybody may read this.' });
+    await expect(page).toHaveURL(new RegExp(`#${await answered.getAttribute('id')}$`));
+  });
+
   test('DEMO-5 is full of traps, and all of it is only text', async ({ visit }) => {
     const rohit = await visit('rohit', { javaScript });
     let dialogs = 0;

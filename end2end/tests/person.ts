@@ -70,6 +70,23 @@ export class Person {
     await expect(this.page.getByRole('heading', { level: 1 })).toBeVisible();
   }
 
+  /** What has moved on the page since it was begun, and how far (Cumulative Layout Shift). */
+  async moved(): Promise<string[]> {
+    return this.page.evaluate(
+      () =>
+        new Promise<string[]>((resolve) => {
+          new PerformanceObserver((list) => {
+            type Shift = PerformanceEntry & { value: number; sources: { node: Node | null }[] };
+            const shifts = list.getEntries() as Shift[];
+            const name = ({ node }: { node: Node | null }) => (node instanceof Element ? node.outerHTML.slice(0, 100) : String(node?.textContent));
+            resolve(shifts.map(({ value, sources }) => `${value}: ${sources.map(name).join(' | ')}`));
+          }).observe({ type: 'layout-shift', buffered: true });
+          // It is not told of what has not happened.
+          requestAnimationFrame(() => requestAnimationFrame(() => resolve([])));
+        }),
+    );
+  }
+
   get box(): Locator {
     return this.page.getByLabel('Add a comment');
   }

@@ -10,17 +10,19 @@ import {
   bylineSettings,
   client,
   freePort,
-  password,
   people,
   prepareByline,
   root,
   startByline,
   startStandIn,
 } from './launch.mjs';
+import { signInAndConnect } from './visit.mjs';
 
-const ROUNDS = 500;
+// The highest hundredth must be more than a handful: the machine, too, is late now and then.
+const ROUNDS = 1_500;
 const WARM_UP = 50;
-const PAGE_VIEWS = 1_000;
+const PAGE_VIEWS = 2_000;
+const EDITORS = 5;
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'byline-bench-'));
 const bylinePort = await freePort();
@@ -117,6 +119,32 @@ async function bareToken() {
   return token;
 }
 
+/**
+ * From the press of *Rich text* to an editor that one can type in, nothing of it loaded before.
+ * @param {import('@playwright/test').Browser} browser
+ * @param {import('@playwright/test').Cookie[]} cookies
+ * @param {string} issue
+ */
+async function editorReady(browser, cookies, issue) {
+  const context = await browser.newContext();
+  await context.addCookies(cookies);
+  const page = await context.newPage();
+  await page.goto(issue);
+  const button = page.getByRole('button', { name: 'Rich text' });
+  await button.waitFor();
+  const taken = await button.evaluate(async (/** @type {HTMLElement} */ button) => {
+    const pressed = performance.now();
+    button.click();
+    while (!document.activeElement?.classList.contains('ProseMirror')) {
+      if (performance.now() - pressed > 10_000) throw new Error('the rich editor does not come');
+      await new Promise(requestAnimationFrame);
+    }
+    return performance.now() - pressed;
+  });
+  await context.close();
+  return taken;
+}
+
 /** Signs in and connects as a person does; the cookie, the issue's address, and one comment posted. */
 async function visit() {
   const browser = await chromium.launch({
@@ -126,17 +154,7 @@ async function visit() {
   try {
     const context = await browser.newContext({ baseURL: byline.origin, javaScriptEnabled: false });
     const page = await context.newPage();
-    await page.goto('/sign-in?next=/connections');
-    await page.getByLabel('Email').fill(people.rohit.email);
-    await page.getByLabel('Password').fill(password);
-    await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('button', { name: 'Connect Jira' }).click();
-    await page.getByRole('radio', { name: 'Rohit' }).check();
-    await page.getByRole('button', { name: 'Continue' }).click();
-    await page.getByRole('radio', { name: 'acme' }).check();
-    await page.getByRole('button', { name: 'Accept' }).click();
-    await page.getByRole('button', { name: 'Confirm' }).click();
-    await page.getByRole('link', { name: /^Connected as/ }).waitFor();
+    await signInAndConnect(page);
 
     await page.goto('/browse/DEMO-3');
     const before = (await received()).at(-1)?.seq;
@@ -150,8 +168,13 @@ async function visit() {
     const forComment = await received(forPage.at(-1)?.seq);
 
     const cookies = await context.cookies();
+    const issue = page.url().split('#')[0] ?? '';
+    /** @type {number[]} */
+    const ready = [];
+    for (let round = 0; round < EDITORS; round += 1) ready.push(await editorReady(browser, cookies, issue));
     return {
-      issue: page.url().split('#')[0] ?? '',
+      issue,
+      ready,
       cookie: cookies.map(({ name, value }) => `${name}=${value}`).join('; '),
       forPage,
       writes: forComment.filter(({ method }) => method !== 'GET'),
@@ -219,6 +242,7 @@ try {
   figure('style_sheet', compressed(assets.css), 'bytes_brotli');
 
   const seen = await visit();
+  figure('rich_editor_ready_p50', quantile(seen.ready, 0.5), 'ms', 'at most 300');
   figure('upstream_calls_issue_page', seen.forPage.length, 'requests', '1');
   figure('upstream_calls_comment', seen.writes.length + seen.reads, 'requests', '1');
 
@@ -253,7 +277,7 @@ try {
   const rest = PAGE_VIEWS - WARM_UP - ROUNDS;
   for (let view = 0; view < rest; view += 1) mustBe200('the issue page', await get(seen.issue, headers));
   figure('issue_page_processor_time', (processorMilliseconds() - before) / rest, 'ms');
-  figure('resident_memory_after_1000_pages', residentMegabytes(), 'MB', 'at most 40');
+  figure('resident_memory_after_2000_pages', residentMegabytes(), 'MB', 'at most 40');
 
   figure('sign_in_known_over_unknown_p50', await signInGap(), 'ms', 'about 0: neither is told from the other');
 

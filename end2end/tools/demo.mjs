@@ -1,5 +1,6 @@
 // The demo: the stand-in for Atlassian and Byline side by side, until Ctrl-C.
 
+import fs from 'node:fs';
 import path from 'node:path';
 import {
   bylineSettings,
@@ -52,9 +53,12 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
 try {
   const standIn = await startStandIn({ port: standInPort, bylineOrigin: `http://localhost:${bylinePort}` });
   running.push(standIn.program);
+  // The stand-in remembers nothing of an earlier demo, so neither does Byline: its grants would be dead.
+  const folder = path.join(root, 'target/demo', String(bylinePort));
+  fs.rmSync(folder, { recursive: true, force: true });
   const settings = bylineSettings({
     port: bylinePort,
-    folder: path.join(root, 'target/demo'),
+    folder,
     atlassian: standIn.origin,
   });
   await prepareByline(settings, [people.rohit, people.mark]);

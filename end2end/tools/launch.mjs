@@ -22,16 +22,15 @@ export const people = {
 };
 export const password = 'speak-for-yourself';
 
-/** @returns {Promise<number>} a port of the loopback interface that nobody listens on */
-export function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = /** @type {net.AddressInfo} */ (server.address());
-      server.close(() => resolve(port));
-    });
-  });
+/**
+ * @returns {Promise<number>} a port of the loopback interface that nobody listens on, below those that the
+ *   system gives to outgoing connections: one of these might take it before whoever it is for
+ */
+export async function freePort() {
+  for (;;) {
+    const port = 10_000 + Math.floor(Math.random() * 20_000);
+    if (!(await portTaken(port))) return port;
+  }
 }
 
 /**

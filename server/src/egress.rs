@@ -8,6 +8,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use serde::Deserialize;
 use time::{OffsetDateTime, format_description::well_known::Rfc2822};
 use url::Url;
+use zeroize::{Zeroize, Zeroizing};
 
 pub use self::arriving::{Arriving, Incoming};
 use crate::vault::AccessToken;
@@ -83,6 +84,13 @@ impl Reply {
         }
     }
 
+    /// Overwrites the body, which holds a secret.
+    pub fn wipe(self) {
+        if let Ok(mut body) = self.body.try_into_mut() {
+            body.zeroize();
+        }
+    }
+
     /// For how many seconds the sender asks to be left alone: at least one, and never so long that
     /// a mistake of theirs shuts us out for good. A date counts from the reply's own `Date`.
     pub fn retry_after(&self) -> Option<u64> {
@@ -119,19 +127,22 @@ impl Egress {
     }
 
     pub fn with(origin: Url, patience: Patience) -> Result<Self, reqwest::Error> {
-        let client = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            .no_proxy()
-            .connect_timeout(patience.connect)
-            .timeout(patience.whole)
-            .user_agent(concat!("Byline/", env!("CARGO_PKG_VERSION")))
-            .build()?;
         Ok(Self {
-            client,
+            client: client(patience).build()?,
             origin,
             patience,
         })
+    }
+
+    /// Names are looked up there instead of by the system.
+    #[cfg(test)]
+    fn resolving(origin: Url, patience: Patience, names: impl reqwest::dns::Resolve + 'static) -> Self {
+        let names = std::sync::Arc::new(names);
+        Self {
+            client: client(patience).dns_resolver(names).build().unwrap(),
+            origin,
+            patience,
+        }
     }
 
     pub fn origin(&self) -> &Url {
@@ -151,7 +162,9 @@ impl Egress {
             .request(method, path, bearer)?
             .header(http::header::ACCEPT, "application/json");
         if let Some((content_type, bytes)) = body {
-            request = request.header(http::header::CONTENT_TYPE, content_type).body(bytes);
+            // Wiped once it has left: it may be a token's, and is somebody's words otherwise.
+            let body = Bytes::from_owner(Zeroizing::new(bytes));
+            request = request.header(http::header::CONTENT_TYPE, content_type).body(body);
         }
         self.begin(request).await?.whole().await
     }
@@ -226,6 +239,17 @@ impl Egress {
     }
 }
 
+fn client(patience: Patience) -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .no_proxy()
+        // For looking the name up as well.
+        .connect_timeout(patience.connect)
+        .timeout(patience.whole)
+        .user_agent(concat!("Byline/", env!("CARGO_PKG_VERSION")))
+}
+
 fn undone(error: &reqwest::Error) -> EgressError {
     if error.is_connect() {
         EgressError::NotSent
@@ -236,6 +260,8 @@ fn undone(error: &reqwest::Error) -> EgressError {
 
 #[cfg(test)]
 mod fault_tests;
+#[cfg(test)]
+mod name_tests;
 
 #[cfg(test)]
 mod tests {

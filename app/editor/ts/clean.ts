@@ -11,9 +11,19 @@ const GONE =
 /** What has no meaning of its own, but may have a style that has. */
 const BARE = new Set(['SPAN', 'FONT', 'B', 'I', 'U', 'STRONG', 'EM', 'S', 'A', 'P', 'DIV']);
 
+interface PolicyFactory {
+  createPolicy(name: string, rules: { createHTML(html: string): string }): { createHTML(html: string): string };
+}
+
+/** The page's `require-trusted-types-for` refuses strings: what is read as HTML here passes by this name. */
+const policy = (window as { trustedTypes?: PolicyFactory }).trustedTypes?.createPolicy('byline-paste', {
+  createHTML: (html) => html,
+});
+
 /** The tree that is left, in a document that never runs. */
 export function clean(html: string, home: Home): HTMLElement {
-  const body = new DOMParser().parseFromString(quieted(html), 'text/html').body;
+  const quiet = quieted(html);
+  const body = new DOMParser().parseFromString(policy?.createHTML(quiet) ?? quiet, 'text/html').body;
   for (const gone of body.querySelectorAll(GONE)) gone.remove();
   for (const element of [...body.querySelectorAll('[data-style]')]) if (isHidden(element)) element.remove();
   wordLists(body);
@@ -90,8 +100,9 @@ function restyle(element: Element) {
   }
 }
 
-/** A picture is not taken along: its words are, as a link to it where there is one. */
+/** A picture is not taken along, unless it was copied out of here: its words are, as a link to it where there is one. */
 function picture(image: HTMLImageElement) {
+  if (image.hasAttribute('data-attachment')) return;
   const alt = image.getAttribute('alt')?.trim() ?? '';
   const source = image.getAttribute('src') ?? '';
   const size = Number(image.getAttribute('width') ?? image.getAttribute('height') ?? 100);

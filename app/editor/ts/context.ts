@@ -6,15 +6,16 @@ import { addColumnAfter, addColumnBefore, addRowAfter, addRowBefore, deleteColum
 import type { EditorView } from 'prosemirror-view';
 import { address, around, hasMark, linkRange, setLink } from './commands.ts';
 import { PANELS, STATUS_COLOURS } from './schema.ts';
+import { words } from './words.ts';
 
 const TABLE: [string, string, Command][] = [
-  ['Add row above', '↑ Row', addRowBefore],
-  ['Add row below', '↓ Row', addRowAfter],
-  ['Add column before', '← Column', addColumnBefore],
-  ['Add column after', '→ Column', addColumnAfter],
-  ['Delete row', '✕ Row', deleteRow],
-  ['Delete column', '✕ Column', deleteColumn],
-  ['Delete table', '✕ Table', deleteTable],
+  [words.add_row_above, `↑ ${words.row}`, addRowBefore],
+  [words.add_row_below, `↓ ${words.row}`, addRowAfter],
+  [words.add_column_before, `← ${words.column}`, addColumnBefore],
+  [words.add_column_after, `→ ${words.column}`, addColumnAfter],
+  [words.delete_row, `✕ ${words.row}`, deleteRow],
+  [words.delete_column, `✕ ${words.column}`, deleteColumn],
+  [words.delete_table, `✕ ${words.table}`, deleteTable],
 ];
 
 /** Within the row what is asked for changes the text at each key, so it is drawn anew only for another thing. */
@@ -72,38 +73,38 @@ export class Context {
   #draw({ kind, node }: Thing): HTMLElement[] {
     switch (kind) {
       case 'Link':
-        this.row.ariaLabel = 'Link';
+        this.row.ariaLabel = words.link;
         return this.#link();
       case 'table':
-        this.row.ariaLabel = 'Table';
+        this.row.ariaLabel = words.table;
         return TABLE.map(([label, sign, command]) => button(label, sign, () => this.#run(command)));
       case 'panel':
-        this.row.ariaLabel = 'Panel';
-        return [choice('Kind of panel', PANELS, node?.attrs.panelType as string, (panelType) => this.#set({ panelType }))];
+        this.row.ariaLabel = words.panel;
+        return [choice(words.kind_of_panel, PANELS, (kind) => words[`kind_${kind}`], node?.attrs.panelType as string, (panelType) => this.#set({ panelType }))];
       case 'codeBlock':
-        this.row.ariaLabel = 'Code block';
-        return [input('Language', 'text', (node?.attrs.language as string | null) ?? '', (typed) => this.#set({ language: plainWord(typed) }))];
+        this.row.ariaLabel = words.code_block;
+        return [input(words.language, 'text', (node?.attrs.language as string | null) ?? '', (typed) => this.#set({ language: plainWord(typed) }))];
       case 'date':
-        this.row.ariaLabel = 'Date';
+        this.row.ariaLabel = words.date;
         return [
-          input('Day', 'date', new Date(Number(node?.attrs.timestamp)).toISOString().slice(0, 10), (typed) => {
+          input(words.day, 'date', new Date(Number(node?.attrs.timestamp)).toISOString().slice(0, 10), (typed) => {
             const timestamp = Date.parse(`${typed}T00:00:00Z`);
             if (timestamp > 0) this.#set({ timestamp: String(timestamp) });
           }),
         ];
       default:
-        this.row.ariaLabel = 'Status';
+        this.row.ariaLabel = words.status;
         return [
           // A status has some text; while there is none the last one stays.
-          input('Status text', 'text', node?.attrs.text as string, (typed) => typed.trim() && this.#set({ text: typed.trim() })),
-          choice('Colour', STATUS_COLOURS, node?.attrs.color as string, (color) => this.#set({ color })),
+          input(words.status_text, 'text', node?.attrs.text as string, (typed) => typed.trim() && this.#set({ text: typed.trim() })),
+          choice(words.colour, STATUS_COLOURS, (colour) => words[`colour_${colour}`], node?.attrs.color as string, (color) => this.#set({ color })),
         ];
     }
   }
 
   #link(): HTMLElement[] {
     const current = linkRange(this.view.state)?.href ?? '';
-    const field = input('Address', 'url', current, () => {});
+    const field = input(words.address, 'url', current, () => {});
     const entry = field.querySelector('input') as HTMLInputElement;
     const apply = () => {
       const href = address(entry.value);
@@ -119,7 +120,7 @@ export class Context {
       event.stopPropagation();
       apply();
     });
-    return [field, button('Set the link', 'Set', apply), button('Remove the link', 'Remove', () => ((entry.value = ''), apply()))];
+    return [field, button(words.set_link, words.set, apply), button(words.remove_link, words.remove, () => ((entry.value = ''), apply()))];
   }
 
   #leave() {
@@ -175,9 +176,15 @@ function input(label: string, type: string, value: string, changed: (value: stri
   return labelled(label, field);
 }
 
-function choice(label: string, options: readonly string[], value: string, changed: (value: string) => void): HTMLElement {
+function choice<Value extends string>(
+  label: string,
+  options: readonly Value[],
+  name: (option: Value) => string,
+  value: string,
+  changed: (value: string) => void,
+): HTMLElement {
   const field = document.createElement('select');
-  field.append(...options.map((option) => new Option(option, option, false, option === value)));
+  field.append(...options.map((option) => new Option(name(option), option, false, option === value)));
   field.addEventListener('change', () => changed(field.value));
   return labelled(label, field);
 }

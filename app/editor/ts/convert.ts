@@ -62,12 +62,19 @@ export function emojiBegun(beginning: string, most: number): { text: string; nam
 }
 
 function toTree(node: Json): Json {
+  if (node.type === 'mediaSingle') return picture(node);
   if (!(node.type in schema.nodes)) return unknown(node);
   const tree: Json = { ...node, marks: node.marks?.filter(({ type }) => type in schema.marks) };
   const align = node.marks?.find(({ type }) => type === 'alignment')?.attrs?.align;
   if (align) tree.attrs = { ...node.attrs, align };
   tree.content = node.content?.flatMap((child) => (child.type === 'text' ? texts(child) : [toTree(child)]));
   return tree;
+}
+
+/** A picture is one node here, and never holds anything else. */
+function picture(node: Json): Json {
+  const { id, alt, width, height } = node.content?.[0]?.attrs ?? {};
+  return { type: 'mediaSingle', attrs: { id, alt, width, height } };
 }
 
 /** Whatever the reader of Markdown may make one day that is not known here: its JSON is kept. */
@@ -92,6 +99,10 @@ function texts(node: Json): Json[] {
 
 function fromTree(node: Node): Json {
   if (node.type.name === 'token') return { type: 'text', text: node.attrs.text as string };
+  if (node.type.name === 'mediaSingle') {
+    const attrs = Object.entries({ type: 'file', collection: '', ...node.attrs }).filter(([, value]) => value !== null);
+    return { type: 'mediaSingle', attrs: { layout: 'center' }, content: [{ type: 'media', attrs: Object.fromEntries(attrs) }] };
+  }
   const json: Json = { type: node.type.name };
   if (node.isText) json.text = node.text;
   const { align, colwidth: _, ...rest } = node.attrs as Record<string, unknown>;

@@ -2,6 +2,7 @@
 
 import type { Node } from 'prosemirror-model';
 import type { EditorView, NodeView } from 'prosemirror-view';
+import { words } from './words.ts';
 
 export class ExpandView implements NodeView {
   readonly dom = document.createElement('div');
@@ -15,8 +16,8 @@ export class ExpandView implements NodeView {
   ) {
     this.dom.className = 'rich-expand';
     this.contentDOM.className = 'adf-expand-body';
-    this.#title.ariaLabel = 'Title of the expand';
-    this.#title.placeholder = 'Title';
+    this.#title.ariaLabel = words.expand_title;
+    this.#title.placeholder = words.title;
     this.#title.addEventListener('input', () => {
       const at = place();
       if (at !== undefined) view.dispatch(view.state.tr.setNodeAttribute(at, 'title', this.#title.value));

@@ -1,6 +1,7 @@
 // The exact document that will be posted, on demand.
 
 import { adf } from './convert.ts';
+import { words } from './words.ts';
 
 export class AdfButton {
   #details = document.createElement('details');
@@ -12,7 +13,7 @@ export class AdfButton {
     private text: () => string,
   ) {
     const summary = document.createElement('summary');
-    summary.textContent = 'What is posted (ADF)';
+    summary.textContent = words.what_is_posted;
     this.#shown.tabIndex = 0;
     this.#details.className = 'rich-adf';
     this.#details.append(summary, this.#shown);
@@ -26,7 +27,7 @@ export class AdfButton {
     const text = this.text();
     const shown = JSON.stringify(adf(text), null, 2);
     // Only the server has what a token stands for.
-    this.#shown.textContent = text.includes('⟦') ? `${shown}\n\nWhat stands between ⟦ and ⟧ is put in as it is in Jira.` : shown;
+    this.#shown.textContent = text.includes('⟦') ? `${shown}\n\n${words.tokens}` : shown;
   }
 
   release() {

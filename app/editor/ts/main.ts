@@ -18,8 +18,11 @@ import { keys, typing } from './keys.ts';
 import { menu } from './menu.ts';
 import { blocks, emoji, people } from './offers.ts';
 import { pasting } from './paste.ts';
+import { Pictures } from './pictures.ts';
+import { files } from './schema.ts';
 import { TaskView } from './tasks.ts';
 import { Toolbar } from './toolbar.ts';
+import { words } from './words.ts';
 
 declare const STYLE: string;
 declare const CONVERT: string;
@@ -38,7 +41,7 @@ export async function toggle(button: HTMLButtonElement) {
   if (editor) {
     open.delete(form);
     editor.release();
-    button.textContent = 'Rich text';
+    button.textContent = words.rich_text;
     text.focus();
     return;
   }
@@ -47,12 +50,12 @@ export async function toggle(button: HTMLButtonElement) {
     if (open.has(form)) return;
     const made = new Editor(form, text);
     open.set(form, made);
-    button.textContent = 'Markdown';
+    button.textContent = words.markdown;
     made.view.focus();
   } catch {
     // The text is in the box as it was.
     const status = form.querySelector('[role=status]');
-    if (status) status.textContent = 'The rich text editor could not be opened. Your text is in the box.';
+    if (status) status.textContent = words.not_opened;
   }
 }
 
@@ -63,6 +66,7 @@ class Editor {
   #context: Context;
   #toolbar: Toolbar | undefined;
   #json: AdfButton | undefined;
+  #pictures: Pictures;
   #label: HTMLLabelElement | undefined;
   #focus = () => this.view.focus();
 
@@ -73,6 +77,7 @@ class Editor {
     const status = form.querySelector('[role=status]');
     const say = (words: string) => status && (status.textContent = words);
     this.#label = text.labels?.[0] as HTMLLabelElement | undefined;
+    files.site = form.querySelector<HTMLInputElement>('[name=site]')?.value ?? '';
     this.#place.className = 'rich';
     this.#place.addEventListener('mousedown', (event) => event.target === this.#place && event.preventDefault());
     text.after(this.#place);
@@ -104,6 +109,7 @@ class Editor {
         },
       },
     );
+    this.#pictures = new Pictures(form, this.view);
     this.#context = new Context(this.view);
     this.#place.before(this.#context.row);
     this.view.updateState(
@@ -119,6 +125,7 @@ class Editor {
           history(),
           placeholder,
           trailing,
+          this.#pictures.plugin,
         ],
       }),
     );
@@ -138,6 +145,7 @@ class Editor {
     this.#label?.removeEventListener('click', this.#focus);
     this.#toolbar?.release();
     this.#field.release();
+    this.#pictures.release();
     this.#context.row.remove();
     this.#json?.release();
     this.view.destroy();
@@ -163,7 +171,7 @@ const placeholder = new Plugin({
   props: {
     attributes: ({ doc }): Record<string, string> =>
       doc.childCount === 1 && doc.firstChild?.type.name === 'paragraph' && doc.firstChild.content.size === 0
-        ? { 'data-placeholder': 'Type / for blocks, @ for people, : for emoji' }
+        ? { 'data-placeholder': words.placeholder }
         : {},
   },
 });

@@ -7,6 +7,7 @@ import * as commands from './commands.ts';
 import { emojiBegun, read } from './convert.ts';
 import type { Choice, Source } from './menu.ts';
 import { schema } from './schema.ts';
+import { fill, words } from './words.ts';
 
 const MOST_EMOJI = 12;
 
@@ -15,7 +16,7 @@ type Person = { name: string; written: string };
 /** As `wake::people` asks: Byline's own server, which asks Jira as this person. */
 export function people(form: HTMLFormElement, say: (words: string) => void): Source {
   return {
-    name: 'People to mention',
+    name: words.people,
     pattern: /(?:^|[\s([{"'\ufffc])@([\p{L}\p{N}][\p{L}\p{N} .'-]{0,39})$/u,
     pause: 180,
     offer: async (typed) => {
@@ -40,7 +41,7 @@ function person({ name, written }: Person): Choice {
 }
 
 export const emoji: Source = {
-  name: 'Emoji',
+  name: words.emoji,
   pattern: /(?:^|[\s(\ufffc]):([a-z0-9_+-]{2,30})$/i,
   pause: 0,
   offer: (typed) =>
@@ -58,7 +59,8 @@ function put(view: EditorView, from: number, to: number, node: Node | null | und
   view.dispatch(tr.scrollIntoView());
 }
 
-type Block = { label: string; words: string; command: Command };
+/** `names` are others by which it is found, in English, as whoever knows other editors types them. */
+type Block = { label: string; names: string; command: Command };
 
 const wrapped = (name: string, attrs?: Record<string, string>): Command => {
   const make = () => (commands.nodes[name] as NodeType).createAndFill(attrs) as Node;
@@ -68,8 +70,8 @@ const wrapped = (name: string, attrs?: Record<string, string>): Command => {
 };
 
 const panel = (panelType: string, label: string): Block => ({
-  label: `${label} panel`,
-  words: `panel ${panelType} callout`,
+  label,
+  names: `panel ${panelType} callout`,
   command: wrapped('panel', { panelType }),
 });
 
@@ -77,40 +79,40 @@ const expand: Command = (state, dispatch) =>
   wrapped(commands.around(state, 'expand') ? 'nestedExpand' : 'expand')(state, dispatch);
 
 const BLOCKS: Block[] = [
-  { label: 'Heading 1', words: 'h1 title', command: commands.heading(1) },
-  { label: 'Heading 2', words: 'h2', command: commands.heading(2) },
-  { label: 'Heading 3', words: 'h3', command: commands.heading(3) },
-  { label: 'List', words: 'bullet', command: commands.toggleList('bulletList') },
-  { label: 'Numbered list', words: 'ordered', command: commands.toggleList('orderedList') },
-  { label: 'Task list', words: 'action checkbox todo', command: commands.tasks },
-  { label: 'Code block', words: 'snippet', command: commands.codeBlock },
-  { label: 'Table', words: 'grid', command: commands.insertBlock(commands.newTable) },
-  panel('info', 'Info'),
-  panel('note', 'Note'),
-  panel('tip', 'Tip'),
-  panel('success', 'Success'),
-  panel('warning', 'Warning'),
-  panel('error', 'Error'),
-  { label: 'Expand', words: 'collapse details', command: expand },
-  { label: 'Quote', words: 'blockquote', command: wrapped('blockquote') },
-  { label: 'Divider', words: 'rule line horizontal', command: commands.insertBlock(() => (commands.nodes.rule as NodeType).create()) },
+  { label: fill(words.heading, { level: 1 }), names: 'h1 heading title', command: commands.heading(1) },
+  { label: fill(words.heading, { level: 2 }), names: 'h2 heading', command: commands.heading(2) },
+  { label: fill(words.heading, { level: 3 }), names: 'h3 heading', command: commands.heading(3) },
+  { label: words.list, names: 'bullet list', command: commands.toggleList('bulletList') },
+  { label: words.numbered_list, names: 'ordered numbered list', command: commands.toggleList('orderedList') },
+  { label: words.task_list, names: 'action checkbox task todo', command: commands.tasks },
+  { label: words.code_block, names: 'code snippet', command: commands.codeBlock },
+  { label: words.table, names: 'grid table', command: commands.insertBlock(commands.newTable) },
+  panel('info', words.panel_info),
+  panel('note', words.panel_note),
+  panel('tip', words.panel_tip),
+  panel('success', words.panel_success),
+  panel('warning', words.panel_warning),
+  panel('error', words.panel_error),
+  { label: words.expand, names: 'collapse details expand', command: expand },
+  { label: words.quote, names: 'blockquote quote', command: wrapped('blockquote') },
+  { label: words.divider, names: 'divider rule line horizontal', command: commands.insertBlock(() => (commands.nodes.rule as NodeType).create()) },
   {
-    label: 'Date',
-    words: 'day today',
+    label: words.date,
+    names: 'date day today',
     command: (state, dispatch) =>
       commands.insertInline((commands.nodes.date as NodeType).create({ timestamp: commands.today() }), true)(state, dispatch),
   },
   {
-    label: 'Status',
-    words: 'lozenge label',
-    command: commands.insertInline((commands.nodes.status as NodeType).create({ text: 'STATUS', color: 'neutral' }), true),
+    label: words.status,
+    names: 'lozenge label status',
+    command: commands.insertInline((commands.nodes.status as NodeType).create({ text: words.status_default, color: 'neutral' }), true),
   },
 ];
 
 /** Those that fit where the caret is. */
 function fitting(typed: string, state: EditorState): Choice[] {
   const asked = typed.trim().toLowerCase();
-  const matches = ({ label, words }: Block) => `${label.toLowerCase()} ${words}`.split(' ').some((word) => word.startsWith(asked)) || label.toLowerCase().startsWith(asked);
+  const matches = ({ label, names }: Block) => `${label.toLowerCase()} ${names}`.split(' ').some((word) => word.startsWith(asked)) || label.toLowerCase().startsWith(asked);
   return BLOCKS.filter((block) => matches(block) && block.command(state)).map(({ label, command }) => ({
     label,
     take: (view, from, to) => {
@@ -121,7 +123,7 @@ function fitting(typed: string, state: EditorState): Choice[] {
 }
 
 export const blocks: Source = {
-  name: 'Blocks to insert',
+  name: words.blocks,
   pattern: /(?:^|\s)\/([\p{L}\p{N} ]{0,20})$/u,
   pause: 0,
   offer: fitting,

@@ -2,17 +2,21 @@
 // under their names there, with what Atlassian's schema lets each of them hold.
 
 import { type Attrs, type DOMOutputSpec, type MarkSpec, type NodeSpec, Schema } from 'prosemirror-model';
+import { words } from './words.ts';
 
 const COLOURS: Record<string, string> = { neutral: 'gray' };
 
 export const PANELS = ['info', 'note', 'tip', 'success', 'warning', 'error'] as const;
 export const STATUS_COLOURS = ['neutral', 'blue', 'green', 'yellow', 'red', 'purple'] as const;
 
-const IN_QUOTE = 'paragraph | codeBlock | bulletList | orderedList';
+const IN_QUOTE = 'paragraph | codeBlock | bulletList | orderedList | mediaSingle';
 const IN_ITEM = `${IN_QUOTE} | taskList`;
 const IN_PANEL = `${IN_ITEM} | heading | rule`;
 const IN_NESTED = `${IN_PANEL} | blockquote | panel`;
 const some = (content: string) => `(${content})+`;
+
+/** Where Byline passes the files of an issue on, by the site's name in its addresses. */
+export const files = { site: '' };
 
 const data = (dom: HTMLElement, name: string) => dom.getAttribute(`data-${name}`);
 
@@ -78,6 +82,30 @@ const nodes: Record<string, NodeSpec> = {
       },
     ],
     toDOM: ({ attrs: { panelType } }) => ['div', { class: `adf-panel adf-panel-${panelType}`, 'data-panel-type': panelType as string }, 0],
+  },
+  // A picture of the issue, by the number of its attachment.
+  mediaSingle: {
+    atom: true,
+    draggable: true,
+    attrs: { id: {}, alt: { default: null }, width: { default: null }, height: { default: null } },
+    parseDOM: [{ tag: 'img[data-attachment]', getAttrs: pictureOf }],
+    toDOM: ({ attrs: { id, alt, width, height } }) => [
+      'figure',
+      { class: 'adf-media-single adf-place-center' },
+      [
+        'div',
+        { class: 'adf-picture' },
+        [
+          'img',
+          {
+            src: `/${files.site}/attachment/${id}`,
+            alt: (alt as string | null) ?? '',
+            'data-attachment': id as string,
+            ...(width && height ? { width: width as number, height: height as number } : {}),
+          },
+        ],
+      ],
+    ],
   },
   bulletList: { content: 'listItem+', parseDOM: [{ tag: 'ul' }], toDOM: () => ['ul', 0] },
   orderedList: {
@@ -188,7 +216,7 @@ const nodes: Record<string, NodeSpec> = {
       // Without the letters that only the server reads.
       ({ text }) => [
         'span',
-        { class: 'adf-unsupported', 'data-token': text as string, title: 'Stays as it is in Jira' },
+        { class: 'adf-unsupported', 'data-token': text as string, title: words.token },
         (text as string).replace(/^⟦/u, '').replace(/ \S+⟧$/u, ''),
       ],
     ),
@@ -214,6 +242,18 @@ const marks: Record<string, MarkSpec> = {
 };
 
 export const schema = new Schema({ nodes, marks });
+
+/** What is pasted may come from anywhere: a number is a number, or this is no picture. */
+function pictureOf(dom: HTMLElement): Attrs | false {
+  const id = data(dom, 'attachment') ?? '';
+  if (!/^\d{1,19}$/.test(id)) return false;
+  const pixels = (name: string) => {
+    const number = Number(dom.getAttribute(name));
+    return Number.isInteger(number) && number > 0 && number <= 10_000 ? number : null;
+  };
+  const [width, height] = [pixels('width'), pixels('height')];
+  return { id, alt: dom.getAttribute('alt') || null, ...(width && height ? { width, height } : {}) };
+}
 
 function cell(tag: string, tableRole: string): NodeSpec {
   return {

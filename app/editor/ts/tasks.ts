@@ -6,6 +6,7 @@ import { liftTarget } from 'prosemirror-transform';
 import type { EditorView, NodeView } from 'prosemirror-view';
 import { lift, wrapIn } from 'prosemirror-commands';
 import { schema } from './schema.ts';
+import { words } from './words.ts';
 
 const { taskItem, taskList, paragraph, bulletList, orderedList, listItem } = schema.nodes as Record<string, NodeType>;
 
@@ -123,7 +124,7 @@ export class TaskView implements NodeView {
     holder.className = 'adf-task-state';
     holder.contentEditable = 'false';
     this.#box.type = 'checkbox';
-    this.#box.ariaLabel = 'Done';
+    this.#box.ariaLabel = words.done;
     this.#box.addEventListener('change', () => {
       const at = place();
       if (at === undefined) return;

@@ -5,6 +5,7 @@ import { redo, undo } from 'prosemirror-history';
 import type { Command, EditorState } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
 import { around, code, codeBlock, hasMark, heading, mark, tasks, text, toggleFrame, toggleList } from './commands.ts';
+import { fill, words } from './words.ts';
 
 type Tool = { label: string; sign: string; command: Command; pressed?: (state: EditorState) => boolean; key?: string };
 
@@ -22,25 +23,25 @@ const slash: Command = (state, dispatch) => {
 
 /** The first are those of `format::Format`, by their names there. */
 const tools = (askForLink: Command): Tool[] => [
-  { label: 'Bold', sign: 'B', command: mark('strong'), pressed: has('strong'), key: 'b' },
-  { label: 'Italic', sign: 'I', command: mark('em'), pressed: has('em'), key: 'i' },
-  { label: 'Struck out', sign: 'S', command: mark('strike'), pressed: has('strike') },
-  { label: 'Code', sign: '</>', command: code, pressed: (state) => has('code')(state) || within('codeBlock')(state), key: 'e' },
-  { label: 'Link', sign: 'Link', command: askForLink, pressed: has('link'), key: 'k' },
-  { label: 'List', sign: '•', command: toggleList('bulletList'), pressed: within('bulletList') },
-  { label: 'Numbered list', sign: '1.', command: toggleList('orderedList'), pressed: within('orderedList') },
-  { label: 'Task list', sign: '☑', command: tasks, pressed: within('taskList') },
-  { label: 'Quote', sign: '❝', command: toggleFrame('blockquote'), pressed: within('blockquote') },
-  { label: 'Underline', sign: 'U', command: mark('underline'), pressed: has('underline'), key: 'u' },
-  { label: 'Undo', sign: '↶', command: undo, key: 'z' },
-  { label: 'Redo', sign: '↷', command: redo, key: 'y' },
-  { label: 'Insert', sign: '+', command: slash },
+  { label: words.bold, sign: 'B', command: mark('strong'), pressed: has('strong'), key: 'b' },
+  { label: words.italic, sign: 'I', command: mark('em'), pressed: has('em'), key: 'i' },
+  { label: words.struck_out, sign: 'S', command: mark('strike'), pressed: has('strike') },
+  { label: words.code, sign: '</>', command: code, pressed: (state) => has('code')(state) || within('codeBlock')(state), key: 'e' },
+  { label: words.link, sign: words.link, command: askForLink, pressed: has('link'), key: 'k' },
+  { label: words.list, sign: '•', command: toggleList('bulletList'), pressed: within('bulletList') },
+  { label: words.numbered_list, sign: '1.', command: toggleList('orderedList'), pressed: within('orderedList') },
+  { label: words.task_list, sign: '☑', command: tasks, pressed: within('taskList') },
+  { label: words.quote, sign: '❝', command: toggleFrame('blockquote'), pressed: within('blockquote') },
+  { label: words.underline, sign: 'U', command: mark('underline'), pressed: has('underline'), key: 'u' },
+  { label: words.undo, sign: '↶', command: undo, key: 'z' },
+  { label: words.redo, sign: '↷', command: redo, key: 'y' },
+  { label: words.insert, sign: '+', command: slash },
 ];
 
 const STYLES: [string, Command][] = [
-  ['Text', text],
-  ...([1, 2, 3, 4, 5, 6] as const).map((level): [string, Command] => [`Heading ${level}`, heading(level)]),
-  ['Code', codeBlock],
+  [words.text, text],
+  ...([1, 2, 3, 4, 5, 6] as const).map((level): [string, Command] => [fill(words.heading, { level }), heading(level)]),
+  [words.code, codeBlock],
 ];
 
 export class Toolbar {
@@ -90,7 +91,7 @@ export class Toolbar {
     const button = document.createElement('button');
     button.type = 'button';
     button.ariaLabel = label;
-    button.title = key ? `${label} (Ctrl+${key.toUpperCase()})` : label;
+    button.title = key ? fill(words.with_key, { label, key: key.toUpperCase() }) : label;
     if (key) button.setAttribute('aria-keyshortcuts', `Control+${key}`);
     button.textContent = sign;
     this.#put(button);
@@ -98,7 +99,7 @@ export class Toolbar {
   }
 
   #addStyles() {
-    this.#style.ariaLabel = 'Style of the line';
+    this.#style.ariaLabel = words.style;
     this.#style.append(...STYLES.map(([label], place) => new Option(label, String(place))));
     this.#style.addEventListener('change', () => {
       STYLES[Number(this.#style.value)]?.[1](this.view.state, this.view.dispatch);

@@ -5,7 +5,7 @@ use leptos::prelude::{ServerFnError, server};
 use super::reply::{desk, door, see_other};
 use crate::{
     desk::{self, EntryRefused},
-    model::ReturnPath,
+    model::{Language, Preferences, ReturnPath},
 };
 
 #[server(name = SignIn, prefix = "/api", endpoint = "sign-in")]
@@ -78,6 +78,35 @@ pub async fn sign_out(everywhere: Option<String>) -> Result<(), ServerFnError> {
         "/"
     } else {
         "/connections?problem=sign-out"
+    });
+    Ok(())
+}
+
+/// Keeps what the person prefers. No language is the browser's; keys that are not ticked are off.
+#[server(name = Prefer, prefix = "/api", endpoint = "preferences")]
+pub async fn prefer(#[server(default)] language: String, single_keys: Option<String>) -> Result<(), ServerFnError> {
+    let Some(desk) = desk() else {
+        see_other("/sign-in?next=/connections");
+        return Ok(());
+    };
+    let language = match language.as_str() {
+        "" => Ok(None),
+        tag => tag.parse::<Language>().map(Some),
+    };
+    let kept = match language {
+        Ok(language) => {
+            let preferences = Preferences {
+                language,
+                single_keys_off: single_keys.is_none(),
+            };
+            desk.prefer(preferences).await.is_ok()
+        }
+        Err(_) => false,
+    };
+    see_other(if kept {
+        "/connections"
+    } else {
+        "/connections?problem=preferences"
     });
     Ok(())
 }

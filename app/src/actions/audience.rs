@@ -8,7 +8,10 @@ use super::{
     preview::keep,
     reply::{asked_by_script, desk, see_other},
 };
-use crate::model::{Audience, Audiences, CommentOrder, IssueKey, SiteSlug, Trouble};
+use crate::{
+    model::{Audience, Audiences, CommentOrder, IssueKey, SiteSlug, Trouble},
+    words::words,
+};
 
 /// One to choose, as the comment box's script hears it (`wake::post` reads this).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,20 +29,21 @@ pub struct Choices {
 
 impl Choices {
     pub fn of(found: Result<Audiences, Trouble>) -> Self {
+        let t = words();
         let (audiences, words) = match found {
             Ok(Audiences { list, roles_hidden }) => {
                 let words = match (roles_hidden, list.is_empty()) {
-                    (true, _) => Some("Jira does not tell you the roles of this project."),
-                    (false, true) => Some("You are in no role and no group here."),
+                    (true, _) => Some(t.composer().roles_hidden()),
+                    (false, true) => Some(t.composer().no_audiences()),
                     (false, false) => None,
                 };
                 (list, words.map(str::to_owned))
             }
-            Err(trouble) => (Vec::new(), Some(trouble.to_string())),
+            Err(trouble) => (Vec::new(), Some(t.of_trouble(&trouble))),
         };
         let choice = |audience: Audience| Choice {
             value: audience.to_string(),
-            label: audience.label(),
+            label: t.of_audience(&audience),
         };
         Self {
             list: audiences.into_iter().map(choice).collect(),

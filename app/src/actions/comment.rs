@@ -9,18 +9,14 @@ use super::{
     reply::{asked_by_script, bring_back_unless_kept, desk, door, see_other},
 };
 use crate::{
-    adf::markdown,
-    components::{clock, machine},
+    clock::{clock, machine},
     model::{
-        Audience, ClientKey, CommentId, CommentOrder, InvalidId, IssueKey, Posted, ReturnPath, SiteSlug, Submission,
-        Trouble,
+        Audience, ClientKey, CommentId, CommentOrder, Invalid, InvalidId, IssueKey, Posted, ReturnPath, SiteSlug,
+        Submission, Trouble,
     },
     remedy::Notice,
+    words::words,
 };
-
-/// Jira was asked for a restriction and does not show one.
-pub const EXPOSED: &str = "Your comment is in Jira, but Jira does not show the restriction that you chose: whoever can \
-    see the issue may see it. Look at it, and delete it if it must not be seen.";
 
 /// What became of a comment, as the comment box's script hears it (`wake::post` reads this).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,7 +41,8 @@ pub enum Outcome {
 
 impl Outcome {
     #[cfg(feature = "ssr")]
-    fn of(posted: Posted, text: &str, audience: &Audience) -> Self {
+    async fn of(posted: Posted, site: &str, key: &str, text: &str, audience: &Audience) -> Self {
+        let t = words();
         let Posted {
             id,
             author,
@@ -55,11 +52,11 @@ impl Outcome {
         Self::Posted {
             id,
             author: author.name,
-            clock: clock(created),
+            clock: clock(created, t),
             machine: machine(created),
-            html: draw(&markdown::to_doc(text)),
-            badge: audience.badge().filter(|_| !exposed),
-            warning: exposed.then(|| EXPOSED.to_owned()),
+            html: draw(site, key, text).await.1,
+            badge: t.badge(audience).filter(|_| !exposed),
+            warning: exposed.then(|| t.composer().exposed().to_owned()),
         }
     }
 }
@@ -79,15 +76,18 @@ pub async fn post_comment(
     let chosen = audience.parse::<Audience>();
     let kept = chosen.clone().unwrap_or_else(|_| Audience::of_draft(&audience));
     let form = parse(&site, &key, &client_key, text, kept);
-    if let (Ok(form), Err(wrong)) = (&form, &chosen) {
+    if let (Ok(form), Err(_)) = (&form, &chosen) {
         if !asked_by_script() {
             keep(form.clone(), "problem=audience", CommentOrder::named(&comments)).await;
         }
         // A script's page has the text still.
-        return Ok(Outcome::NotPosted(Notice::from(&Trouble::Invalid(wrong.to_string()))));
+        return Ok(Outcome::NotPosted(Notice::of(
+            &Trouble::Invalid(Invalid::Audience),
+            words(),
+        )));
     }
     let result = match (&form, desk()) {
-        (Err(wrong), _) => Err(Trouble::Invalid(wrong.to_string())),
+        (Err(_), _) => Err(Trouble::Invalid(Invalid::Form)),
         (Ok(submission), None) => {
             if let Some(door) = door() {
                 // Kept for after the sign-in.
@@ -107,9 +107,9 @@ pub async fn post_comment(
         send_on(form.as_ref().ok(), &result, CommentOrder::named(&comments));
     }
     Ok(match (result, form) {
-        (Ok(posted), Ok(submission)) => Outcome::of(posted, &submission.text, &submission.audience),
-        (Ok(_), Err(wrong)) => Outcome::NotPosted(Notice::from(&Trouble::Invalid(wrong.to_string()))),
-        (Err(trouble), _) => Outcome::NotPosted(Notice::of_comment(&trouble, trouble.passes())),
+        (Ok(posted), Ok(submission)) => Outcome::of(posted, &site, &key, &submission.text, &submission.audience).await,
+        (Ok(_), Err(_)) => Outcome::NotPosted(Notice::of(&Trouble::Invalid(Invalid::Form), words())),
+        (Err(trouble), _) => Outcome::NotPosted(Notice::of_comment(&trouble, trouble.passes(), words())),
     })
 }
 
@@ -117,6 +117,8 @@ pub async fn post_comment(
 /// it waits.
 #[server(name = CommentOutcome, prefix = "/api", endpoint = "outcome")]
 pub async fn comment_outcome(
+    #[server(default)] site: String,
+    #[server(default)] key: String,
     #[server(default)] client_key: String,
     #[server(default)] text: String,
     #[server(default)] audience: String,
@@ -127,7 +129,10 @@ pub async fn comment_outcome(
     // Trouble with looking is none of the comment's: the page looks again.
     let posted = desk.outcome(&form).await.ok().flatten();
     let audience = Audience::of_draft(&audience);
-    Ok(posted.map(|posted| Outcome::of(posted, &text.replace("\r\n", "\n"), &audience)))
+    Ok(match posted {
+        Some(posted) => Some(Outcome::of(posted, &site, &key, &text.replace("\r\n", "\n"), &audience).await),
+        None => None,
+    })
 }
 
 pub(super) fn parse(

@@ -7,6 +7,7 @@ use super::reply::{asked_by_script, desk, see_other};
 use crate::{
     desk::Desk,
     model::{Audience, DraftRevision, IssueKey, MOST_DRAFTS, Posted, Saving, SiteSlug, Submission, Trouble},
+    words::words,
 };
 
 /// What became of a draft, as the comment box's script hears it (`wake::post` reads this).
@@ -43,15 +44,13 @@ pub async fn save_draft(
         revision.parse::<DraftRevision>(),
     );
     let (Ok(site), Ok(key), Ok(revision)) = parsed else {
-        return Ok(DraftReply::not_saved("This form is incomplete. Reload the page."));
+        return Ok(DraftReply::not_saved(words().composer().draft_form_incomplete()));
     };
     if !asked_by_script() {
         see_other(&format!("/{site}/browse/{key}#composer"));
     }
     let Some(desk) = desk() else {
-        return Ok(DraftReply::not_saved(
-            "Your session has ended, so your draft is not saved.",
-        ));
+        return Ok(DraftReply::not_saved(words().composer().draft_signed_out()));
     };
     // An empty box is no draft; discarding one is done on purpose.
     if text.trim().is_empty() {
@@ -68,16 +67,9 @@ pub async fn save_draft(
             newer: Some(newer.get()),
             ..DraftReply::default()
         },
-        Ok(Saving::TooMany) => DraftReply::not_saved(too_many()),
-        Err(trouble) => DraftReply::not_saved(format!("Your draft is not saved. {trouble}")),
+        Ok(Saving::TooMany) => DraftReply::not_saved(words().composer().too_many_drafts(MOST_DRAFTS)),
+        Err(trouble) => DraftReply::not_saved(words().composer().draft_not_saved(words().of_trouble(&trouble))),
     })
-}
-
-/// Why there is no room for another draft.
-fn too_many() -> String {
-    format!(
-        "You have {MOST_DRAFTS} drafts, which is all that Byline keeps, so this one is not saved. Send or discard another one first."
-    )
 }
 
 #[server(name = UndoDiscard, prefix = "/api", endpoint = "undo-discard")]

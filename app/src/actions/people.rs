@@ -7,6 +7,7 @@ use super::reply::{asked_by_script, desk, see_other};
 use crate::{
     adf::markdown::mention,
     model::{IssueKey, Person, SiteSlug, Trouble},
+    words::words,
 };
 
 /// A person to choose, as the comment box's script hears it (`wake::post` reads this).
@@ -45,7 +46,7 @@ pub async fn find_people(
         },
         Err(Trouble::ScopeMissing) => Candidates {
             people: Vec::new(),
-            words: Some("To mention people, reconnect Jira under Connections.".to_owned()),
+            words: Some(words().composer().reconnect_to_mention().to_owned()),
         },
         // Nobody is kept from writing by a list that does not come.
         Err(_) => Candidates::default(),

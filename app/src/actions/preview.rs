@@ -10,10 +10,12 @@ use super::{
 };
 use crate::{
     adf::{
-        self, Doc,
+        self, Doc, card,
+        link::Home,
         render::{Context, render},
     },
-    model::{Audience, CommentOrder, ReturnPath, Submission},
+    model::{Audience, CommentOrder, IssueKey, ReturnPath, Submission},
+    words::words,
 };
 
 /// From here on the person is told how much room is left.
@@ -45,13 +47,14 @@ pub async fn draw_preview(
         }
         return Ok(None);
     }
-    Ok(desk().map(|_| {
-        let doc = adf::markdown::to_doc(&text);
-        let used = adf::length(&doc);
-        Preview {
-            html: draw(&doc),
-            room: (used >= NEAR_LIMIT).then(|| format!("{used} of {} characters", adf::LIMIT)),
-        }
+    if desk().is_none() {
+        return Ok(None);
+    }
+    let (doc, html) = draw(&site, &key, &text).await;
+    let used = adf::length(&doc);
+    Ok(Some(Preview {
+        html,
+        room: (used >= NEAR_LIMIT).then(|| words().composer().room(used, adf::LIMIT)),
     }))
 }
 
@@ -81,7 +84,28 @@ pub(super) async fn keep(form: Submission, asks: &str, order: CommentOrder) {
     see_other(&page);
 }
 
-/// A document as HTML. It comes from [`render`] and is safe as it is.
-pub fn draw(doc: &Doc) -> String {
-    render(doc, &Context::preview()).into_string()
+/// What a text will be as a comment on an issue, and that as HTML, which comes from [`render`] and is safe as it is. Of
+/// an issue where this person is not, it is what it would be anywhere.
+pub async fn draw(site: &str, key: &str, text: &str) -> (Doc, String) {
+    let sites = match desk() {
+        Some(desk) => desk.sites().await.unwrap_or_default(),
+        None => Vec::new(),
+    };
+    let known = sites.iter().find(|known| known.slug.as_str() == site);
+    let (doc, context) = match (known, key.parse::<IssueKey>()) {
+        (Some(site), Ok(key)) => {
+            let home = Home {
+                url: &site.url,
+                slug: site.slug.as_str(),
+            };
+            let project = key.project();
+            (
+                card::written(text, card::Place { home, project }),
+                Context::preview_on(home.url, home.slug),
+            )
+        }
+        _ => (adf::markdown::to_doc(text), Context::preview()),
+    };
+    let html = render(&doc, &context.in_words(words())).into_string();
+    (doc, html)
 }

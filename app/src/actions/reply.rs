@@ -38,7 +38,7 @@ impl Unkept {
 /// sent on to. Of what went wrong inside, that is not known, and the answer has to hold the text.
 pub fn bring_back_unless_kept<T>(result: &Result<T, Trouble>) {
     if let (Err(trouble @ Trouble::Internal(_)), Some(Unkept(words))) = (result, use_context()) {
-        _ = words.set(trouble.to_string());
+        _ = words.set(crate::words::words().of_trouble(trouble));
     }
 }
 

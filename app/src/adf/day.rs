@@ -1,8 +1,6 @@
 //! Days of the calendar, without a library for time in the browser's bundle.
 
-const MONTHS: [&str; 12] = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-];
+use crate::words::Words;
 
 const MILLISECONDS: i64 = 86_400_000;
 
@@ -42,9 +40,8 @@ impl Day {
     }
 
     /// `17 Jan 2021`.
-    pub fn words(&self) -> String {
-        let month = MONTHS.get(self.month - 1).unwrap_or(&"");
-        [&self.day.to_string(), *month, &self.year.to_string()].join(" ")
+    pub fn said(&self, words: Words) -> String {
+        words.day(self.year, self.month, self.day)
     }
 
     /// `2021-01-17`.
@@ -95,9 +92,10 @@ fn civil(days: i64) -> (i64, usize, i64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Language;
 
     fn shown(timestamp: &str) -> Option<(String, String)> {
-        Day::parse(timestamp).map(|day| (day.words(), day.iso()))
+        Day::parse(timestamp).map(|day| (day.said(Words::of(Language::English)), day.iso()))
     }
 
     #[test]

@@ -2,6 +2,10 @@
 //!
 //! Names and order: `emojibase-data` 17.0.0, the names of JoyPixels, MIT; `.make/emoji.mjs` made the
 //! list.
+//!
+//! A site's own emoji are pictures that Jira's REST API does not name: a document holds their `shortName` and an `id` of
+//! the emoji service, which takes no token of an OAuth app (facts known to Byline; UNCONFIRMED beyond them). They are
+//! shown by their `text`, or else by that name.
 
 use std::sync::LazyLock;
 

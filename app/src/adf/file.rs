@@ -31,6 +31,9 @@ pub struct Files<'a> {
     /// The issue's key.
     pub issue: &'a str,
     pub list: &'a [File<'a>],
+    /// The document is being written: what it calls by a number is one of them, though nobody has asked
+    /// Jira for the list.
+    pub unasked: bool,
 }
 
 impl<'a> Files<'a> {
@@ -40,11 +43,21 @@ impl<'a> Files<'a> {
     /// API says which attachment that is. What is known to hold is that Jira's editor writes the
     /// file's name as the alternative text of a picture; so a file counts as meant where it alone
     /// has that name, or where the id is its own after all. Everything else stays a name.
-    pub fn meant_by(&self, media: &Media) -> Option<File<'a>> {
+    pub fn meant_by<'m>(&self, media: &'m Media) -> Option<File<'m>>
+    where
+        'a: 'm,
+    {
         if media.url.is_some() {
             return None;
         }
         let id = media.id.as_deref()?;
+        if self.unasked {
+            return Some(File {
+                id: FileId::parse(id)?,
+                name: media.alt.as_deref().unwrap_or_default(),
+                is_picture: true,
+            });
+        }
         if let Some(file) = self.list.iter().find(|file| file.id.as_str() == id) {
             return Some(*file);
         }
@@ -71,6 +84,7 @@ mod tests {
         let files = Files {
             issue: "DEMO-1",
             list: &list,
+            unasked: false,
         };
         let media = Media {
             id: Some(id.to_owned()),

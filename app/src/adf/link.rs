@@ -7,6 +7,9 @@ use super::file::FileId;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Href(String);
 
+/// The path of an attachment on a Jira site, up to its number.
+pub const FILE_PATH: &str = "/rest/api/3/attachment/content/";
+
 /// The Jira site that a document is from.
 #[derive(Debug, Clone, Copy)]
 pub struct Home<'a> {
@@ -33,14 +36,17 @@ impl Href {
         (known && address.chars().all(is_plain)).then(|| Self(address.to_owned()))
     }
 
-    /// An address in a document of a Jira site: a path of that site becomes absolute, and an issue
-    /// of that site leads to Byline's page of it.
+    /// An address in a document of a Jira site: a path of that site becomes absolute, an issue of that
+    /// site leads to Byline's page of it, and a file of an issue to where Byline passes it on.
     pub fn in_document(address: &str, home: Option<Home>) -> Option<Self> {
         let Some(home) = home else {
             return Self::absolute(address);
         };
         if let Some(key) = issue_key(address, Some(home)) {
             return Some(Self(["/", home.slug, "/browse/", key].concat()));
+        }
+        if let Some(id) = file_id(address, home) {
+            return Some(OwnPath::to_file(home.slug, id).into());
         }
         let is_path = address.starts_with('/') && !address.starts_with("//") && address.chars().all(is_plain);
         if is_path {
@@ -69,8 +75,8 @@ pub struct OwnPath(String);
 
 impl OwnPath {
     /// Where Byline passes a file of an issue on.
-    pub fn to_file(home: Home, id: FileId) -> Self {
-        Self(["/", home.slug, "/attachment/", id.as_str()].concat())
+    pub fn to_file(slug: &str, id: FileId) -> Self {
+        Self(["/", slug, "/attachment/", id.as_str()].concat())
     }
 
     pub fn as_str(&self) -> &str {
@@ -82,6 +88,12 @@ impl From<OwnPath> for Href {
     fn from(path: OwnPath) -> Self {
         Self(path.0)
     }
+}
+
+/// The number in an address that is nothing but a file's own, on the given site.
+fn file_id<'a>(address: &'a str, home: Home) -> Option<FileId<'a>> {
+    let path = strip_prefix_ignoring_case(address, home.url).unwrap_or(address);
+    FileId::parse(path.strip_prefix(FILE_PATH)?)
 }
 
 /// The key in an address that is nothing but an issue's own, on the given site.
@@ -137,6 +149,30 @@ mod tests {
                 Some("/acme/browse/DEMO-1"),
                 "{address}"
             );
+        }
+    }
+
+    #[test]
+    fn files_of_the_site_lead_to_where_byline_passes_them_on() {
+        let path = "/rest/api/3/attachment/content/10023";
+        for address in [path, &format!("https://acme.atlassian.net{path}")] {
+            assert_eq!(
+                in_document(address).as_deref(),
+                Some("/acme/attachment/10023"),
+                "{address}"
+            );
+        }
+        for (address, href) in [
+            (
+                "/rest/api/3/attachment/content/1/..",
+                "https://acme.atlassian.net/rest/api/3/attachment/content/1/..",
+            ),
+            (
+                "https://other.atlassian.net/rest/api/3/attachment/content/1",
+                "https://other.atlassian.net/rest/api/3/attachment/content/1",
+            ),
+        ] {
+            assert_eq!(in_document(address).as_deref(), Some(href), "{address}");
         }
     }
 

@@ -33,6 +33,7 @@ tags! {
     A = "a",
     Bdi = "bdi",
     Blockquote = "blockquote",
+    Button = "button",
     Code = "code",
     Details = "details",
     Div = "div",
@@ -67,6 +68,8 @@ tags! {
 pub enum Attribute<'a> {
     /// `alt`.
     Alternative(&'a str),
+    /// `role="checkbox"`, and whether it is ticked.
+    Checkbox(bool),
     /// Classes; none of them is from a document.
     Class(&'a [&'static str]),
     Colspan(u32),
@@ -86,9 +89,17 @@ pub enum Attribute<'a> {
     Role(&'static str),
     Rowspan(u32),
     Scope(&'static str),
+    /// `type="button"`: does nothing by itself.
+    ScriptOnly,
     /// Of a picture. It is an address of Byline's own.
     Source(&'a OwnPath),
     Start(u32),
+    /// Of a button: the ID of the form that it sends, and the name and the value that it sends with it.
+    Submits {
+        form: &'a str,
+        name: &'static str,
+        value: &'a str,
+    },
     Title(&'a str),
     /// In pixels.
     Width(u32),
@@ -152,6 +163,10 @@ impl Markup {
     fn attribute(&mut self, attribute: &Attribute) {
         match attribute {
             Attribute::Alternative(words) => self.write("alt", words),
+            Attribute::Checkbox(checked) => {
+                self.write("role", "checkbox");
+                self.write("aria-checked", if *checked { "true" } else { "false" });
+            }
             Attribute::Class([]) => {}
             Attribute::Class(classes) => self.write("class", &classes.join(" ")),
             Attribute::Colspan(columns) => self.write("colspan", &columns.to_string()),
@@ -168,8 +183,14 @@ impl Markup {
             Attribute::Role(role) => self.write("role", role),
             Attribute::Rowspan(rows) => self.write("rowspan", &rows.to_string()),
             Attribute::Scope(scope) => self.write("scope", scope),
+            Attribute::ScriptOnly => self.write("type", "button"),
             Attribute::Source(path) => self.write("src", path.as_str()),
             Attribute::Start(number) => self.write("start", &number.to_string()),
+            Attribute::Submits { form, name, value } => {
+                self.write("form", form);
+                self.write("name", name);
+                self.write("value", value);
+            }
             Attribute::Title(title) => self.write("title", title),
             Attribute::Width(pixels) => self.write("width", &pixels.to_string()),
         }

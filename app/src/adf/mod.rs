@@ -4,6 +4,7 @@
 //! Source of the format: the JSON schema `full.json` of `@atlaskit/adf-schema` 57.7.22, which the
 //! tests hold a copy of.
 
+pub mod card;
 pub mod colour;
 mod day;
 pub mod editing;
@@ -15,8 +16,10 @@ pub mod markdown;
 pub mod markup;
 pub mod node;
 mod parse;
+pub mod picture;
 mod read;
 pub mod render;
+pub mod task;
 mod text;
 #[cfg(feature = "ssr")]
 pub mod view;
@@ -77,11 +80,21 @@ impl Doc {
         }
         let mut doc = Self(root);
         if cut {
-            let limit = Limit::Size;
-            let nodes = Vec::new();
-            doc.0.content.push(Node::leaf(Kind::Beyond { limit, nodes }));
+            doc.end_at(Limit::Size);
         }
         Ok(doc)
+    }
+
+    /// Stands where a text would that cannot be read, and says so.
+    pub fn unreadable() -> Self {
+        let mut doc = Self::empty();
+        doc.end_at(Limit::Unreadable);
+        doc
+    }
+
+    fn end_at(&mut self, limit: Limit) {
+        let nodes = Vec::new();
+        self.0.content.push(Node::leaf(Kind::Beyond { limit, nodes }));
     }
 
     /// The document as JSON, whatever Byline did not understand included.

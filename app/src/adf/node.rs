@@ -186,6 +186,8 @@ pub enum Kind {
 pub enum Limit {
     Depth,
     Size,
+    /// There is no document there, or none that can be read.
+    Unreadable,
 }
 
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -8,6 +8,7 @@ use super::{
     day::Day,
     node::{Kind, Node},
 };
+use crate::{model::Language, words::Words};
 
 /// The words of a node and what it holds, a line for each block.
 pub fn of(node: &Node) -> String {
@@ -57,9 +58,9 @@ pub fn own(node: &Node) -> Option<Cow<'_, str>> {
         Kind::HardBreak => Some("\n".into()),
         Kind::Mention { text, .. } => Some(mention(text.as_deref())),
         Kind::Emoji { short_name, text } => Some(filled(text.as_deref()).unwrap_or(short_name).into()),
-        Kind::Date { timestamp } => {
-            Some(Day::parse(timestamp).map_or(Cow::Borrowed(timestamp), |day| day.words().into()))
-        }
+        Kind::Date { timestamp } => Some(Day::parse(timestamp).map_or(Cow::Borrowed(timestamp), |day| {
+            day.said(Words::of(Language::English)).into()
+        })),
         Kind::InlineCard(card) | Kind::BlockCard(card) | Kind::EmbedCard(card) => {
             let name = || filled(card.data.as_ref()?.name.as_deref());
             name().or(card.target()).map(Cow::from)

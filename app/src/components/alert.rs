@@ -3,6 +3,7 @@ use leptos::prelude::*;
 use crate::{
     model::{ReturnPath, Trouble},
     remedy::Notice,
+    words::words,
 };
 
 /// Something that needs the person.
@@ -20,13 +21,14 @@ pub fn Status(children: Children) -> impl IntoView {
 /// Trouble on part of a page, with what to do about it.
 #[component]
 pub fn TroubleAlert(trouble: Trouble, next: ReturnPath) -> impl IntoView {
-    let Notice { words, remedy, .. } = Notice::from(&trouble);
+    let t = words();
+    let Notice { words, remedy, .. } = Notice::of(&trouble, t);
     view! {
         <Alert>
             <p>
                 {words}
                 {remedy
-                    .map(|remedy| view! { " " <a href=remedy.href(&next.as_query_value())>{remedy.label()}</a> })}
+                    .map(|remedy| view! { " " <a href=remedy.href(&next.as_query_value())>{remedy.label(t)}</a> })}
             </p>
         </Alert>
     }

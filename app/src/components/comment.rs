@@ -1,7 +1,11 @@
 use leptos::prelude::*;
 
-use super::{Time, clock, face};
-use crate::model::{CommentId, Moment, Person};
+use super::{Time, face};
+use crate::{
+    clock::clock,
+    model::{CommentId, Moment, Person},
+    words::words,
+};
 
 /// A comment: who, when, and what.
 #[component]
@@ -16,7 +20,7 @@ pub fn CommentArticle(
     href: String,
 ) -> impl IntoView {
     let anchor = format!("comment-{id}");
-    let label = format!("{}, {}", author.name, clock(created));
+    let label = format!("{}, {}", author.name, clock(created, words()));
     view! {
         <article class="comment" id=anchor aria-label=label>
             {inside(author, href, created, marks, body)}

@@ -3,9 +3,11 @@ use leptos::prelude::*;
 use super::{CommentTemplate, TextArea, drawn, face};
 use crate::{
     actions::{Choice, Choices},
+    adf::link::Home,
     format::Format,
     model::{Audience, ClientKey, CommentOrder, DraftRevision, IssueKey, Person, SiteSlug},
     remedy::Notice,
+    words::words,
 };
 
 /// All that the comment box begins with.
@@ -66,12 +68,19 @@ pub fn Composer(setup: ComposerSetup) -> impl IntoView {
     let next = format!("/{site}/browse/{key}%23composer");
     let quiet = notice.is_none();
     let waits = notice.as_ref().is_some_and(|notice| notice.waits);
+    let t = words();
     let notice = notice.map(|Notice { words, remedy, .. }| {
-        let link = remedy.map(|remedy| view! { " " <a href=remedy.href(&next)>{remedy.label()}</a> });
+        let link = remedy.map(|remedy| view! { " " <a href=remedy.href(&next)>{remedy.label(t)}</a> });
         view! { {words}{link} }
     });
     let name = me.name.clone();
-    let as_drawn = preview.then(|| drawn(&text));
+    let as_drawn = preview.then(|| {
+        let home = Home {
+            url: &url,
+            slug: site.as_str(),
+        };
+        drawn(&text, home, &key)
+    });
     view! {
         <form id="composer" class="composer" method="post" action="/api/comment" data-next=next.clone() data-site=url data-waits=waits.then_some("")>
             <input type="hidden" name="site" value=site.to_string()/>
@@ -79,29 +88,30 @@ pub fn Composer(setup: ComposerSetup) -> impl IntoView {
             <input type="hidden" name="client_key" value=client_key.to_string()/>
             <input type="hidden" name="revision" value=revision.to_string()/>
             <input type="hidden" name="comments" value=order.as_str()/>
-            <label for="text">"Add a comment"</label>
-            <div id="format" class="format" role="group" aria-label="Formatting" data-asleep="">
+            <label for="text">{t.composer().add()}</label>
+            <div id="format" class="format" role="group" aria-label=t.composer().formatting() data-asleep="">
                 {Format::ALL.into_iter().map(format_button).collect_view()}
-                <button type="button" class="format-rich" data-rich="">"Rich text"</button>
+                <button type="button" class="format-rich" data-rich="">{t.composer().rich_text()}</button>
             </div>
             <div class="composer-text">
                 <TextArea id="text" name="text" value=text described_by="composer-as"/>
-                <ul id="people" class="people" role="listbox" aria-label="People to mention" hidden></ul>
+                <ul id="people" class="people" role="listbox" aria-label=t.composer().people() hidden></ul>
             </div>
             {chooser(service, audience, choices, seen)}
             <p id="composer-alert" class="alert" role="alert" hidden=quiet>{notice}</p>
             <div class="composer-bar">
                 <p class="composer-as" id="composer-as">
                     {face(&me)}
-                    <span>"Commenting as "<bdi><b>{name}</b></bdi>" on "<b>{host}</b></span>
+                    <span>{t.composer().commenting_as(view! { <bdi><b>{name}</b></bdi> }, view! { <b>{host}</b> })}</span>
                 </p>
                 <p id="composer-room" class="composer-room"></p>
                 <p id="composer-status" class="composer-status" role="status"></p>
-                <button id="composer-send" class="primary">"Comment"</button>
-                <button id="composer-preview" formaction="/api/preview">"Preview"</button>
+                // In this order nothing moves when the script takes the preview's button away.
+                <button id="composer-preview" formaction="/api/preview">{t.composer().preview()}</button>
+                <button id="composer-send" class="primary">{t.composer().comment()}</button>
             </div>
-            <button id="discard" class="quiet discard" formaction="/api/discard" formnovalidate hidden=!is_kept>"Discard draft"</button>
-            <section id="preview" class="preview" aria-label="Preview" hidden=!preview>
+            <button id="discard" class="quiet discard" formaction="/api/discard" formnovalidate hidden=!is_kept>{t.composer().discard()}</button>
+            <section id="preview" class="preview" aria-label=t.composer().preview() hidden=!preview>
                 <div id="preview-body">{as_drawn}</div>
             </section>
         </form>
@@ -112,6 +122,7 @@ pub fn Composer(setup: ComposerSetup) -> impl IntoView {
 /// For whom the comment is. The roles and groups are asked for when somebody wants them: few do, and
 /// each page would cost two more requests.
 fn chooser(service: bool, audience: Option<Audience>, choices: Option<Choices>, seen: Vec<Audience>) -> impl IntoView {
+    let t = words();
     let asked = choices.is_some();
     let Choices { list, words } = choices.unwrap_or_default();
     let first = Audience::first(service);
@@ -125,7 +136,7 @@ fn chooser(service: bool, audience: Option<Audience>, choices: Option<Choices>, 
     };
     let choice = |audience: Audience| Choice {
         value: audience.to_string(),
-        label: audience.label(),
+        label: t.of_audience(&audience),
     };
     let mut options: Vec<Choice> = Audience::known(service).into_iter().map(choice).chain(list).collect();
     for seen in seen.into_iter().filter(|_| !service).map(choice) {
@@ -140,9 +151,9 @@ fn chooser(service: bool, audience: Option<Audience>, choices: Option<Choices>, 
     };
     if options.iter().all(|option| option.value != value) {
         let label = if chosen.fits(service) {
-            chosen.label()
+            t.of_audience(&chosen)
         } else {
-            format!("Choose anew: “{}” is not possible here", chosen.label())
+            t.composer().choose_anew(t.of_audience(&chosen))
         };
         let value = value.clone();
         options.push(Choice { value, label });
@@ -152,11 +163,11 @@ fn chooser(service: bool, audience: Option<Audience>, choices: Option<Choices>, 
         view! { <option value=named selected=selected>{label}</option> }
     });
     let more = (!service && !asked).then(|| {
-        view! { <button id="audience-more" class="quiet" formaction="/api/audiences" formnovalidate>"Choose a role or group"</button> }
+        view! { <button id="audience-more" class="quiet" formaction="/api/audiences" formnovalidate>{t.composer().choose_audience()}</button> }
     });
     view! {
         <p class="composer-audience">
-            <label for="audience">"Visible to"</label>
+            <label for="audience">{t.composer().visible_to()}</label>
             <select id="audience" name="audience" data-back-to=back_to>{options.collect_view()}</select>
             {more}
             <span class="quiet-text">{words}</span>
@@ -165,13 +176,15 @@ fn chooser(service: bool, audience: Option<Audience>, choices: Option<Choices>, 
 }
 
 fn format_button(format: Format) -> impl IntoView {
+    let t = words();
+    let label = t.of_format(format);
     let title = match format.key() {
-        Some(key) => format!("{} (Ctrl+{})", format.label(), key.to_uppercase()),
-        None => format.label().to_owned(),
+        Some(key) => t.composer().with_key(label, t.help().ctrl(key.to_uppercase())),
+        None => label.to_owned(),
     };
     let shortcut = format.key().map(|key| format!("Control+{key}"));
     view! {
-        <button type="button" aria-label=format.label() aria-keyshortcuts=shortcut title=title>
+        <button type="button" aria-label=label aria-keyshortcuts=shortcut title=title>
             <span aria-hidden="true">{format.sign()}</span>
         </button>
     }

@@ -2,13 +2,14 @@ use leptos::prelude::*;
 
 use crate::{
     adf::{
-        Doc,
+        Doc, card,
         file::{File, FileId, Files},
-        markdown,
+        link::Home,
         render::{Context, render},
         view::adf,
     },
     model::{Attachment, IssueKey, Site},
+    words::words,
 };
 
 /// The issue that a document is from.
@@ -21,6 +22,15 @@ pub struct Origin<'a> {
 
 /// A document of Jira's, drawn.
 pub fn document(doc: &Doc, origin: Origin) -> impl IntoView + use<> {
+    draw(doc, origin, None)
+}
+
+/// The same, with a button at each task that sends the form of this ID.
+pub fn tickable_document(doc: &Doc, origin: Origin, form: &str) -> impl IntoView + use<> {
+    draw(doc, origin, Some(form))
+}
+
+fn draw(doc: &Doc, origin: Origin, form: Option<&str>) -> impl IntoView + use<> {
     let Origin {
         site,
         issue,
@@ -30,9 +40,12 @@ pub fn document(doc: &Doc, origin: Origin) -> impl IntoView + use<> {
     let files = Files {
         issue: issue.as_str(),
         list: &files,
+        unasked: false,
     };
-    let context = Context::on_site(&site.url, site.slug.as_str()).with_files(files);
-    adf(render(doc, &context))
+    let context = Context::on_site(&site.url, site.slug.as_str())
+        .with_files(files)
+        .in_words(words());
+    adf(render(doc, &form.map_or(context, |form| context.ticked_by(form))))
 }
 
 fn file(attachment: &Attachment) -> Option<File<'_>> {
@@ -43,7 +56,12 @@ fn file(attachment: &Attachment) -> Option<File<'_>> {
     })
 }
 
-/// How Markdown will look once it is a comment.
-pub fn drawn(text: &str) -> impl IntoView + use<> {
-    adf(render(&markdown::to_doc(text), &Context::preview()))
+/// How Markdown will look once it is a comment on this issue.
+pub fn drawn(text: &str, home: Home, issue: &IssueKey) -> impl IntoView + use<> {
+    let project = issue.project();
+    let doc = card::written(text, card::Place { home, project });
+    adf(render(
+        &doc,
+        &Context::preview_on(home.url, home.slug).in_words(words()),
+    ))
 }

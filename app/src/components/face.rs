@@ -1,11 +1,13 @@
 use leptos::prelude::*;
 
-use crate::model::Person;
+use crate::{digest::fnv1a, model::Person};
 
 /// How many colours there are for faces (`.f0` to `.f7` in the style sheet).
 const COLOURS: u32 = 8;
 
-/// A person's initials on a colour that is theirs. Beside a name it adds nothing for those who
+/// A person's initials on a colour that is theirs. Their picture is not shown: the `avatarUrls` of Jira's
+/// replies lead to other hosts than the configured ones, and neither Byline nor the browser asks those.
+/// Beside a name it adds nothing for those who
 /// listen, so they are spared it.
 pub fn face(person: &Person) -> impl IntoView + use<> {
     view! { <span class=format!("face f{}", colour(person)) aria-hidden="true">{initials(&person.name)}</span> }
@@ -23,16 +25,13 @@ fn initials(name: &str) -> String {
         .collect()
 }
 
-/// FNV-1a over the account ID: the same colour on every page, and for namesakes each their own.
+/// By the account ID: the same colour on every page, and for namesakes each their own.
 fn colour(person: &Person) -> u32 {
     let of = person
         .account_id
         .as_ref()
         .map_or(person.name.as_str(), |id| id.as_str());
-    let hash = of.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    });
-    (hash >> 16) % COLOURS
+    (fnv1a(of) >> 16) % COLOURS
 }
 
 /// A name within a text where no element can keep it apart: between signs that give it its own

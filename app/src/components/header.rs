@@ -4,6 +4,7 @@ use super::{Icon, Logo, Shape};
 use crate::{
     desk::{Desk, Me},
     model::GrantState,
+    words::words,
 };
 
 /// How a visitor stands with Byline and with Atlassian.
@@ -48,38 +49,39 @@ pub fn Header(
     #[prop(into)]
     searched: String,
 ) -> impl IntoView {
+    let t = words().page();
     let searchable = matches!(standing, Standing::Connected(..));
     let (class, words) = match &standing {
-        Standing::Connected(_, name) => ("state on", format!("Connected as {name}")),
-        Standing::NotConnected(_) => ("state off", "Not connected".to_owned()),
-        Standing::Broken(_) => ("state broken", "Connection needs you".to_owned()),
-        Standing::Unknown(_) | Standing::SignedOut => ("state", "Connections".to_owned()),
+        Standing::Connected(_, name) => ("state on", t.connected_as(name)),
+        Standing::NotConnected(_) => ("state off", t.not_connected().to_owned()),
+        Standing::Broken(_) => ("state broken", t.needs_you().to_owned()),
+        Standing::Unknown(_) | Standing::SignedOut => ("state", t.connections().to_owned()),
     };
     let account = standing.me().map(|me| {
         view! {
             <a class=class href="/connections" dir="auto">{words}</a>
             <form class="sign-out" method="post" action="/api/sign-out">
                 <span title=me.email.clone() dir="auto">{me.name.clone()}</span>
-                <button class="quiet">"Sign out"</button>
+                <button class="quiet">{t.sign_out()}</button>
             </form>
         }
     });
     view! {
         <header class="top">
-            <a class="skip" href="#main">"Skip to content"</a>
+            <a class="skip" href="#main">{t.skip()}</a>
             <a class="home" href="/"><Logo/>"Byline"</a>
             {searchable
                 .then(|| {
                     view! {
                         <form class="search" role="search" action="/search">
                             <Icon shape=Shape::Search/>
-                            <input type="search" name="q" aria-label="Search" placeholder="Search, or an issue key" value=searched required/>
+                            <input type="search" name="q" aria-label=t.search() placeholder=t.search_hint() value=searched required/>
                         </form>
                     }
                 })}
             {match account {
                 Some(account) => account.into_any(),
-                None => view! { <nav class="entry" aria-label="Account"><a href="/sign-in">"Sign in"</a><a href="/sign-up">"Sign up"</a></nav> }.into_any(),
+                None => view! { <nav class="entry" aria-label=t.account()><a href="/sign-in">{t.sign_in()}</a><a href="/sign-up">{t.sign_up()}</a></nav> }.into_any(),
             }}
         </header>
     }

@@ -1,7 +1,10 @@
 use leptos::prelude::*;
 
 use super::Lozenge;
-use crate::model::{IssueKey, IssueRef, SiteSlug};
+use crate::{
+    model::{IssueKey, IssueRef, SiteSlug},
+    words::words,
+};
 
 /// Where an issue stands in Byline.
 pub fn issue_path(site: &SiteSlug, key: &IssueKey) -> String {
@@ -32,10 +35,5 @@ pub fn IssueLine(site: SiteSlug, issue: IssueRef) -> impl IntoView {
 
 /// Says how many issues of a list could not be read.
 pub fn missing(count: usize) -> Option<AnyView> {
-    let words = match count {
-        0 => return None,
-        1 => "One issue could not be read and is missing here.".to_owned(),
-        _ => format!("{count} issues could not be read and are missing here."),
-    };
-    Some(view! { <p class="note">{words}</p> }.into_any())
+    (count > 0).then(|| view! { <p class="note">{words().page().missing(count)}</p> }.into_any())
 }

@@ -37,14 +37,4 @@ impl Attend {
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|attend| attend.as_str() == name)
     }
-
-    /// Its button.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Watch => "Watch",
-            Self::StopWatching => "Stop watching",
-            Self::Vote => "Vote",
-            Self::RemoveVote => "Remove vote",
-        }
-    }
 }

@@ -81,26 +81,6 @@ impl Audience {
     pub fn conceals(&self) -> bool {
         !matches!(self, Self::Everyone | Self::Customer)
     }
-
-    /// How it can be chosen.
-    pub fn label(&self) -> String {
-        match self {
-            Self::Everyone => "Everyone who can see this issue".to_owned(),
-            Self::Role(name) => format!("{name} (role)"),
-            Self::Group { name, .. } => format!("{name} (group)"),
-            Self::Internal => "Internal note".to_owned(),
-            Self::Customer => "Reply to customer".to_owned(),
-        }
-    }
-
-    /// What is said of it beside a comment.
-    pub fn badge(&self) -> Option<String> {
-        match self {
-            Self::Everyone | Self::Customer => None,
-            Self::Role(name) | Self::Group { name, .. } => Some(format!("Only {name} can see this")),
-            Self::Internal => Some("Internal note".to_owned()),
-        }
-    }
 }
 
 const UNFIT: &str = "unfit:";
@@ -172,6 +152,7 @@ pub struct Audiences {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{model::Language, words::Words};
 
     #[test]
     fn an_audience_has_one_name_and_no_other_text_is_one() {
@@ -215,7 +196,10 @@ mod tests {
     #[test]
     fn what_conceals_says_so() {
         for audience in Audience::known(true).into_iter().chain(Audience::known(false)) {
-            assert_eq!(audience.conceals(), audience.badge().is_some());
+            assert_eq!(
+                audience.conceals(),
+                Words::of(Language::English).badge(&audience).is_some()
+            );
         }
         assert!(Audience::first(true).conceals(), "a slip must not reach the customer");
     }

@@ -12,7 +12,9 @@ pub struct Comment {
     pub created: Moment,
     /// Present when somebody edited it.
     pub edited: Option<(Moment, Option<Person>)>,
-    /// The role or group that alone may see it, in words.
+    /// The comment that it answers, where the site has threads.
+    pub reply_to: Option<CommentId>,
+    /// The name of the role or group that alone may see it; empty where Jira does not say it.
     pub restricted_to: Option<String>,
     /// The same, where another comment can be for them too.
     pub restriction: Option<Audience>,

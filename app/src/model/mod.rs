@@ -9,8 +9,11 @@ mod draft;
 mod fields;
 mod history;
 mod ids;
+mod invalid;
 mod issue;
+mod language;
 mod moment;
+mod preferences;
 mod remote_link;
 mod return_path;
 mod revision;
@@ -28,11 +31,14 @@ pub use history::{Change, FieldChange, History};
 pub use ids::{
     AccountId, AttachmentId, AttemptId, ClientKey, CloudId, CommentId, InvalidId, IssueKey, SiteSlug, Version,
 };
+pub use invalid::Invalid;
 pub use issue::{Attachment, Issue, IssueKind, IssueLink, IssuePage, IssueRef, Status, StatusCategory};
+pub use language::{Language, Plural, UnknownLanguage};
 pub use moment::Moment;
+pub use preferences::Preferences;
 pub use remote_link::{RemoteLink, RemoteLinks};
 pub use return_path::{InvalidReturnPath, ReturnPath};
-pub use revision::{CommentRef, CommentRights, Editing, Revision, Saved, Unfinished};
+pub use revision::{CommentRef, Editing, Revision, Rights, Saved, TaskHolder, Ticking, Unfinished};
 pub use site::{Person, Site};
 pub use trouble::Trouble;
 pub use work::{Work, WorkLog};

@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{CommentId, IssueKey, Person, SiteSlug, Trouble, Version};
-use crate::adf::Doc;
+use crate::adf::{Doc, task::Tick};
 
 /// Which comment is meant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,13 +20,30 @@ pub struct Revision {
     pub text: String,
 }
 
-/// What somebody may do with the comments of an issue.
+/// What somebody may do with an issue and its comments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct CommentRights {
+pub struct Rights {
+    pub edit_issue: bool,
     pub edit_own: bool,
     pub edit_all: bool,
     pub delete_own: bool,
     pub delete_all: bool,
+}
+
+/// Where a task stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TaskHolder {
+    Description,
+    Comment(CommentId),
+}
+
+/// A task that somebody ticks or unticks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ticking {
+    pub site: SiteSlug,
+    pub key: IssueKey,
+    pub holder: TaskHolder,
+    pub tick: Tick,
 }
 
 /// A changed comment is in Jira.

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     components::{Standing, issue_path, page},
     model::{CommentId, IssueKey},
+    words::words,
 };
 
 /// An issue by its key alone: on one site there is no question, on several there is.
@@ -27,7 +28,8 @@ pub fn Browse() -> impl IntoView {
             [] => sent_on("/connections"),
             [site] => sent_on(&(issue_path(&site.slug, &key) + &place)),
             _ => {
-                let heading = format!("{key}: on which site?");
+                let t = words().finding();
+                let heading = t.which_site(&key);
                 let choices = sites
                     .iter()
                     .map(|site| {
@@ -46,7 +48,7 @@ pub fn Browse() -> impl IntoView {
                     "",
                     view! {
                         <h1>{heading.clone()}</h1>
-                        <p>"You are connected to several sites, and each may have an issue with this key."</p>
+                        <p>{t.several_sites()}</p>
                         <ul class="choices">{choices}</ul>
                     },
                 )

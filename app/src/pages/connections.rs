@@ -7,7 +7,8 @@ use super::{
 use crate::{
     components::{Alert, Standing, Status, Time, face, page},
     desk::Desk,
-    model::{Connection, GrantState, Moment, ReturnPath, Site},
+    model::{Connection, GrantState, Language, Moment, Preferences, ReturnPath, Site},
+    words::words,
 };
 
 /// The person's connection to Atlassian: what it is, what it may do, and how to end it.
@@ -22,21 +23,22 @@ pub fn Connections() -> impl IntoView {
             .and_then(|next| next.parse::<ReturnPath>().ok())
             .map_or_else(|| "/connections".to_owned(), |next| next.to_string());
         let standing = Standing::of(&*desk).await;
+        let t = words().connections();
         let main = match connection {
             Some(connection) => connected(connection, next),
             None => view! {
-                <p>"You have not connected an Atlassian account yet. Without one, Byline can show and post nothing for you."</p>
+                <p>{t.none()}</p>
                 <ConnectForm next/>
                 <PrivateAppNote/>
             }
             .into_any(),
         };
         page(
-            "Connections",
+            words().page().connections(),
             standing,
             "",
             view! {
-                <h1>"Connections"</h1>
+                <h1>{words().page().connections()}</h1>
                 {outcome()}
                 {main}
                 {account(&*desk)}
@@ -47,21 +49,23 @@ pub fn Connections() -> impl IntoView {
 
 /// What the last step brought, by its name in the address.
 fn outcome() -> Option<AnyView> {
+    let t = words().connections();
     let done = query("done").and_then(|done| match done.as_str() {
         "disconnected" => Some(
             view! {
-                "Disconnected. Byline has deleted its tokens. " {still_listed()}
+                {t.disconnected()} " " {still_listed()}
             }
             .into_any(),
         ),
-        "cancelled" => Some("Cancelled. Nothing was kept.".into_any()),
+        "cancelled" => Some(t.cancelled().into_any()),
         _ => None,
     });
     let problem = query("problem").and_then(|problem| match problem.as_str() {
-        "connect" => Some("Byline could not begin to connect. Try again in a moment."),
-        "cancel" => Some("Cancelling did not work. What was not confirmed is thrown away by itself after ten minutes."),
-        "disconnect" => Some("Disconnecting did not work, so you are still connected. Try again in a moment."),
-        "sign-out" => Some("Signing out did not work, so you are still signed in. Try again in a moment."),
+        "connect" => Some(t.connect_failed()),
+        "cancel" => Some(t.cancel_failed()),
+        "disconnect" => Some(t.disconnect_failed()),
+        "sign-out" => Some(t.sign_out_failed()),
+        "preferences" => Some(t.preferences_failed()),
         _ => None,
     });
     match (done, problem) {
@@ -83,20 +87,17 @@ fn connected(connection: Connection, next: String) -> AnyView {
         refreshed,
         ends,
     } = connection;
+    let t = words().connections();
     let ending = ends.filter(|_| state == GrantState::Live).map(ending_soon);
     let warning = match state {
         GrantState::Live => None,
-        GrantState::NeedsReauth => Some(
-            "Atlassian no longer accepts Byline's permission to act for you: it was revoked, not used for long, or your password changed. Reconnect to go on. What you wrote is kept.",
-        ),
-        GrantState::Frozen => Some(
-            "Byline stopped using this connection: a reply from Atlassian named another account than yours. Reconnect, and tell whoever runs Byline.",
-        ),
+        GrantState::NeedsReauth => Some(t.needs_reauth()),
+        GrantState::Frozen => Some(t.frozen()),
     };
     let state_words = match state {
-        GrantState::Live => "Connected",
-        GrantState::NeedsReauth => "Needs to be connected again",
-        GrantState::Frozen => "Stopped",
+        GrantState::Live => t.state_live(),
+        GrantState::NeedsReauth => t.state_needs_reauth(),
+        GrantState::Frozen => t.state_frozen(),
     };
     view! {
         {warning.map(|words| view! { <Alert><p>{words}</p></Alert> })}
@@ -106,39 +107,38 @@ fn connected(connection: Connection, next: String) -> AnyView {
                 {face(&account)}
                 <div>
                     <h2 id="account">{account.name.clone()}</h2>
-                    <p class="quiet-text">"Atlassian account" {email.map(|email| view! { " · " <bdi>{email}</bdi> })} " · " {state_words}</p>
+                    <p class="quiet-text">{t.atlassian_account()} {email.map(|email| view! { " · " <bdi>{email}</bdi> })} " · " {state_words}</p>
                 </div>
             </div>
             <dl class="facts">
-                <dt>"Sites"</dt>
+                <dt>{t.sites()}</dt>
                 <dd>{site_list(&sites)}</dd>
-                <dt>"Byline may"</dt>
+                <dt>{t.may()}</dt>
                 <dd><ul class="plain">{scopes.iter().map(|scope| view! { <li>{scope_words(scope)}</li> }).collect_view()}</ul></dd>
-                <dt>"Connected"</dt>
+                <dt>{t.connected()}</dt>
                 <dd>{moment(Some(connected))}</dd>
-                <dt>"Last used"</dt>
+                <dt>{t.last_used()}</dt>
                 <dd>{moment(used)}</dd>
-                <dt>"Last refreshed"</dt>
+                <dt>{t.last_refreshed()}</dt>
                 <dd>{moment(refreshed)}</dd>
             </dl>
             <div class="card-foot">
-                <ConnectForm next label="Reconnect" class=if state == GrantState::Live { "" } else { "primary" }/>
+                <ConnectForm next label=t.reconnect() class=if state == GrantState::Live { "" } else { "primary" }/>
                 <form method="post" action="/api/disconnect">
-                    <button class="danger" aria-describedby="disconnect-note">"Disconnect"</button>
+                    <button class="danger" aria-describedby="disconnect-note">{t.disconnect()}</button>
                 </form>
             </div>
         </section>
         <section>
-            <h2>"Another site, another account"</h2>
+            <h2>{t.another()}</h2>
             <p>
-                "To add a site, reconnect and choose it at Atlassian; the sites you have stay. To use another Atlassian account, "
-                "sign out at " <a href="https://id.atlassian.com/logout" rel="noopener noreferrer">"id.atlassian.com"</a> " first, then reconnect."
+                {t.another_how(sign_out_there())}
             </p>
         </section>
         <section>
-            <h2>"What disconnecting does"</h2>
+            <h2>{t.disconnecting()}</h2>
             <p id="disconnect-note">
-                "Byline deletes its tokens at once and can do nothing for you any more. What you posted stays in Jira. "
+                {t.disconnecting_how()} " "
                 {still_listed()}
             </p>
         </section>
@@ -148,9 +148,10 @@ fn connected(connection: Connection, next: String) -> AnyView {
 
 /// Said before it happens, while nothing is lost yet.
 pub fn ending_soon(at: Moment) -> AnyView {
+    let t = words().connections();
     view! {
         <p class="note" role="status">
-            "Atlassian ends every permission after a year. Yours ends on " <Time at/> ": " <a href="/connections">"reconnect"</a> " before, and nothing changes."
+            {t.ending(view! { <Time at/> }, view! { <a href="/connections">{t.ending_reconnect()}</a> })}
         </p>
     }
     .into_any()
@@ -158,16 +159,18 @@ pub fn ending_soon(at: Moment) -> AnyView {
 
 fn account(desk: &dyn Desk) -> AnyView {
     let me = desk.me();
+    let t = words().connections();
     view! {
         <section>
-            <h2>"Your account here"</h2>
+            <h2>{t.your_account()}</h2>
             <p><bdi>{me.name.clone()}</bdi> " · " <bdi>{me.email.clone()}</bdi></p>
+            {preferences(me.preferences)}
             <details>
-                <summary>"Lost a device?"</summary>
+                <summary>{t.lost_a_device()}</summary>
                 <form method="post" action="/api/sign-out">
                     <input type="hidden" name="everywhere" value="1"/>
-                    <p>"This ends every session of yours, this one too. Your connection to Atlassian stays."</p>
-                    <button>"Sign out everywhere"</button>
+                    <p>{t.ends_every_session()}</p>
+                    <button>{t.sign_out_everywhere()}</button>
                 </form>
             </details>
         </section>
@@ -177,9 +180,39 @@ fn account(desk: &dyn Desk) -> AnyView {
 
 /// Atlassian has no endpoint to revoke a grant; the person does that there.
 fn still_listed() -> AnyView {
+    let t = words().connections();
+    let link = view! {
+        <a href="https://id.atlassian.com/manage-profile/apps" rel="noopener noreferrer">{t.connected_apps()}</a>
+    };
+    t.still_listed(link)
+}
+
+/// Where one signs out at Atlassian.
+pub fn sign_out_there() -> AnyView {
+    view! { <a href="https://id.atlassian.com/logout" rel="noopener noreferrer">"id.atlassian.com"</a> }.into_any()
+}
+
+fn preferences(chosen: Preferences) -> AnyView {
+    let t = words().connections();
+    let languages = Language::ALL.map(|language| {
+        view! {
+            <option value=language.tag() lang=language.tag() selected=chosen.language == Some(language)>{language.name()}</option>
+        }
+    });
     view! {
-        "Atlassian still lists Byline until you remove it there: "
-        <a href="https://id.atlassian.com/manage-profile/apps" rel="noopener noreferrer">"id.atlassian.com, Connected apps"</a> "."
+        <form class="preferences" id="preferences" method="post" action="/api/preferences">
+            <div>
+                <label for="language">{t.language()}</label>
+                <select id="language" name="language">
+                    <option value="" selected=chosen.language.is_none()>{t.as_the_browser_says()}</option>
+                    {languages.collect_view()}
+                </select>
+            </div>
+            <label class="choice">
+                <input type="checkbox" name="single_keys" value="on" checked=!chosen.single_keys_off/> " " {t.single_keys()}
+            </label>
+            <button>{t.keep_preferences()}</button>
+        </form>
     }
     .into_any()
 }
@@ -208,21 +241,22 @@ pub fn host(site: &Site) -> &str {
 /// Byline's own moments are told in UTC.
 fn moment(at: Option<Moment>) -> AnyView {
     match at {
-        Some(at) => view! { <Time at/> " UTC" }.into_any(),
-        None => "Not yet".into_any(),
+        Some(at) => view! { <Time at zoned=true/> }.into_any(),
+        None => words().connections().not_yet().into_any(),
     }
 }
 
 /// What a scope means for the person (Atlassian's list of Jira scopes for 3LO apps, its user
 /// identity API, and its 3LO guide for `offline_access`). An unknown one is shown as it is.
 pub fn scope_words(scope: &str) -> String {
+    let t = words().connections();
     match scope {
-        "read:jira-work" => "see the issues, comments and attachments that you can see",
-        "write:jira-work" => "comment as you, and change issues where you can",
-        "read:jira-user" => "find people by name, to mention them",
-        "read:me" => "see who you are at Atlassian: name, e-mail address, account ID",
-        "read:account" => "see your Atlassian account",
-        "offline_access" => "stay connected until you disconnect, without asking each hour",
+        "read:jira-work" => t.scope_read_work(),
+        "write:jira-work" => t.scope_write_work(),
+        "read:jira-user" => t.scope_read_user(),
+        "read:me" => t.scope_read_me(),
+        "read:account" => t.scope_read_account(),
+        "offline_access" => t.scope_offline(),
         other => other,
     }
     .to_owned()

@@ -7,6 +7,7 @@ use crate::{
     components::{Time, issue_path},
     desk::Desk,
     model::{DRAFT_DAYS, DraftLine, MOST_DRAFTS},
+    words::words,
 };
 
 /// What the person typed and did not send, the newest first; nothing where there is none.
@@ -20,16 +21,17 @@ pub async fn drafts(desk: &dyn Desk) -> Option<AnyView> {
                 " "
                 <span class="words" dir="auto">{opening(&line.text)}</span>
                 " "
-                <span class="quiet-text">{line.site.to_string()} " · " <Time at=line.saved/>" UTC"</span>
+                <span class="quiet-text">{line.site.to_string()} " · " <Time at=line.saved zoned=true/></span>
             </li>
         }
     };
+    let t = words().home();
     let list = view! {
         <section aria-labelledby="drafts">
-            <h2 id="drafts">"Your drafts"</h2>
+            <h2 id="drafts">{t.your_drafts()}</h2>
             <ul class="unsent">{lines.into_iter().map(line).collect_view()}</ul>
             <p class="quiet-text">
-                {format!("Only you can see these. Byline keeps {MOST_DRAFTS} of them, each until it has not been changed for {DRAFT_DAYS} days.")}
+                {t.drafts_are_yours(MOST_DRAFTS, DRAFT_DAYS)}
             </p>
         </section>
     };

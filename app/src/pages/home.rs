@@ -7,6 +7,7 @@ use crate::{
     components::{IssueLine, Standing, TroubleAlert, issue_path, missing, page},
     desk::{Desk, IssueList},
     model::{Site, Trouble, UnsentLine},
+    words::words,
 };
 
 /// The first page: what Byline is, what to do next, or where to go on.
@@ -25,20 +26,18 @@ pub fn Home() -> impl IntoView {
 }
 
 fn signed_out() -> AnyView {
+    let t = words();
     page(
-        "Speak for yourself in Jira",
+        t.home().speak(),
         Standing::SignedOut,
         "",
         view! {
             <div class="hero">
-                <h1>"Speak for yourself in Jira"</h1>
-                <p>
-                    "Byline lets you read and comment on Jira issues with your own Atlassian account. "
-                    "Whatever you post bears your name, because you connected it, and nobody else can use it."
-                </p>
+                <h1>{t.home().speak()}</h1>
+                <p>{t.home().what_it_is()}</p>
                 <p class="ways">
-                    <a class="button primary" href="/sign-in">"Sign in"</a>
-                    <a class="button" href="/sign-up">"Sign up"</a>
+                    <a class="button primary" href="/sign-in">{t.page().sign_in()}</a>
+                    <a class="button" href="/sign-up">{t.page().sign_up()}</a>
                 </p>
             </div>
         },
@@ -46,16 +45,17 @@ fn signed_out() -> AnyView {
 }
 
 fn not_connected(standing: Standing, drafts: Option<AnyView>) -> AnyView {
+    let t = words().home();
     page(
-        "Connect Jira",
+        t.connect(),
         standing,
         "",
         view! {
-            <h1>"Next: connect your Atlassian account"</h1>
+            <h1>{t.next_connect()}</h1>
             <ol class="steps">
-                <li>"Atlassian asks you to sign in there, shows what Byline may do, and lets you choose a site."</li>
-                <li>"Back here you see which account and which sites it was, and confirm."</li>
-                <li>"From then on you read and comment in Jira as yourself. You can disconnect at any time."</li>
+                <li>{t.step_sign_in()}</li>
+                <li>{t.step_confirm()}</li>
+                <li>{t.step_speak()}</li>
             </ol>
             <ConnectForm next="/"/>
             <PrivateAppNote/>
@@ -65,14 +65,15 @@ fn not_connected(standing: Standing, drafts: Option<AnyView>) -> AnyView {
 }
 
 fn broken(standing: Standing, unsent: Option<AnyView>, drafts: Option<AnyView>) -> AnyView {
+    let t = words();
     page(
-        "Connection needs you",
+        t.page().needs_you(),
         standing,
         "",
         view! {
-            <h1>"Your connection needs you"</h1>
-            <p>"Atlassian no longer accepts Byline's permission to act for you, or Byline has stopped using it. Nothing you wrote is lost."</p>
-            <p class="ways"><a class="button primary" href="/connections">"Go to Connections"</a></p>
+            <h1>{t.home().your_connection_needs_you()}</h1>
+            <p>{t.home().broken()}</p>
+            <p class="ways"><a class="button primary" href="/connections">{t.page().go_to_connections()}</a></p>
             {unsent}
             {drafts}
         },
@@ -90,20 +91,21 @@ async fn connected(desk: &dyn Desk, standing: Standing) -> AnyView {
         .flatten()
         .and_then(|connection| connection.ends)
         .map(ending_soon);
+    let t = words().home();
     page(
-        "Home",
+        t.title(),
         standing,
         "",
         view! {
-            <h1>"Where to?"</h1>
+            <h1>{t.where_to()}</h1>
             {ending}
             {unsent}
             {drafts}
             <form class="go" action="/search">
                 <p class="field">
-                    <label for="go">"Issue key or words"</label>
+                    <label for="go">{t.key_or_words()}</label>
                     <input id="go" name="q" autocomplete="off" placeholder="DEMO-1" required/>
-                    <button class="primary">"Go"</button>
+                    <button class="primary">{t.go()}</button>
                 </p>
             </form>
             {recent}
@@ -114,12 +116,13 @@ async fn connected(desk: &dyn Desk, standing: Standing) -> AnyView {
 /// What the person wrote that Jira does not have, or not surely.
 async fn unsent(desk: &dyn Desk) -> Option<AnyView> {
     let lines = desk.all_unsent().await.ok().filter(|lines| !lines.is_empty())?;
+    let t = words();
     let line = |line: UnsentLine| {
         let href = format!("{}#composer", issue_path(&line.site, &line.key));
         let state = if line.waits {
-            "Leaves by itself"
+            t.home().leaves_by_itself()
         } else {
-            "Waits for you"
+            t.home().waits_for_you()
         };
         view! {
             <li>
@@ -127,13 +130,13 @@ async fn unsent(desk: &dyn Desk) -> Option<AnyView> {
                 " "
                 <span class="words" dir="auto">{opening(&line.text)}</span>
                 " "
-                <span class="quiet-text">{state} " · " <bdi>{line.trouble.to_string()}</bdi></span>
+                <span class="quiet-text">{state} " · " <bdi>{t.of_trouble(&line.trouble)}</bdi></span>
             </li>
         }
     };
     let list = view! {
         <section aria-labelledby="unsent">
-            <h2 id="unsent">"Not in Jira yet"</h2>
+            <h2 id="unsent">{t.home().unsent()}</h2>
             <ul class="unsent">{lines.into_iter().map(line).collect_view()}</ul>
         </section>
     };
@@ -167,15 +170,16 @@ async fn recent(desk: &dyn Desk) -> AnyView {
 }
 
 fn recent_on(site: Site, list: Result<IssueList, Trouble>, several: bool) -> AnyView {
+    let t = words().home();
     let heading = if several {
-        format!("Recently viewed on {}", site.name)
+        t.recently_on(&site.name)
     } else {
-        "Recently viewed".to_owned()
+        t.recently().to_owned()
     };
     let list = match list {
         Err(trouble) => view! { <TroubleAlert trouble next=here()/> }.into_any(),
         Ok(list) if list.issues.is_empty() && list.unreadable == 0 => {
-            view! { <p class="none">"Nothing yet. What you look at in Jira or here turns up in this place."</p> }.into_any()
+            view! { <p class="none">{t.nothing_yet()}</p> }.into_any()
         }
         Ok(list) => view! {
             {missing(list.unreadable)}
@@ -198,7 +202,7 @@ fn recent_on(site: Site, list: Result<IssueList, Trouble>, several: bool) -> Any
 #[component]
 pub fn ConnectForm(
     #[prop(into)] next: String,
-    #[prop(default = "Connect Jira")] label: &'static str,
+    #[prop(default = words().home().connect())] label: &'static str,
     #[prop(default = "primary")] class: &'static str,
 ) -> impl IntoView {
     view! {
@@ -215,8 +219,7 @@ pub fn ConnectForm(
 pub fn PrivateAppNote() -> impl IntoView {
     view! {
         <p class="note">
-            "If Atlassian shows an error page instead of asking you, the app is still private: whoever runs Byline must turn on "
-            <b>"Sharing"</b> " for it in Atlassian's developer console."
+            {words().home().private_app(view! { <b>"Sharing"</b> })}
         </p>
     }
 }

@@ -8,6 +8,7 @@ mod drafts;
 mod home;
 mod issue;
 mod not_found;
+mod opening;
 mod problem;
 mod search;
 mod sign_in;
@@ -34,9 +35,10 @@ use self::{
     sign_in::SignInPage,
     sign_up::SignUpPage,
 };
+pub use self::{issue::why_not_attached, opening::Opening};
 
 /// Every route. Each page is rendered to its end before the first byte leaves, so that its status
-/// and its redirects are right.
+/// and its redirects are right; only an issue's that takes long is begun before ([`Opening`]).
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();

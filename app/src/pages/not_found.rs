@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use crate::{
     actions::{desk, set_status},
     components::{Standing, page},
+    words::words,
 };
 
 /// For addresses that are none of Byline's.
@@ -18,14 +19,15 @@ pub async fn not_found() -> AnyView {
         Some(desk) => Standing::of(&*desk).await,
         None => Standing::SignedOut,
     };
+    let t = words();
     page(
-        "No such page",
+        t.finding().no_page(),
         standing,
         "",
         view! {
-            <h1>"No such page"</h1>
-            <p>"An issue is found under its site and key, as in " <code>"/acme/browse/DEMO-1"</code> "."</p>
-            <p class="ways"><a href="/">"Go to the home page"</a></p>
+            <h1>{t.finding().no_page()}</h1>
+            <p>{t.finding().how_to_find(view! { <code>"/acme/browse/DEMO-1"</code> })}</p>
+            <p class="ways"><a href="/">{t.page().go_home()}</a></p>
         },
     )
 }

@@ -11,6 +11,7 @@ use crate::{
     actions::set_status,
     components::{Alert, Standing, isolated, page},
     model::ConnectProblem,
+    words::words,
 };
 
 /// What the page offers besides words.
@@ -53,8 +54,8 @@ pub fn problem_page(standing: Standing, problem: ConnectProblem) -> AnyView {
             <p>{advice}</p>
             {match way {
                 Way::ConnectAgain => view! { <ConnectForm next="/"/> }.into_any(),
-                Way::SignIn => view! { <p class="ways"><a class="button primary" href="/sign-in?next=/connections">"Go to the sign-in page"</a></p> }.into_any(),
-                Way::Connections => view! { <p class="ways"><a class="button" href="/connections">"Go to Connections"</a></p> }.into_any(),
+                Way::SignIn => view! { <p class="ways"><a class="button primary" href="/sign-in?next=/connections">{words().page().go_to_sign_in()}</a></p> }.into_any(),
+                Way::Connections => view! { <p class="ways"><a class="button" href="/connections">{words().page().go_to_connections()}</a></p> }.into_any(),
             }}
             {may_be_private.then(|| view! { <PrivateAppNote/> })}
         },
@@ -62,98 +63,91 @@ pub fn problem_page(standing: Standing, problem: ConnectProblem) -> AnyView {
 }
 
 fn explain(problem: &ConnectProblem) -> Explanation {
-    let (status, heading, happened, advice, way) = match problem {
+    let t = words().problem();
+    let (status, heading, happened, advice) = match problem {
         ConnectProblem::Denied => (
             StatusCode::FORBIDDEN,
-            "You did not allow it",
-            "You pressed Cancel at Atlassian, so nothing was connected.".to_owned(),
-            "That is fine. Connect whenever you like; Byline asks only for what it needs to show issues and to post your comments.",
-            Way::ConnectAgain,
+            t.denied(),
+            t.denied_happened().to_owned(),
+            t.denied_advice(),
         ),
         ConnectProblem::RefusedByAtlassian(words) => (
             StatusCode::BAD_GATEWAY,
-            "Atlassian refused",
-            format!("Atlassian did not let Byline connect you. It says: {words}"),
-            "Try once more. If it stays like this, show these words to whoever runs this Byline: the app's settings at Atlassian may not fit.",
-            Way::ConnectAgain,
+            t.refused(),
+            t.refused_happened(words),
+            t.refused_advice(),
         ),
         ConnectProblem::UnknownState => (
             StatusCode::BAD_REQUEST,
-            "This is not an answer that Byline waits for",
-            "This browser did not begin to connect here, or the address was changed on the way. Nothing was connected.".to_owned(),
-            "If you followed a link that somebody sent you, do not trust it. If you began in another browser or a private window, connect again from this one.",
-            Way::ConnectAgain,
+            t.unknown_state(),
+            t.unknown_state_happened().to_owned(),
+            t.unknown_state_advice(),
         ),
         ConnectProblem::Expired => (
             StatusCode::BAD_REQUEST,
-            "That took too long",
-            "More than ten minutes passed between beginning and coming back. Nothing was connected.".to_owned(),
-            "Connect again; it goes faster the second time.",
-            Way::ConnectAgain,
+            t.expired(),
+            t.expired_happened().to_owned(),
+            t.expired_advice(),
         ),
         ConnectProblem::AlreadyUsed => (
             StatusCode::CONFLICT,
-            "This answer was used already",
-            "Byline has taken this answer of Atlassian's before, and takes each only once.".to_owned(),
-            "This happens when the page is reloaded or the Back button brings it up. Look at Connections: you may well be connected.",
-            Way::Connections,
+            t.used(),
+            t.used_happened().to_owned(),
+            t.used_advice(),
         ),
         ConnectProblem::OtherUser => (
             StatusCode::FORBIDDEN,
-            "Somebody else is signed in now",
-            "You are signed in to Byline as somebody else than when this began. Nothing was connected.".to_owned(),
-            "Sign in as the one you want to connect, then connect again.",
-            Way::ConnectAgain,
+            t.other_user(),
+            t.other_user_happened().to_owned(),
+            t.other_user_advice(),
         ),
         ConnectProblem::AccountTaken(person) => (
             StatusCode::CONFLICT,
-            "This Atlassian account is connected to somebody else",
-            format!("The Atlassian account of {} is connected to another user of this Byline. It cannot speak for two people.", isolated(&person.name)),
-            "If it is yours, sign in here as that user and disconnect it. If you meant another account, sign out at id.atlassian.com and connect again.",
-            Way::ConnectAgain,
+            t.taken(),
+            t.taken_happened(isolated(&person.name)),
+            t.taken_advice(),
         ),
         ConnectProblem::NoSite => (
             StatusCode::FORBIDDEN,
-            "No site with Jira",
-            "This Atlassian account gave Byline no site with Jira.".to_owned(),
-            "Connect again and choose a site with Jira at Atlassian. If none is offered, your account has no access to one: ask that site's administrator, or sign in at Atlassian with your other account.",
-            Way::ConnectAgain,
+            t.no_site(),
+            t.no_site_happened().to_owned(),
+            t.no_site_advice(),
         ),
         ConnectProblem::NoAllowedSite(_) => (
             StatusCode::FORBIDDEN,
-            "None of these sites is allowed here",
-            "You connected sites that whoever runs this Byline does not allow. Nothing was kept.".to_owned(),
-            "Connect again and choose another site at Atlassian, or ask whoever runs this Byline to allow one of them.",
-            Way::ConnectAgain,
+            t.no_allowed_site(),
+            t.no_allowed_site_happened().to_owned(),
+            t.no_allowed_site_advice(),
         ),
         ConnectProblem::ExchangeFailed { retry: true } => (
             StatusCode::BAD_GATEWAY,
-            "Atlassian cannot be reached",
-            "Atlassian sent you back, but did not answer when Byline asked it for the permission. Nothing was connected.".to_owned(),
-            "Wait a moment and connect again.",
-            Way::ConnectAgain,
+            t.unreachable(),
+            t.unreachable_happened().to_owned(),
+            t.unreachable_advice(),
         ),
         ConnectProblem::ExchangeFailed { retry: false } => (
             StatusCode::BAD_GATEWAY,
-            "Atlassian did not accept the answer",
-            "Atlassian sent you back with a code and then refused it. Nothing was connected.".to_owned(),
-            "Connect again. If it stays like this, tell whoever runs this Byline: its client secret or callback address may be wrong.",
-            Way::ConnectAgain,
+            t.exchange(),
+            t.exchange_happened().to_owned(),
+            t.exchange_advice(),
         ),
         ConnectProblem::SignedOut => (
             StatusCode::UNAUTHORIZED,
-            "You are signed out",
-            "Your session ended while you were at Atlassian. Nothing was connected.".to_owned(),
-            "Sign in, then connect again.",
-            Way::SignIn,
+            t.signed_out(),
+            t.signed_out_happened().to_owned(),
+            t.signed_out_advice(),
         ),
         ConnectProblem::Internal(reference) => (
             StatusCode::INTERNAL_SERVER_ERROR,
-            "Something went wrong in Byline",
-            format!("Nothing was connected. The reference is {reference}."),
-            "Try again. If it stays like this, tell whoever runs this Byline the reference.",
-            Way::ConnectAgain,
+            t.internal(),
+            t.internal_happened(reference),
+            t.internal_advice(),
         ),
+    };
+    let way = match problem {
+        ConnectProblem::AlreadyUsed => Way::Connections,
+        ConnectProblem::SignedOut => Way::SignIn,
+        _ => Way::ConnectAgain,
     };
     Explanation {
         status,
@@ -165,15 +159,14 @@ fn explain(problem: &ConnectProblem) -> Explanation {
 }
 
 /// Why *Confirm* did not work, by its name in the address, where the question can still be asked.
-pub fn words(code: &str) -> Option<&'static str> {
+pub fn why_not(code: &str) -> Option<&'static str> {
+    let t = words().confirm();
     Some(match code {
-        "taken" => {
-            "This Atlassian account is connected to another user of this Byline. It cannot speak for two people."
-        }
-        "used" => "This was confirmed or cancelled already.",
-        "expired" => "That took too long. Cancel and connect again.",
-        "exchange" => "Atlassian could not be reached. Nothing was kept; confirm again in a moment.",
-        "internal" => "Something went wrong in Byline. Nothing was kept; confirm again.",
+        "taken" => t.taken(),
+        "used" => t.used(),
+        "expired" => t.expired(),
+        "exchange" => t.exchange(),
+        "internal" => t.internal(),
         _ => return None,
     })
 }

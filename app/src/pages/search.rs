@@ -8,6 +8,7 @@ use crate::{
     components::{IssueLine, Standing, TroubleAlert, missing, page},
     desk::{Desk, IssueList},
     model::{IssueKey, Site, SiteSlug, Trouble},
+    words::words,
 };
 
 /// Issues that hold some words. An issue key leads to its issue.
@@ -35,10 +36,11 @@ pub fn Search() -> impl IntoView {
             return sent_on("/connections");
         };
         let found = found(&*desk, &chosen, &text).await;
+        let t = words();
         let heading = if text.is_empty() {
-            "Search".to_owned()
+            t.page().search().to_owned()
         } else {
-            format!("Search: {text}")
+            t.finding().searched(&text)
         };
         page(
             &heading,
@@ -48,11 +50,11 @@ pub fn Search() -> impl IntoView {
                 <h1>{heading.clone()}</h1>
                 <form class="go" action="/search">
                     <p class="field">
-                        <label for="words">"Words in the summary, the description or a comment"</label>
+                        <label for="words">{t.finding().where_words_stand()}</label>
                         <input id="words" name="q" value=text.clone() required/>
                         <input type="hidden" name="in" value="text"/>
                         {site_picker(&sites, &chosen)}
-                        <button class="primary">"Search"</button>
+                        <button class="primary">{t.page().search()}</button>
                     </p>
                 </form>
                 {found}
@@ -74,7 +76,7 @@ fn site_picker(sites: &[Site], chosen: &Site) -> Option<AnyView> {
                 }
             })
             .collect_view();
-        view! { <select name="site" aria-label="Site">{options}</select> }.into_any()
+        view! { <select name="site" aria-label=words().finding().site()>{options}</select> }.into_any()
     })
 }
 
@@ -96,12 +98,12 @@ fn results(list: IssueList) -> AnyView {
         more,
         unreadable,
     } = list;
+    let t = words().finding();
     let count = match (issues.len(), more) {
-        (0, _) if unreadable > 0 => "No issue that Byline can read".to_owned(),
-        (0, _) => "Nothing found. Jira looks for whole words; try another, or fewer.".to_owned(),
-        (1, false) => "One issue".to_owned(),
-        (n, false) => format!("{n} issues"),
-        (n, true) => format!("The first {n} issues; more words narrow it down"),
+        (0, _) if unreadable > 0 => t.none_readable().to_owned(),
+        (0, _) => t.nothing_found().to_owned(),
+        (count, false) => t.issues(count),
+        (count, true) => t.first_issues(count),
     };
     view! {
         <p class="quiet-text" role="status">{count}</p>

@@ -6,6 +6,7 @@ use crate::{
     actions::{desk, entry_problem, set_status},
     components::{Alert, Field, Standing, page},
     model::ReturnPath,
+    words::words,
 };
 
 #[component]
@@ -14,26 +15,27 @@ pub fn SignInPage() -> impl IntoView {
     if desk().is_some() {
         return sent_on(&next.to_string());
     }
+    let t = words();
     let problem = query("problem").and_then(|code| entry_problem(&code));
     if problem.is_some() {
         set_status(StatusCode::UNPROCESSABLE_ENTITY);
     }
     let sign_up = format!("/sign-up?next={}", next.as_query_value());
     page(
-        "Sign in",
+        t.page().sign_in(),
         Standing::SignedOut,
         "",
         view! {
             <div class="entry-box">
-                <h1>"Sign in"</h1>
-                {problem.map(|problem| view! { <Alert><p>{problem.to_string()}</p></Alert> })}
+                <h1>{t.page().sign_in()}</h1>
+                {problem.map(|problem| view! { <Alert><p>{t.of_refusal(&problem)}</p></Alert> })}
                 <form method="post" action="/api/sign-in">
                     <input type="hidden" name="next" value=next.to_string()/>
-                    <Field id="email" label="Email" kind="email" autocomplete="username"/>
-                    <Field id="password" label="Password" kind="password" autocomplete="current-password"/>
-                    <button class="primary">"Sign in"</button>
+                    <Field id="email" label=t.entry().email() kind="email" autocomplete="username"/>
+                    <Field id="password" label=t.entry().password() kind="password" autocomplete="current-password"/>
+                    <button class="primary">{t.page().sign_in()}</button>
                 </form>
-                <p>"No account yet? " <a href=sign_up>"Sign up"</a></p>
+                <p>{t.entry().no_account()} " " <a href=sign_up>{t.page().sign_up()}</a></p>
             </div>
         },
     )

@@ -7,6 +7,7 @@ use crate::{
     components::{Alert, Field, Standing, page},
     desk::SignUpMode,
     model::ReturnPath,
+    words::words,
 };
 
 #[component]
@@ -15,6 +16,7 @@ pub fn SignUpPage() -> impl IntoView {
     if desk().is_some() {
         return sent_on(&next.to_string());
     }
+    let t = words();
     let problem = query("problem").and_then(|code| entry_problem(&code));
     if problem.is_some() {
         set_status(StatusCode::UNPROCESSABLE_ENTITY);
@@ -23,17 +25,15 @@ pub fn SignUpPage() -> impl IntoView {
     let mode = door().map_or(SignUpMode::Closed, |door| door.sign_up_mode());
     let sign_in = format!("/sign-in?next={}", next.as_query_value());
     let body = match mode {
-        SignUpMode::Closed => {
-            view! { <p>"Signing up is closed here. Ask whoever runs this Byline for an account."</p> }.into_any()
-        }
+        SignUpMode::Closed => view! { <p>{t.entry().closed()}</p> }.into_any(),
         SignUpMode::Open | SignUpMode::Invite => {
             let invite = (mode == SignUpMode::Invite).then(|| {
                 view! {
                     <Field
                         id="invite"
-                        label="Invitation"
+                        label=t.entry().invitation()
                         autocomplete="off"
-                        hint="It is in the link that you were sent."
+                        hint=t.entry().invitation_hint()
                         value=invitation
                     />
                 }
@@ -42,31 +42,31 @@ pub fn SignUpPage() -> impl IntoView {
                 <form method="post" action="/api/sign-up">
                     <input type="hidden" name="next" value=next.to_string()/>
                     {invite}
-                    <Field id="name" label="Name" autocomplete="name"/>
-                    <Field id="email" label="Email" kind="email" autocomplete="username"/>
+                    <Field id="name" label=t.entry().name() autocomplete="name"/>
+                    <Field id="email" label=t.entry().email() kind="email" autocomplete="username"/>
                     <Field
                         id="password"
-                        label="Password"
+                        label=t.entry().password()
                         kind="password"
                         autocomplete="new-password"
-                        hint="A long sentence is easier to remember than a short riddle."
+                        hint=t.entry().password_hint()
                     />
-                    <button class="primary">"Sign up"</button>
+                    <button class="primary">{t.page().sign_up()}</button>
                 </form>
             }
             .into_any()
         }
     };
     page(
-        "Sign up",
+        t.page().sign_up(),
         Standing::SignedOut,
         "",
         view! {
             <div class="entry-box">
-                <h1>"Sign up"</h1>
-                {problem.map(|problem| view! { <Alert><p>{problem.to_string()}</p></Alert> })}
+                <h1>{t.page().sign_up()}</h1>
+                {problem.map(|problem| view! { <Alert><p>{t.of_refusal(&problem)}</p></Alert> })}
                 {body}
-                <p>"You have an account? " <a href=sign_in>"Sign in"</a></p>
+                <p>{t.entry().have_account()} " " <a href=sign_in>{t.page().sign_in()}</a></p>
             </div>
         },
     )

@@ -11,7 +11,8 @@ use crate::{
     components::{Standing, TroubleAlert, page},
     desk::Desk,
     model::{ReturnPath, Trouble},
-    remedy::Notice,
+    remedy::Remedy,
+    words::words,
 };
 
 /// A part of the page's path; empty where there is none.
@@ -66,47 +67,48 @@ pub async fn trouble_page(desk: &dyn Desk, trouble: Trouble, kept: Option<AnyVie
     }
     let (status, heading) = classify(&trouble);
     set_status(status);
-    let again = Notice::from(&trouble).remedy.is_none()
-        && (status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS);
+    let again = Remedy::of(&trouble).is_none() && (status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS);
     let here = here();
-    let words = kept.unwrap_or_else(|| view! { <TroubleAlert trouble next=here.clone()/> }.into_any());
+    let said = kept.unwrap_or_else(|| view! { <TroubleAlert trouble next=here.clone()/> }.into_any());
     page(
         heading,
         Standing::of(desk).await,
         "",
         view! {
             <h1>{heading}</h1>
-            {words}
+            {said}
             <p class="ways">
-                {again.then(|| view! { <a href=here.to_string()>"Try again"</a> })}
-                <a href="/">"Go to the home page"</a>
+                {again.then(|| view! { <a href=here.to_string()>{words().page().try_again()}</a> })}
+                <a href="/">{words().page().go_home()}</a>
             </p>
         },
     )
 }
 
 fn classify(trouble: &Trouble) -> (StatusCode, &'static str) {
+    let t = words().trouble();
     match trouble {
-        Trouble::SignedOut => (StatusCode::UNAUTHORIZED, "Signed out"),
-        Trouble::NotConnected => (StatusCode::FORBIDDEN, "Not connected yet"),
-        Trouble::GrantDead => (StatusCode::FORBIDDEN, "Reconnect to go on"),
-        Trouble::GrantFrozen => (StatusCode::FORBIDDEN, "Connection stopped"),
-        Trouble::ScopeMissing => (StatusCode::FORBIDDEN, "Permission missing"),
-        Trouble::SiteNotReached(_) => (StatusCode::FORBIDDEN, "Site not reached"),
-        Trouble::OtherAccount => (StatusCode::FORBIDDEN, "Another account"),
-        Trouble::NotFound => (StatusCode::NOT_FOUND, "No such issue"),
-        Trouble::NoComment => (StatusCode::NOT_FOUND, "No such comment"),
-        Trouble::NotYours => (StatusCode::FORBIDDEN, "Not your comment"),
-        Trouble::Overtaken => (StatusCode::CONFLICT, "Changed meanwhile"),
-        Trouble::Refused(_) => (StatusCode::FORBIDDEN, "Jira refused"),
-        Trouble::RateLimited(_) => (StatusCode::TOO_MANY_REQUESTS, "Jira asks to slow down"),
-        Trouble::Unavailable => (StatusCode::BAD_GATEWAY, "Jira cannot be reached"),
-        Trouble::OutcomeUnknown => (StatusCode::GATEWAY_TIMEOUT, "Jira did not answer"),
-        Trouble::Unreadable => (StatusCode::BAD_GATEWAY, "Jira's answer is unreadable"),
+        Trouble::SignedOut => (StatusCode::UNAUTHORIZED, t.heading_signed_out()),
+        Trouble::NotConnected => (StatusCode::FORBIDDEN, t.heading_not_connected()),
+        Trouble::GrantDead => (StatusCode::FORBIDDEN, t.heading_grant_dead()),
+        Trouble::GrantFrozen => (StatusCode::FORBIDDEN, t.heading_grant_frozen()),
+        Trouble::ScopeMissing => (StatusCode::FORBIDDEN, t.heading_scope_missing()),
+        Trouble::SiteNotReached(_) => (StatusCode::FORBIDDEN, t.heading_site_not_reached()),
+        Trouble::OtherAccount => (StatusCode::FORBIDDEN, t.heading_other_account()),
+        Trouble::NotFound => (StatusCode::NOT_FOUND, t.heading_not_found()),
+        Trouble::NoComment => (StatusCode::NOT_FOUND, t.heading_no_comment()),
+        Trouble::NotYours => (StatusCode::FORBIDDEN, t.heading_not_yours()),
+        Trouble::Overtaken => (StatusCode::CONFLICT, t.heading_overtaken()),
+        Trouble::Refused(_) => (StatusCode::FORBIDDEN, t.heading_refused()),
+        Trouble::RateLimited(_) => (StatusCode::TOO_MANY_REQUESTS, t.heading_rate_limited()),
+        Trouble::Unavailable => (StatusCode::BAD_GATEWAY, t.heading_unavailable()),
+        Trouble::OutcomeUnknown => (StatusCode::GATEWAY_TIMEOUT, t.heading_outcome_unknown()),
+        Trouble::Unreadable => (StatusCode::BAD_GATEWAY, t.heading_unreadable()),
+        Trouble::Task(_) => (StatusCode::CONFLICT, t.heading_task()),
         Trouble::TooLong { .. } | Trouble::Empty | Trouble::Invalid(_) => {
-            (StatusCode::BAD_REQUEST, "Not a valid request")
+            (StatusCode::BAD_REQUEST, t.heading_invalid())
         }
-        Trouble::InFlight => (StatusCode::CONFLICT, "Already under way"),
-        Trouble::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong"),
+        Trouble::InFlight => (StatusCode::CONFLICT, t.heading_in_flight()),
+        Trouble::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, t.heading_internal()),
     }
 }

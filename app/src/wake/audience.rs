@@ -20,9 +20,9 @@ pub fn wake(parts: &Rc<Parts>) {
 }
 
 async fn offer(parts: Rc<Parts>, button: HtmlElement) {
-    parts.say("Asking Jira…");
+    parts.say(&parts.said.texts.asking_jira);
     let Ok((choices, words)) = audiences(&parts.form).await else {
-        parts.say("The roles and groups did not come. Try again.");
+        parts.say(&parts.said.texts.audiences_failed);
         return;
     };
     let select = &parts.audience;
@@ -37,7 +37,7 @@ async fn offer(parts: Rc<Parts>, button: HtmlElement) {
             _ = select.append_child(&option);
         }
     }
-    parts.say(words.as_deref().unwrap_or("Choose under “Visible to”."));
+    parts.say(words.as_deref().unwrap_or(&parts.said.texts.choose_under));
     if !choices.is_empty() {
         button.set_hidden(true);
         _ = select.focus();

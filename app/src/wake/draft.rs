@@ -123,7 +123,7 @@ impl Keeper {
                     PAUSE
                 }
                 Ok(DraftAnswer::NotSaved(words)) => self.failed(&words),
-                Err(_) => self.failed("Your draft is not saved yet; Byline tries again."),
+                Err(_) => self.failed(&self.parts.said.texts.draft_retry),
             };
             if self.is_unsaved() {
                 self.save_after(retry);
@@ -135,7 +135,7 @@ impl Keeper {
         // A text that was sent meanwhile has other news.
         if self.parts.written() == written && !self.parts.text.read_only() {
             self.is_safe(written);
-            self.parts.say("Draft saved");
+            self.parts.say(&self.parts.said.texts.draft_saved);
             self.parts.offer_discard(true);
         }
     }

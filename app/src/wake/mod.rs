@@ -4,18 +4,23 @@
 //! its client for server functions, or with Markdown and the document format in the bundle, the
 //! issue page would weigh more than it may.
 
-mod arrows;
-mod attach;
 mod audience;
+mod busy;
+mod copy;
 mod draft;
+mod files;
 mod format;
+mod keys;
 mod news;
 mod parts;
 mod people;
 mod post;
 mod preview;
 mod raw;
+mod said;
 mod send;
+mod tick;
+mod zone;
 
 use std::rc::Rc;
 
@@ -27,15 +32,22 @@ use self::{
     parts::Parts,
     people::People,
     preview::Preview,
+    said::Said,
     send::{FIRST_LOOK, Sender},
 };
 
-/// Wakes what the page has: the comment box, the files, the way between pictures.
+/// Wakes what the page has: the comment box, times, files, tasks, code, keys.
 #[wasm_bindgen]
 pub fn hydrate() {
     if let Some(document) = web_sys::window().and_then(|window| window.document()) {
-        attach::wake(&document);
-        arrows::wake(&document);
+        busy::wake(&document);
+        files::wake(&document);
+        keys::wake(&document);
+        zone::wake(&document);
+        if let Some(said) = Said::find(&document).map(Rc::new) {
+            copy::wake(&document, &said);
+            tick::wake(&document, &said);
+        }
     }
     let Some(parts) = Parts::find().map(Rc::new) else {
         return;

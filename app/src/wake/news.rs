@@ -92,7 +92,8 @@ impl News {
             self.button.replace(None);
             return;
         }
-        let words = format!("{} — Show", in_words(count));
+        let said = &self.parts.said;
+        let words = said.texts.show.replace("{news}", &said.new_comments(count as usize));
         if let Some(button) = &*self.button.borrow() {
             button.set_text_content(Some(&words));
             return;
@@ -134,12 +135,16 @@ impl News {
         }
         let had_focus = self.region.contains(document.active_element().as_deref());
         self.offered.set(0);
+        let said = &self.parts.said;
         // On another page by now, or gone.
         let (href, words) = match added {
-            Some((first, count)) => (format!("#{first}"), format!("Go to {}", in_words(count))),
+            Some((first, count)) => (
+                format!("#{first}"),
+                said.texts.go_to.replace("{news}", &said.new_comments(count as usize)),
+            ),
             None => (
                 self.region.get_attribute("data-newest").unwrap_or_default(),
-                "Go to the newest comments".to_owned(),
+                said.texts.go_to_newest.clone(),
             ),
         };
         let Some(link) = self.say("a", &words) else { return };
@@ -172,12 +177,5 @@ impl News {
         (0..comments.length())
             .filter_map(|place| comments.item(place))
             .find(in_sight)
-    }
-}
-
-fn in_words(count: u32) -> String {
-    match count {
-        1 => "1 new comment".to_owned(),
-        _ => format!("{count} new comments"),
     }
 }

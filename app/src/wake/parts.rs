@@ -3,11 +3,16 @@ use web_sys::{
     Document, HtmlDocument, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement,
 };
 
-use crate::{model::DraftRevision, remedy::Notice};
+use super::said::Said;
+use crate::{
+    model::DraftRevision,
+    remedy::{Notice, Remedy},
+};
 
 /// The elements of the comment box, as `components::Composer` names them.
 pub struct Parts {
     pub document: Document,
+    pub said: Said,
     pub form: HtmlFormElement,
     pub client_key: HtmlInputElement,
     revision: HtmlInputElement,
@@ -28,6 +33,7 @@ impl Parts {
         let document = web_sys::window()?.document()?;
         let form: HtmlFormElement = by_id(&document, "composer")?;
         Some(Self {
+            said: Said::find(&document)?,
             client_key: hidden(&form, "[name=client_key]")?,
             revision: hidden(&form, "[name=revision]")?,
             next: form.get_attribute("data-next")?,
@@ -130,7 +136,11 @@ impl Parts {
         if let Some(remedy) = notice.and_then(|notice| notice.remedy)
             && let Ok(link) = self.document.create_element("a")
         {
-            link.set_text_content(Some(remedy.label()));
+            let label = match remedy {
+                Remedy::SignIn => &self.said.texts.sign_in,
+                Remedy::Connections => &self.said.texts.connections,
+            };
+            link.set_text_content(Some(label));
             _ = link.set_attribute("href", &remedy.href(&self.next));
             _ = self.alert.append_with_str_1(" ");
             _ = self.alert.append_with_node_1(&link);

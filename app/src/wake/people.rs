@@ -133,10 +133,7 @@ impl People {
                 _ = self.list.append_child(&line);
             }
         }
-        self.parts.say(&match people.len() {
-            1 => "1 person. Enter takes the name.".to_owned(),
-            count => format!("{count} people. Arrow keys choose, Enter takes the name."),
-        });
+        self.parts.say(&self.parts.said.people(people.len()));
         self.offered.replace(Some(Offered { people, chosen: 0 }));
         self.list.set_hidden(false);
         self.choose(|first| first);

@@ -1,4 +1,4 @@
-//! Asking the server: to post a comment, to draw one, and whom it can mention.
+//! Asking the server: to post a comment, to draw one, to tick a task, and whom it can mention.
 
 use js_sys::{Array, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
@@ -6,6 +6,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{FormData, Headers, HtmlFormElement, RequestInit, Response, UrlSearchParams};
 
 use super::raw::Drawn;
+use super::said::Said;
 use crate::{
     model::{CommentId, DraftRevision},
     remedy::{Notice, Remedy},
@@ -38,13 +39,11 @@ pub fn fields(form: &HtmlFormElement) -> Result<UrlSearchParams, JsValue> {
 }
 
 /// Posts. An error means that nobody knows what became of it.
-pub async fn post(fields: &UrlSearchParams) -> Result<Answer, JsValue> {
+pub async fn post(fields: &UrlSearchParams, said: &Said) -> Result<Answer, JsValue> {
     match ask("/api/comment", fields).await? {
         Reply::Value(outcome) => read(&outcome).ok_or(outcome),
         Reply::Refused(status) => Ok(Answer::NotPosted(Notice {
-            words: format!(
-                "Byline did not take this (status {status}). Your text is still here: try again, or reload the page first."
-            ),
+            words: said.texts.not_taken.replace("{status}", &status.to_string()),
             remedy: None,
             waits: false,
         })),
@@ -64,8 +63,8 @@ pub async fn outcome(fields: &UrlSearchParams) -> Result<Option<Posted>, JsValue
 
 /// What a text will look like, and how much room is left once there is little; nothing where the
 /// server does not say.
-pub async fn draw(text: &str) -> Result<Option<(Drawn, Option<String>)>, JsValue> {
-    let fields = UrlSearchParams::new()?;
+pub async fn draw(form: &HtmlFormElement, text: &str) -> Result<Option<(Drawn, Option<String>)>, JsValue> {
+    let fields = place(form)?;
     fields.append("text", text);
     let Reply::Value(preview) = ask("/api/preview", &fields).await? else {
         return Ok(None);
@@ -114,6 +113,17 @@ pub async fn news(form: &HtmlFormElement, since: &str) -> Result<News, JsValue> 
         wait: number("wait").map_or(0, |seconds| (seconds * 1_000.0) as i32),
         over: field(&answer, "over").and_then(|over| over.as_bool()) == Some(true),
     })
+}
+
+/// Ticks a task. What the person has to know, and whether it was done nevertheless.
+pub async fn tick(form: &HtmlFormElement, task: &str) -> Result<(bool, Option<String>), JsValue> {
+    let asked = fields(form)?;
+    asked.append("task", task);
+    let Reply::Value(answer) = ask("/api/tick", &asked).await? else {
+        return Ok((false, None));
+    };
+    let done = field(&answer, "done").and_then(|done| done.as_bool()) == Some(true);
+    Ok((done, string(&answer, "words")))
 }
 
 /// A page of ours, as it is now.

@@ -41,7 +41,7 @@ impl Preview {
 
     async fn draw(self: Rc<Self>, change: u32) {
         // Without an answer the last drawing stays; the text itself is in the box.
-        let Ok(Some((drawn, room))) = draw(&self.parts.text.value()).await else {
+        let Ok(Some((drawn, room))) = draw(&self.parts.form, &self.parts.text.value()).await else {
             return;
         };
         if self.change.get() == change {

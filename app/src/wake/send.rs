@@ -11,11 +11,9 @@ use super::{
     parts::Parts,
     post::{Answer, Posted, fields, outcome, post},
     preview::Preview,
+    zone::tell,
 };
-use crate::{
-    model::Trouble,
-    remedy::{Notice, Remedy},
-};
+use crate::remedy::{Notice, Remedy};
 
 /// In milliseconds. A reply that takes longer will hardly come; the client key makes trying again
 /// safe.
@@ -24,10 +22,6 @@ const PATIENCE: i32 = 45_000;
 /// When to look whether a waiting comment has left, and how seldom at last; in milliseconds.
 pub const FIRST_LOOK: i32 = 4_000;
 const RAREST_LOOK: i32 = 60_000;
-
-/// For when no answer came at all.
-const BROKEN: &str = "The connection to Byline broke, so it is not known whether this arrived. \
-    Your text is still here. Send it again when you are online: if it did arrive, it will not be posted twice.";
 
 pub struct Sender {
     parts: Rc<Parts>,
@@ -54,7 +48,7 @@ impl Sender {
             return;
         }
         if self.parts.text.value().trim().is_empty() {
-            self.parts.alert(Some(&Notice::from(&Trouble::Empty)));
+            self.parts.alert(Some(&only(&self.parts.said.texts.empty)));
             return;
         }
         self.keeper.before_sending();
@@ -67,7 +61,7 @@ impl Sender {
         Rc::clone(&self).give_up_in_time(attempt);
         spawn_local(async move {
             let used = self.parts.client_key.value();
-            match post(&fields).await {
+            match post(&fields, &self.parts.said).await {
                 Ok(Answer::Posted(posted)) => self.succeed(&used, &written, posted),
                 Ok(Answer::NotPosted(notice)) => {
                     // Byline has kept the text.
@@ -75,14 +69,10 @@ impl Sender {
                     self.parts.offer_discard(notice.remedy != Some(Remedy::SignIn));
                     self.fail(attempt, &notice);
                 }
-                Err(_) => self.fail(
-                    attempt,
-                    &Notice {
-                        words: BROKEN.to_owned(),
-                        remedy: None,
-                        waits: false,
-                    },
-                ),
+                Err(_) => {
+                    let notice = only(&self.parts.said.texts.broken);
+                    self.fail(attempt, &notice);
+                }
             }
         });
     }
@@ -95,14 +85,10 @@ impl Sender {
         }
         self.set_sending(false);
         self.keeper.is_safe(written);
-        let warning = posted.warning.as_ref().map(|words| Notice {
-            words: words.clone(),
-            remedy: None,
-            waits: false,
-        });
+        let warning = posted.warning.as_deref().map(only);
         parts.alert(warning.as_ref());
         parts.offer_discard(false);
-        parts.say(&format!("Posted as {}.", posted.author));
+        parts.say(&parts.said.texts.posted_as.replace("{author}", &posted.author));
         if let Some(crypto) = web_sys::window().and_then(|window| window.crypto().ok()) {
             parts.client_key.set_value(&crypto.random_uuid());
         }
@@ -152,7 +138,7 @@ impl Sender {
         self.parts.text.set_read_only(sending);
         // Not `disabled`: that would take the focus away from whoever pressed it.
         if sending {
-            self.parts.say("Sending…");
+            self.parts.say(&self.parts.said.texts.sending);
             _ = self.parts.button.set_attribute("aria-disabled", "true");
         } else {
             _ = self.parts.button.remove_attribute("aria-disabled");
@@ -161,8 +147,21 @@ impl Sender {
 
     fn give_up_in_time(self: Rc<Self>, attempt: u32) {
         later(PATIENCE, move || {
-            self.fail(attempt, &Notice::of_comment(&Trouble::OutcomeUnknown, true));
+            let notice = Notice {
+                waits: true,
+                ..only(&self.parts.said.texts.no_answer)
+            };
+            self.fail(attempt, &notice);
         });
+    }
+}
+
+/// Words with nothing to do about them.
+fn only(words: &str) -> Notice {
+    Notice {
+        words: words.to_owned(),
+        remedy: None,
+        waits: false,
     }
 }
 
@@ -202,6 +201,7 @@ fn show(parts: &Parts, posted: Posted) -> Option<()> {
     let body = parts.document.create_element("div").ok()?;
     drawn.fill(&body);
     _ = article.last_element_child()?.append_with_node_1(&body);
+    tell(&article);
     // Among those posted here, too, the newest comes first where the newest come first.
     let oldest_first = list.get_attribute("data-order").as_deref() == Some("oldest");
     _ = if oldest_first {

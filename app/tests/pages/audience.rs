@@ -1,6 +1,6 @@
 //! For whom a comment is: chosen in the box, kept, and never lost on the way.
 
-use app::{actions::EXPOSED, model::*};
+use app::{model::*, words::Words};
 
 use crate::{
     BROWSER, COMMENT,
@@ -159,6 +159,7 @@ async fn a_form_without_a_choice_is_for_nobody() {
 
 #[tokio::test]
 async fn a_restriction_that_jira_does_not_show_is_told_of() {
+    let exposed = Words::of(Language::English).composer().exposed();
     let mut world = World::connected();
     let form = COMMENT.replace("everyone", "role:Developers");
     let script = post(&world, "/api/comment", "application/json", &form).await;
@@ -176,7 +177,7 @@ async fn a_restriction_that_jira_does_not_show_is_told_of() {
         ..posted
     });
     let script = post(&world, "/api/comment", "application/json", &form).await;
-    assert!(script.text.contains("\"badge\":null") && script.text.contains(EXPOSED));
+    assert!(script.text.contains("\"badge\":null") && script.text.contains(exposed));
     let back = post(&world, "/api/comment", BROWSER, &form).await;
     assert_eq!(
         back.location.as_deref(),
@@ -190,11 +191,35 @@ async fn a_restriction_that_jira_does_not_show_is_told_of() {
         Some("/acme/browse/DEMO-1?comments=oldest&page=2&problem=exposed#comment-10001")
     );
     let page = get(&world, &format!("{ISSUE}?problem=exposed")).await;
-    assert_eq!(page.texts("[role=alert]:not([hidden])"), [EXPOSED]);
+    assert_eq!(page.texts("[role=alert]:not([hidden])"), [exposed]);
+}
+
+#[tokio::test]
+async fn comments_say_what_they_answer() {
+    let mut world = World::connected();
+    let comments = &mut world.issue.as_mut().unwrap().comments.comments;
+    let there = comments[1].id.clone();
+    comments[0].reply_to = Some(there.clone());
+    comments[2].reply_to = Some("77777".parse().unwrap());
+    let author = comments[1].author.name.clone();
+    let page = get(&world, ISSUE).await;
+    let reply = ".comment-head a.mark";
+    let said = [format!("reply to {author}"), "reply to another comment".to_owned()];
+    assert_eq!(page.texts(reply), said);
+    let elsewhere = "/acme/browse/DEMO-1?focusedCommentId=77777#comment-77777".to_owned();
+    assert_eq!(page.attributes(reply, "href"), [format!("#comment-{there}"), elsewhere]);
 }
 
 #[tokio::test]
 async fn comments_say_who_alone_can_see_them() {
-    let page = get(&World::connected(), ISSUE).await;
+    let mut world = World::connected();
+    let page = get(&world, ISSUE).await;
     assert_eq!(page.texts(".badge"), ["Only Developers can see this", "Internal note"]);
+    // Where Jira does not name them.
+    let comments = &mut world.issue.as_mut().unwrap().comments.comments;
+    for name in comments.iter_mut().filter_map(|comment| comment.restricted_to.as_mut()) {
+        name.clear();
+    }
+    let page = get(&world, ISSUE).await;
+    assert_eq!(page.texts(".badge"), ["Only some people can see this", "Internal note"]);
 }

@@ -37,7 +37,7 @@ pub struct World {
     pub sent: Arc<Mutex<Vec<Submission>>>,
     pub editing: Result<Editing, Trouble>,
     pub saved: Saved,
-    pub rights: Result<CommentRights, Trouble>,
+    pub rights: Result<Rights, Trouble>,
     pub kept: Arc<Mutex<Vec<Unfinished>>>,
 }
 
@@ -95,6 +95,7 @@ pub fn comment(number: usize, author: &str, text: &str) -> Comment {
         body: to_doc(text),
         created: at(number as i64),
         edited: (number % 5 == 4).then(|| (at(number as i64 + 1), Some(person("Rohit")))),
+        reply_to: None,
         restricted_to: (number == 2).then(|| "Developers".to_owned()),
         restriction: (number == 2).then(|| Audience::Role("Developers".to_owned())),
         internal: number == 3,
@@ -195,6 +196,7 @@ impl World {
             me: Me {
                 name: "Mark".to_owned(),
                 email: "mark@example.com".to_owned(),
+                preferences: Preferences::default(),
             },
             connection: Some(Connection {
                 account: person("Mark"),
@@ -252,7 +254,7 @@ impl World {
             sent: Arc::default(),
             editing: Err(Trouble::NotYours),
             saved: Saved::Well,
-            rights: Ok(CommentRights::default()),
+            rights: Ok(Rights::default()),
             kept: Arc::default(),
         }
     }
@@ -317,6 +319,11 @@ impl Desk for World {
         Ok(())
     }
 
+    async fn prefer(&self, preferences: Preferences) -> Result<(), Trouble> {
+        self.done.lock().unwrap().push(format!("prefer {preferences:?}"));
+        Ok(())
+    }
+
     async fn connection(&self) -> Result<Option<Connection>, Trouble> {
         Ok(self.connection.clone())
     }
@@ -361,6 +368,10 @@ impl Desk for World {
     }
 
     async fn children(&self, site: &SiteSlug, _: &IssueKey) -> Result<IssueList, Trouble> {
+        self.recent(site).await
+    }
+
+    async fn parents(&self, site: &SiteSlug, _: &IssueKey) -> Result<IssueList, Trouble> {
         self.recent(site).await
     }
 
@@ -472,7 +483,7 @@ impl Desk for World {
         Ok(None)
     }
 
-    async fn comment_rights(&self, _: &SiteSlug, _: &IssueKey) -> Result<CommentRights, Trouble> {
+    async fn rights(&self, _: &SiteSlug, _: &IssueKey) -> Result<Rights, Trouble> {
         self.rights.clone()
     }
 
@@ -481,6 +492,10 @@ impl Desk for World {
     }
 
     async fn edit(&self, _: CommentRef, _: Revision) -> Result<Saved, Trouble> {
+        Ok(self.saved)
+    }
+
+    async fn tick(&self, _: Ticking) -> Result<Saved, Trouble> {
         Ok(self.saved)
     }
 

@@ -66,9 +66,11 @@ pub async fn get(world: &World, path: &str) -> Answer {
     // Every test begins with it; the first one counts.
     _ = any_spawner::Executor::init_tokio();
     let door: DoorHandle = Arc::new(world.clone());
+    let language = world.me.preferences.language.unwrap_or_default();
     let page = leptos_axum::render_app_async_with_context(
         move || {
             provide_context(door.clone());
+            provide_context(language);
             leptos::nonce::provide_nonce();
         },
         || {
@@ -96,7 +98,12 @@ pub async fn post(world: &World, path: &str, accept: &str, form: &str) -> Answer
         .header(header::REFERER, "https://elsewhere.example/page?secret=1")
         .body(Body::from(form.to_owned()))
         .unwrap();
-    let response = leptos_axum::handle_server_fns_with_context(move || provide_context(door.clone()), request)
+    let language = world.me.preferences.language.unwrap_or_default();
+    let context = move || {
+        provide_context(door.clone());
+        provide_context(language);
+    };
+    let response = leptos_axum::handle_server_fns_with_context(context, request)
         .await
         .into_response();
     Answer::of(response).await

@@ -42,6 +42,8 @@ pub fn answer(world: &mut World, request: &Request, path: &str) -> Reply {
         ("POST", "config" | "modes") => configure(world, request),
         ("GET", "secrets") => Ok(Reply::ok(&json!(world.grants.secrets()))),
         ("GET", "comments") => comments(world, request),
+        ("GET", "description") => description(world, request),
+        ("POST", "description") => set_description(world, request),
         ("GET", "people") => Ok(people(world)),
         ("POST", "people") => add_people(world, request),
         ("POST", "apps") => add_app(world, request),
@@ -134,17 +136,8 @@ fn configure(world: &mut World, request: &Request) -> Done {
 
 /// Every comment of an issue whoever may see it, with its author's account and its properties.
 fn comments(world: &World, request: &Request) -> Done {
-    let key = request.parameter("issue").ok_or("issue is missing")?;
-    let slug = request.parameter("site").unwrap_or("acme");
-    let site = world
-        .sites
-        .iter()
-        .find(|site| site.slug() == slug)
-        .ok_or("there is no such site")?;
-    let issue = site
-        .position(key)
-        .and_then(|at| site.issues.get(at))
-        .ok_or("there is no such issue")?;
+    let (site, issue) = place(world, request)?;
+    let issue = &world.sites[site].issues[issue];
     let name = |account: &str| world.people.get(account).map(|person| person.name.clone());
     let shown = |comment: &Comment| {
         json!({
@@ -166,6 +159,29 @@ fn comments(world: &World, request: &Request) -> Done {
         })
     };
     Ok(Reply::ok(&issue.comments.iter().map(shown).collect()))
+}
+
+/// The places of the site and of the issue that a request names.
+fn place(world: &World, request: &Request) -> Result<(usize, usize), String> {
+    let key = request.parameter("issue").ok_or("issue is missing")?;
+    let slug = request.parameter("site").unwrap_or("acme");
+    let site = world.sites.iter().position(|site| site.slug() == slug);
+    let site = site.ok_or("there is no such site")?;
+    let issue = world.sites[site].position(key).ok_or("there is no such issue")?;
+    Ok((site, issue))
+}
+
+/// An issue's description as it is kept.
+fn description(world: &World, request: &Request) -> Done {
+    let (site, issue) = place(world, request)?;
+    Ok(Reply::ok(&json!(world.sites[site].issues[issue].description)))
+}
+
+/// Somebody else gives an issue another description; whatever it holds.
+fn set_description(world: &mut World, request: &Request) -> Done {
+    let (site, issue) = place(world, request)?;
+    world.sites[site].issues[issue].description = body(request)?;
+    Ok(nothing())
 }
 
 fn people(world: &World) -> Reply {

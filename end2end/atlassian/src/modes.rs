@@ -92,6 +92,15 @@ pub enum RoleDetails {
     Everybody,
 }
 
+/// What is to be read out of the address that the content of an attachment redirects to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MediaAddress {
+    /// The ID by which documents call the file, as other clients have seen it.
+    NamesFile,
+    Opaque,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Modes {
@@ -145,6 +154,8 @@ pub struct Modes {
     pub put_without_properties: Kept,
     /// Documented for administrators; whether others are refused is UNCONFIRMED.
     pub role_details: RoleDetails,
+    /// Whether comments tell which one they answer (`parentId`), as on some sites. UNCONFIRMED.
+    pub threads: bool,
     /// Whether `POST comment/list` answers in the order asked or by id. UNCONFIRMED.
     pub comment_list_in_asked_order: bool,
     /// Seconds until search finds a new issue that is not named in `reconcileIssues`.
@@ -165,6 +176,10 @@ pub struct Modes {
     pub reset_with_seconds: bool,
     /// Seconds for which a signed media URL works.
     pub media_url_seconds: i64,
+    /// UNCONFIRMED.
+    pub media_address: MediaAddress,
+    /// Whether a comment may only show files of its issue, by their media IDs. UNCONFIRMED.
+    pub media_of_issue_only: bool,
     /// Bytes of one attachment at most.
     pub upload_limit: usize,
 }
@@ -200,6 +215,7 @@ impl Default for Modes {
             put_without_visibility: Kept::Preserve,
             put_without_properties: Kept::Preserve,
             role_details: RoleDetails::Administrators,
+            threads: false,
             comment_list_in_asked_order: true,
             index_lag_seconds: 0,
             account_header: true,
@@ -210,6 +226,8 @@ impl Default for Modes {
             retry_after: true,
             reset_with_seconds: true,
             media_url_seconds: 60,
+            media_address: MediaAddress::NamesFile,
+            media_of_issue_only: true,
             upload_limit: 10 * 1024 * 1024,
         }
     }

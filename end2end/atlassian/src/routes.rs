@@ -36,6 +36,7 @@ pub fn answer(world: &mut World, request: &Request) -> (Reply, Option<Owner>) {
         }),
         ["images", rest @ ..] => only_if(safe, &|| Ok(images::answer(world, rest, &request.path))),
         ["media", "file", id, kind] => only_if(safe, &|| jira::attachment::media(world, request, id, kind)),
+        ["media", "blob", kind] => only_if(safe, &|| jira::attachment::media_by_token(world, request, kind)),
         ["ex", "jira", cloud_id, "rest", "api", "3", rest @ ..] => (jira::answer(world, request, cloud_id, rest), None),
         ["ex", "jira", cloud_id, "rest", "api", "2", rest @ ..] => {
             let upgraded = jira::version2::upgraded(request);

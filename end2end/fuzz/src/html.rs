@@ -3,7 +3,7 @@
 use app::adf::markup::Tag;
 use scraper::{Html, Node};
 
-const ATTRIBUTES: [&str; 13] = [
+const ATTRIBUTES: [&str; 14] = [
     "aria-label",
     "class",
     "colspan",
@@ -17,6 +17,7 @@ const ATTRIBUTES: [&str; 13] = [
     "start",
     "tabindex",
     "title",
+    "type",
 ];
 
 /// Where links may lead; the last is an issue of the document's own site.

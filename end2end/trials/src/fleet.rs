@@ -1,6 +1,6 @@
 use std::{net::TcpListener, path::PathBuf, time::Duration};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use futures::{StreamExt, TryStreamExt, stream};
 use tempfile::TempDir;
 use url::Url;
@@ -37,13 +37,24 @@ pub struct Replica {
 
 impl Fleet {
     pub async fn start(options: &Options, kind: Kind, name: &str, replicas: usize) -> Result<Self> {
+        Self::start_on(options, kind, name, replicas, options.postgres()).await
+    }
+
+    /// With a database on that PostgreSQL, should it be one of PostgreSQL's.
+    pub async fn start_on(
+        options: &Options,
+        kind: Kind,
+        name: &str,
+        replicas: usize,
+        postgres: Option<&str>,
+    ) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("byline-trials-").tempdir()?;
         let ports = free_ports(replicas)?;
         let origin = format!("http://localhost:{}", ports[0]);
         let atlassian = StandIn::start(&options.stand_in, &callback(&origin), folder.path()).await?;
         let gate = Gatehouse::before(&atlassian.url).await?;
         let database = format!("trials_{}_{name}", std::process::id());
-        let database = Database::new(kind, folder.path(), options.postgres(), &database).await?;
+        let database = Database::new(kind, folder.path(), postgres, &database).await?;
         let keys = folder.path().join("keys").display().to_string();
         let log = folder.path().join("keys.log");
         let mut making = Program::start(&options.byline, &["keys", "new", &keys], &[], &log)?;
@@ -165,7 +176,8 @@ impl Replica {
                 .await
                 .is_ok_and(|answer| answer.status().is_success()))
         };
-        until("Byline to be ready", Duration::from_secs(30), asked).await
+        let ready = until("Byline to be ready", Duration::from_secs(30), asked).await;
+        ready.with_context(|| std::fs::read_to_string(&self.log).unwrap_or_default())
     }
 }
 
@@ -173,11 +185,13 @@ fn callback(origin: &str) -> String {
     format!("{origin}/oauth/callback")
 }
 
-/// Ports that nobody listens on.
-fn free_ports(count: usize) -> Result<Vec<u16>> {
-    let listeners: Vec<TcpListener> = (0..count)
-        .map(|_| TcpListener::bind("127.0.0.1:0"))
-        .collect::<Result<_, _>>()?;
+/// Ports that nobody listens on. They lie below those that the system gives to outgoing connections: one
+/// of these might be in the way of a process that is started again.
+pub fn free_ports(count: usize) -> Result<Vec<u16>> {
+    let mut listeners: Vec<TcpListener> = Vec::new();
+    while listeners.len() < count {
+        listeners.extend(TcpListener::bind(("127.0.0.1", fastrand::u16(10_000..30_000))));
+    }
     Ok(listeners
         .iter()
         .map(|listener| listener.local_addr().map(|address| address.port()))

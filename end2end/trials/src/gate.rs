@@ -21,10 +21,11 @@ pub enum Gate {
     Waiting,
 }
 
-/// Stands between Byline and the authorization server, to hold what is on the way there.
+/// Stands between Byline and a server, to hold what is on the way there, or to lead it to another one.
 pub struct Gatehouse {
     pub url: Url,
     gate: watch::Sender<Gate>,
+    server: watch::Sender<String>,
     waiting: Arc<AtomicUsize>,
 }
 
@@ -32,15 +33,25 @@ impl Gatehouse {
     pub async fn before(server: &Url) -> Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let url = format!("http://{}", listener.local_addr()?).parse()?;
-        let server = format!("127.0.0.1:{}", server.port_or_known_default().unwrap_or(80));
+        let (server, leads_to) = watch::channel(address(server));
         let (gate, state) = watch::channel(Gate::Open);
         let waiting = Arc::default();
-        tokio::spawn(keep(listener, server, state, Arc::clone(&waiting)));
-        Ok(Self { url, gate, waiting })
+        tokio::spawn(keep(listener, leads_to, state, Arc::clone(&waiting)));
+        Ok(Self {
+            url,
+            gate,
+            server,
+            waiting,
+        })
     }
 
     pub fn set(&self, gate: Gate) {
         self.gate.send_replace(gate);
+    }
+
+    /// Connections that are made from now on.
+    pub fn lead_to(&self, server: &Url) {
+        self.server.send_replace(address(server));
     }
 
     /// Requests that have been read and not passed on.
@@ -49,7 +60,16 @@ impl Gatehouse {
     }
 }
 
-async fn keep(listener: TcpListener, server: String, mut state: watch::Receiver<Gate>, waiting: Arc<AtomicUsize>) {
+fn address(server: &Url) -> String {
+    format!("127.0.0.1:{}", server.port_or_known_default().unwrap_or(80))
+}
+
+async fn keep(
+    listener: TcpListener,
+    server: watch::Receiver<String>,
+    mut state: watch::Receiver<Gate>,
+    waiting: Arc<AtomicUsize>,
+) {
     loop {
         if state.wait_for(|gate| *gate != Gate::Shut).await.is_err() {
             return;
@@ -57,7 +77,7 @@ async fn keep(listener: TcpListener, server: String, mut state: watch::Receiver<
         let Ok((client, _)) = listener.accept().await else {
             return;
         };
-        tokio::spawn(pass(client, server.clone(), state.clone(), waiting.clone()));
+        tokio::spawn(pass(client, server.borrow().clone(), state.clone(), waiting.clone()));
     }
 }
 

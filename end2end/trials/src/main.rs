@@ -6,12 +6,14 @@
 //! error. The program ends with an error when something happened that must not.
 
 mod chaos;
+mod cluster;
 mod crowd;
 mod database;
 mod figures;
 mod fleet;
 mod gate;
 mod load;
+mod memory;
 mod options;
 mod program;
 mod soak;
@@ -25,7 +27,7 @@ use clap::{Parser, Subcommand};
 
 use crate::{figures::Figures, options::Options};
 
-/// Trials of Byline's processes: crashes, load, soak.
+/// Trials of Byline's processes: crashes, load, soak, memory.
 #[derive(Parser)]
 #[command(name = "byline-trials", version)]
 struct Trials {
@@ -41,6 +43,8 @@ enum Kind {
     Chaos,
     /// Many users at once, clients and upstream that break off: nobody may be served another's bytes.
     Soak,
+    /// Connect and refresh, and read Byline's memory: secrets that nobody uses are not there.
+    Memory,
     /// Requests at a steady rate, too many of them, processes that are replaced meanwhile, and a million
     /// grants.
     Load,
@@ -54,6 +58,7 @@ async fn main() -> ExitCode {
     let done = match kind {
         Kind::Chaos => chaos::run(&options, &mut figures).await,
         Kind::Soak => soak::run(&options, &mut figures).await,
+        Kind::Memory => memory::run(&options, &mut figures).await,
         Kind::Load => load::run(&options, &mut figures).await,
     };
     if let Err(error) = done {

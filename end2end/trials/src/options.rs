@@ -1,5 +1,5 @@
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::OnceLock,
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
@@ -16,6 +16,9 @@ pub struct Options {
     /// A PostgreSQL where databases may be made; without it SQLite alone is tried
     #[arg(long, global = true)]
     postgres: Option<String>,
+    /// The folder of PostgreSQL's programs; without it there is no failover
+    #[arg(long, global = true)]
+    postgres_programs: Option<PathBuf>,
     /// No new round is begun after so long
     #[arg(long, global = true, default_value_t = 300)]
     seconds_max: u64,
@@ -58,9 +61,20 @@ impl Options {
         self.postgres.as_deref().filter(|address| !address.is_empty())
     }
 
+    pub fn postgres_programs(&self) -> Option<&Path> {
+        self.postgres_programs
+            .as_deref()
+            .filter(|folder| !folder.as_os_str().is_empty())
+    }
+
     /// Whether this part is wanted.
     pub fn wants(&self, part: &str) -> bool {
         self.only.as_deref().is_none_or(|only| only == part)
+    }
+
+    /// Whether it is wanted by name.
+    pub fn asks_for(&self, part: &str) -> bool {
+        self.only.as_deref() == Some(part)
     }
 
     /// What is left of the time.

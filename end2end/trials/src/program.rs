@@ -1,5 +1,6 @@
 use std::{
     fs::{File, OpenOptions},
+    os::unix::fs::FileExt,
     path::{Path, PathBuf},
     process::{ExitStatus, Stdio},
 };
@@ -45,6 +46,29 @@ impl Program {
     /// Until it has ended by itself.
     pub async fn ended(&mut self) -> Result<ExitStatus> {
         Ok(self.child.wait().await?)
+    }
+
+    /// All that it may write to and has written, one piece after the other.
+    pub fn memory(&self) -> Result<Vec<u8>> {
+        let process = PathBuf::from(format!("/proc/{}", self.pid.as_raw_nonzero()));
+        let maps = std::fs::read_to_string(process.join("maps"))?;
+        let file = File::open(process.join("mem"))?;
+        let mut memory = Vec::new();
+        for line in maps.lines() {
+            let mut parts = line.split_whitespace();
+            let (range, may) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+            let (from, to) = range.split_once('-').context("no range")?;
+            if !may.starts_with("rw") {
+                continue;
+            }
+            let (from, to) = (u64::from_str_radix(from, 16)?, u64::from_str_radix(to, 16)?);
+            let mut piece = vec![0; usize::try_from(to - from)?];
+            // A piece may be given back meanwhile.
+            if file.read_exact_at(&mut piece, from).is_ok() {
+                memory.append(&mut piece);
+            }
+        }
+        Ok(memory)
     }
 
     /// Resident memory in megabytes.

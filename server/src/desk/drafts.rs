@@ -1,8 +1,7 @@
 use app::{
     desk::DraftDesk,
     model::{
-        Audience, ClientKey, Draft, DraftLine, DraftRevision, IssueKey, MOST_DRAFTS, Saving, SiteSlug, Submission,
-        Trouble,
+        Audience, ClientKey, Draft, DraftLine, DraftRevision, Invalid, IssueKey, Saving, SiteSlug, Submission, Trouble,
     },
 };
 use async_trait::async_trait;
@@ -73,16 +72,13 @@ impl DraftDesk for SignedInDesk {
             ..
         } = &submission;
         let trouble = match self.write(site, key, text, audience).await {
-            Ok(Saving::TooMany) => Trouble::Invalid(format!(
-                "This is not sent. It is kept here because you have {MOST_DRAFTS} drafts already, which is all that Byline \
-                 keeps."
-            )),
+            Ok(Saving::TooMany) => Trouble::Invalid(Invalid::TooManyDrafts),
             Ok(_) => return Ok(()),
             Err(trouble) => trouble,
         };
         // Told as what it is, it would be tried again by itself; nobody has sent it yet.
         let trouble = match trouble {
-            passing if passing.passes() => Trouble::Invalid(passing.to_string()),
+            passing if passing.passes() => Trouble::Invalid(Invalid::Unsent(Box::new(passing))),
             lasting => lasting,
         };
         Err(self.kept(&submission, trouble).await)

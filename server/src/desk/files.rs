@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use app::model::{AttachmentId, IssueKey, SiteSlug, Trouble};
+use app::model::{Attachment, AttachmentId, Invalid, IssueKey, SiteSlug, Trouble};
 
 use super::signed_in::SignedInDesk;
 use crate::{
@@ -28,6 +28,19 @@ impl SignedInDesk {
         Ok(fetched)
     }
 
+    /// A file that this person has added a moment ago, should it have arrived.
+    pub async fn lately_attached(
+        &self,
+        site: &SiteSlug,
+        key: &IssueKey,
+        name: &str,
+        bytes: u64,
+    ) -> Result<Option<Attachment>, Trouble> {
+        let now = self.services.clock.now();
+        let ask = |jira: Jira| async move { jira.lately_attached(key, name, bytes, now).await };
+        Ok(self.ask(site, ask).await?.0)
+    }
+
     /// Asks how large a file may be, which makes sure of a good access token besides: files on
     /// their way cannot be sent a second time.
     pub async fn attaching(&self, site: &SiteSlug) -> Result<Attaching<'_>, Trouble> {
@@ -37,7 +50,7 @@ impl SignedInDesk {
             desk: self,
             jira,
             acting,
-            limit: limit.ok_or_else(|| Trouble::Refused("This site takes no files.".to_owned()))?,
+            limit: limit.ok_or(Trouble::Invalid(Invalid::NoFiles))?,
         })
     }
 }

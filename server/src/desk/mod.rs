@@ -8,6 +8,8 @@ mod files;
 mod revision;
 mod services;
 mod signed_in;
+mod ticking;
+mod turns;
 
 use app::model::Trouble;
 

@@ -8,16 +8,13 @@ use app::{
         self, Doc,
         editing::{Editable, is_alike},
     },
-    model::{CommentRef, CommentRights, Editing, IssueKey, Revision, Saved, SiteSlug, Trouble, Unfinished, Version},
+    desk::Desk,
+    model::{CommentRef, Editing, Invalid, Revision, Saved, SiteSlug, Trouble, Unfinished, Version},
 };
 use sha2::{Digest, Sha256};
 
-use super::{internal, signed_in::SignedInDesk};
-use crate::jira::{CommentNow, Jira, JiraError};
-
-/// A comment that Markdown and Byline cannot do justice to.
-const UNFIT: &str =
-    "This comment holds more than Byline can show, so it cannot be changed here. Open the issue in Jira to change it.";
+use super::{internal, signed_in::SignedInDesk, turns::Turn};
+use crate::jira::{CommentNow, Jira, JiraError, Ready};
 
 impl SignedInDesk {
     pub(super) async fn editing_of(&self, comment: &CommentRef) -> Result<Editing, Trouble> {
@@ -48,12 +45,20 @@ impl SignedInDesk {
         };
         let version = version(&now.body);
         let Some(editable) = Editable::of(&now.body) else {
-            return Err(Trouble::Invalid(UNFIT.to_owned()));
+            return Err(Trouble::Invalid(Invalid::HoldsMore));
         };
         let restored = revision
             .as_ref()
             .and_then(|revision| editable.restore(&revision.text).ok());
-        let has_arrived = restored.as_ref().is_some_and(|body| is_alike(body, &now.body));
+        let has_arrived = match &restored {
+            // Its pictures have other names there; where those cannot be had, the text is shown again.
+            Some(body) if !body.pictures().is_empty() => {
+                let ready = self.ready(&comment.site, body).await;
+                ready.is_ok_and(|ready| is_alike(&ready.body, &now.body))
+            }
+            Some(body) => is_alike(body, &now.body),
+            None => false,
+        };
         let by = now.by;
         Ok(match revision.filter(|_| !has_arrived) {
             Some(Revision { begun, text }) => Editing {
@@ -96,11 +101,12 @@ impl SignedInDesk {
         if revision.text.trim().is_empty() {
             return Err(Trouble::Empty);
         }
+        let turn = self.services().turns.at_comment(comment).await;
         let before = self.now(comment).await?;
-        let editable = Editable::of(&before.body).ok_or_else(|| Trouble::Invalid(UNFIT.to_owned()))?;
+        let editable = Editable::of(&before.body).ok_or(Trouble::Invalid(Invalid::HoldsMore))?;
         let body = editable.restore(&revision.text);
-        let body = Arc::new(body.map_err(|misfit| Trouble::Invalid(misfit.to_string()))?);
-        if *body == before.body {
+        let body = body.map_err(|misfit| Trouble::Invalid(misfit.into()))?;
+        if body == before.body {
             // Nothing is changed, or it was saved before.
             return Ok(Saved::Well);
         }
@@ -112,6 +118,7 @@ impl SignedInDesk {
             let limit = adf::LIMIT;
             return Err(Trouble::TooLong { actual, limit });
         }
+        let Ready { body, with_links } = self.ready(&comment.site, &body).await?;
         let sent = Unfinished {
             comment: comment.clone(),
             revision: Some(revision.clone()),
@@ -119,11 +126,29 @@ impl SignedInDesk {
             trouble: Some(Trouble::OutcomeUnknown),
         };
         self.keep_unfinished(sent).await?;
-        let before = Arc::new(before);
+        let (before, turn) = (Arc::new(before), Arc::new(turn));
+        match (self.put(comment, &before, Arc::new(body), &turn).await, with_links) {
+            (Err(Trouble::Refused(_)), Some(body)) => self.put(comment, &before, Arc::new(body), &turn).await,
+            (saved, _) => saved,
+        }
+    }
+
+    /// Gives a comment another text.
+    pub(super) async fn put(
+        &self,
+        comment: &CommentRef,
+        before: &Arc<CommentNow>,
+        body: Arc<Doc>,
+        turn: &Arc<Turn>,
+    ) -> Result<Saved, Trouble> {
         let put = |jira: Jira| {
-            let (key, before, body) = (comment.key.clone(), before.clone(), body.clone());
-            // Not cut off where a browser closes the connection.
-            self.going_on(async move { jira.put_comment(&key, &before, &body).await })
+            let (key, before, body, turn) = (comment.key.clone(), before.clone(), body.clone(), turn.clone());
+            // Not cut off where a browser closes the connection, and nobody else's turn before it is done.
+            self.going_on(async move {
+                let saved = jira.put_comment(&key, &before, &body).await;
+                drop(turn);
+                saved
+            })
         };
         match self.ask(&comment.site, put).await {
             Ok((saved, _)) => Ok(saved),
@@ -136,6 +161,16 @@ impl SignedInDesk {
             },
             Err(trouble) => Err(trouble),
         }
+    }
+
+    /// A text with its pictures as Jira calls them.
+    async fn ready(&self, site: &SiteSlug, body: &Doc) -> Result<Ready, Trouble> {
+        if body.pictures().is_empty() {
+            let (body, with_links) = (body.clone(), None);
+            return Ok(Ready { body, with_links });
+        }
+        let ask = |jira: Jira| async move { jira.ready(body).await };
+        Ok(self.ask(site, ask).await?.0)
     }
 
     pub(super) async fn delete(&self, comment: CommentRef) -> Result<(), Trouble> {
@@ -177,17 +212,12 @@ impl SignedInDesk {
 
     /// A comment to be changed. Of somebody else's is asked first whether that is allowed, so that
     /// nobody writes in vain.
-    async fn editable(&self, comment: &CommentRef) -> Result<CommentNow, Trouble> {
+    pub(super) async fn editable(&self, comment: &CommentRef) -> Result<CommentNow, Trouble> {
         let now = self.now(comment).await?;
         if now.by.is_some() && !self.rights(&comment.site, &comment.key).await?.edit_all {
             return Err(Trouble::NotYours);
         }
         Ok(now)
-    }
-
-    pub(super) async fn rights(&self, site: &SiteSlug, key: &IssueKey) -> Result<CommentRights, Trouble> {
-        let ask = |jira: Jira| async move { jira.comment_rights(key).await };
-        Ok(self.ask(site, ask).await?.0)
     }
 
     async fn now(&self, comment: &CommentRef) -> Result<CommentNow, Trouble> {
@@ -199,13 +229,13 @@ impl SignedInDesk {
         }
     }
 
-    async fn going_on<T: Send + 'static>(
+    pub(super) async fn going_on<T: Send + 'static>(
         &self,
         write: impl Future<Output = Result<T, JiraError>> + Send + 'static,
     ) -> Result<T, JiraError> {
         let write = self.services().tasks.spawn(write);
         write.await.unwrap_or_else(|error| {
-            tracing::error!(%error, "a change of a comment broke off");
+            tracing::error!(%error, "a change broke off");
             Err(JiraError::Ambiguous)
         })
     }

@@ -2,7 +2,7 @@ use std::{error::Error, sync::Arc};
 
 use tokio_util::task::TaskTracker;
 
-use super::ConnectCookie;
+use super::{ConnectCookie, turns::Turns};
 use crate::{
     config::Config,
     drafts::Drafts,
@@ -27,10 +27,12 @@ pub struct Services {
     pub outbox: Outbox,
     pub drafts: Drafts,
     pub vault: Vault,
+    pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     /// The way to Jira.
     pub jira: Gateway,
     pub connect_cookie: ConnectCookie,
+    pub(super) turns: Turns,
     /// What goes on after its request has ended. Waited for before the process ends.
     pub tasks: TaskTracker,
 }
@@ -69,8 +71,10 @@ impl Services {
             drafts: Drafts::new(&ground),
             jira: Gateway::new(api, clock.clone(), entropy.clone()),
             vault: ground.vault,
+            clock: ground.clock,
             entropy: ground.entropy,
             tasks: ground.tasks,
+            turns: Turns::default(),
             connect_cookie: ConnectCookie::new(config.is_secure()),
         })
     }

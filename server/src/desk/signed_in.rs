@@ -3,9 +3,9 @@ use std::sync::Arc;
 use app::{
     desk::{CallbackQuery, Desk, DraftDesk, IssueList, Me},
     model::{
-        AttemptId, Attend, Audiences, ClientKey, CommentId, CommentOrder, CommentRef, CommentRights, ConnectProblem,
-        Connection, Editing, Fields, History, IssueKey, IssuePage, PendingConnection, Person, Posted, RemoteLinks,
-        Revision, Saved, Site, SiteSlug, Submission, Trouble, Unfinished, Unsent, UnsentLine, WorkLog,
+        AttemptId, Attend, Audiences, ClientKey, CommentId, CommentOrder, CommentRef, ConnectProblem, Connection,
+        Editing, Fields, History, IssueKey, IssuePage, PendingConnection, Person, Posted, Preferences, RemoteLinks,
+        Revision, Rights, Saved, Site, SiteSlug, Submission, Ticking, Trouble, Unfinished, Unsent, UnsentLine, WorkLog,
     },
 };
 use async_trait::async_trait;
@@ -36,6 +36,7 @@ impl SignedInDesk {
         let me = Me {
             name: user.name().to_owned(),
             email: user.email().to_owned(),
+            preferences: user.preferences(),
         };
         let grant = services.grants.at_start(&user).map(Arc::new);
         Self {
@@ -169,6 +170,11 @@ impl Desk for SignedInDesk {
         self.visitor.leave().await.map_err(|error| internal(&error))
     }
 
+    async fn prefer(&self, preferences: Preferences) -> Result<(), Trouble> {
+        let kept = self.services.accounts.prefer(self.user.id(), preferences).await;
+        kept.map_err(|error| internal(&error))
+    }
+
     async fn connection(&self) -> Result<Option<Connection>, Trouble> {
         Ok(self.grant().await?.map(|grant| grant.connection()))
     }
@@ -266,6 +272,12 @@ impl Desk for SignedInDesk {
 
     async fn children(&self, site: &SiteSlug, key: &IssueKey) -> Result<IssueList, Trouble> {
         let ask = |jira: Jira| async move { jira.children(key).await };
+        let (found, acting) = self.ask(site, ask).await?;
+        Self::found(site, found, &acting)
+    }
+
+    async fn parents(&self, site: &SiteSlug, key: &IssueKey) -> Result<IssueList, Trouble> {
+        let ask = |jira: Jira| async move { jira.parents(key).await };
         let (found, acting) = self.ask(site, ask).await?;
         Self::found(site, found, &acting)
     }
@@ -370,8 +382,9 @@ impl Desk for SignedInDesk {
         Ok(self.ask(site, ask).await?.0)
     }
 
-    async fn comment_rights(&self, site: &SiteSlug, key: &IssueKey) -> Result<CommentRights, Trouble> {
-        self.rights(site, key).await
+    async fn rights(&self, site: &SiteSlug, key: &IssueKey) -> Result<Rights, Trouble> {
+        let ask = |jira: Jira| async move { jira.rights(key).await };
+        Ok(self.ask(site, ask).await?.0)
     }
 
     async fn editing(&self, comment: &CommentRef) -> Result<Editing, Trouble> {
@@ -380,6 +393,10 @@ impl Desk for SignedInDesk {
 
     async fn edit(&self, comment: CommentRef, revision: Revision) -> Result<Saved, Trouble> {
         self.save(comment, revision).await
+    }
+
+    async fn tick(&self, ticking: Ticking) -> Result<Saved, Trouble> {
+        self.tick_task(ticking).await
     }
 
     async fn delete_comment(&self, comment: CommentRef) -> Result<(), Trouble> {

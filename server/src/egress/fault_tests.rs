@@ -2,6 +2,7 @@
 
 use std::{
     io::Write,
+    net::SocketAddr,
     time::{Duration, Instant},
 };
 
@@ -23,11 +24,11 @@ const PATIENCE: Patience = Patience {
 };
 
 /// Longer than any wait here, however slow the machine.
-const DEADLINE: Duration = Duration::from_secs(10);
+pub(super) const DEADLINE: Duration = Duration::from_secs(10);
 
 /// What a server does once it has read a request.
 #[derive(Clone)]
-enum Act {
+pub(super) enum Act {
     /// Answers this, and waits for the next request.
     Say(Vec<u8>),
     /// Answers this, and closes.
@@ -48,7 +49,7 @@ fn reply(headers: &str, body: &[u8]) -> Vec<u8> {
     bytes
 }
 
-fn sized(body: &[u8]) -> Vec<u8> {
+pub(super) fn sized(body: &[u8]) -> Vec<u8> {
     reply(&format!("Content-Length: {}", body.len()), body)
 }
 
@@ -59,7 +60,7 @@ fn gzip(body: &[u8]) -> Vec<u8> {
 }
 
 /// A server that does this for each request; its address.
-async fn server(act: Act) -> Url {
+pub(super) async fn server(act: Act) -> Url {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(async move {
@@ -100,6 +101,31 @@ async fn serve(mut stream: TcpStream, act: Act) -> std::io::Result<()> {
     }
 }
 
+/// An address where no attempt to connect is answered.
+pub(super) struct BlackHole {
+    pub(super) address: SocketAddr,
+    _listener: TcpListener,
+    _waiting: Vec<TcpStream>,
+}
+
+impl BlackHole {
+    pub(super) async fn new(socket: TcpSocket, at: &str) -> Self {
+        socket.bind(at.parse().unwrap()).unwrap();
+        let listener = socket.listen(1).unwrap();
+        let address = listener.local_addr().unwrap();
+        // Once as many wait as may, the system answers no further attempt.
+        let mut waiting = Vec::new();
+        while let Ok(stream) = timeout(PATIENCE.connect, TcpStream::connect(address)).await {
+            waiting.push(stream.unwrap());
+        }
+        Self {
+            address,
+            _listener: listener,
+            _waiting: waiting,
+        }
+    }
+}
+
 async fn ask(url: &Url) -> Result<Reply, EgressError> {
     let egress = Egress::with(url.clone(), PATIENCE).unwrap();
     timeout(DEADLINE, egress.send(Method::GET, "/x", None, None))
@@ -112,17 +138,9 @@ async fn a_connection_that_is_refused_or_never_made_is_nothing_sent() {
     let gone = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
     let refused = ask(&format!("http://{gone}").parse().unwrap()).await;
     assert!(matches!(refused, Err(EgressError::NotSent)));
-    // Once as many wait as may, the system answers no further attempt.
-    let socket = TcpSocket::new_v4().unwrap();
-    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
-    let listener = socket.listen(1).unwrap();
-    let address = listener.local_addr().unwrap();
-    let mut waiting = Vec::new();
-    while let Ok(stream) = timeout(PATIENCE.connect, TcpStream::connect(address)).await {
-        waiting.push(stream.unwrap());
-    }
+    let silent = BlackHole::new(TcpSocket::new_v4().unwrap(), "127.0.0.1:0").await;
     let began = Instant::now();
-    let unanswered = ask(&format!("http://{address}").parse().unwrap()).await;
+    let unanswered = ask(&format!("http://{}", silent.address).parse().unwrap()).await;
     assert!(matches!(unanswered, Err(EgressError::NotSent)));
     assert!(began.elapsed() >= PATIENCE.connect);
 }

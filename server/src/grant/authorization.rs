@@ -21,7 +21,7 @@ use url::Url;
 use crate::{
     config::Config,
     egress::{Egress, EgressError},
-    vault::RefreshToken,
+    vault::{AccessToken, RefreshToken},
 };
 
 /// The least that the features in use need, asked for as a union each time: a new consent replaces
@@ -66,7 +66,7 @@ struct TokenHttp(Egress);
 
 /// What a successful token request brings.
 pub(super) struct Tokens {
-    pub access: String,
+    pub access: AccessToken,
     /// Absent where the server did not send one: the one in use stays good.
     pub refresh: Option<RefreshToken>,
     pub lifetime: Duration,
@@ -178,7 +178,7 @@ impl Authorization {
 impl TokenHttp {
     async fn send(&self, request: oauth2::HttpRequest) -> Result<oauth2::HttpResponse, SendError> {
         let (parts, body) = request.into_parts();
-        let reply = self
+        let mut reply = self
             .0
             .send(
                 Method::POST,
@@ -199,7 +199,8 @@ impl TokenHttp {
         }
         let mut response = http::Response::new(reply.body.to_vec());
         *response.status_mut() = reply.status;
-        *response.headers_mut() = reply.headers;
+        *response.headers_mut() = std::mem::take(&mut reply.headers);
+        reply.wipe();
         Ok(response)
     }
 }
@@ -276,7 +277,7 @@ impl TokenReply {
             .unwrap_or(LONGEST_LIFE)
             .clamp(SHORTEST_LIFE, LONGEST_LIFE);
         Ok(Tokens {
-            access: self.access_token.into_secret(),
+            access: AccessToken::new(self.access_token.into_secret()),
             refresh: self
                 .refresh_token
                 .map(oauth2::RefreshToken::into_secret)
@@ -397,7 +398,7 @@ mod tests {
         for Drifted { place, value } in drifted(&whole) {
             match tokens(&value.to_string()) {
                 Ok(tokens) => {
-                    assert_eq!(tokens.access, "a", "{place}");
+                    assert_eq!(tokens.access.expose(), "a", "{place}");
                     assert_eq!(tokens.refresh.is_none(), place == "/refresh_token");
                     assert_eq!(tokens.scopes.is_none(), place == "/scope");
                 }

@@ -10,6 +10,7 @@ use app::{
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::{GrantError, Grants, authorization::TokenError, binding, identity};
 use crate::{
@@ -20,11 +21,14 @@ use crate::{
         connect::AttemptRow,
         grant::{GrantRow, Kept},
     },
-    vault::{AccessToken, Binding},
+    vault::Binding,
 };
 
 /// How long a state is good for, and how long the person may take to confirm.
 const ATTEMPT_LIFE: UnixMs = 10 * MINUTE;
+
+/// In bytes; far more than two tokens and a few sites are.
+const MOST_PENDING: usize = 64 * 1024;
 
 /// What Atlassian says about an error is shown up to this length.
 const LONGEST_DESCRIPTION: usize = 300;
@@ -40,8 +44,7 @@ pub struct ConnectRequest {
 /// What waits for *Confirm*, sealed in the attempt's row.
 #[derive(Serialize, Deserialize)]
 struct Pending {
-    access: String,
-    refresh: String,
+    tokens: PendingTokens,
     access_expires_at: UnixMs,
     scopes: String,
     account: AccountId,
@@ -49,6 +52,20 @@ struct Pending {
     email: Option<String>,
     sites: Vec<Site>,
     sites_left_out: Vec<Site>,
+}
+
+/// Wiped when dropped.
+#[derive(Serialize, Deserialize)]
+struct PendingTokens {
+    access: String,
+    refresh: String,
+}
+
+impl Drop for PendingTokens {
+    fn drop(&mut self) {
+        self.access.zeroize();
+        self.refresh.zeroize();
+    }
 }
 
 impl Grants {
@@ -166,7 +183,7 @@ impl Grants {
             return Err(ConnectProblem::ExchangeFailed { retry: false });
         };
         let now = self.clock.now();
-        let access = AccessToken::new(tokens.access);
+        let access = tokens.access;
         let untold = |error: identity::Untold| {
             tracing::warn!(%error, "Atlassian did not tell who connected");
             ConnectProblem::ExchangeFailed { retry: true }
@@ -184,8 +201,10 @@ impl Grants {
         }
         self.check_account_free(user, &who.account, &who.name).await?;
         let pending = Pending {
-            access: access.expose().to_owned(),
-            refresh: refresh.expose().to_owned(),
+            tokens: PendingTokens {
+                access: access.expose().to_owned(),
+                refresh: refresh.expose().to_owned(),
+            },
             access_expires_at: now + tokens.lifetime.as_millis() as UnixMs,
             scopes: tokens.scopes.unwrap_or_else(|| super::SCOPES.join(" ")),
             account: who.account,
@@ -194,10 +213,10 @@ impl Grants {
             sites,
             sites_left_out,
         };
-        let pending = zeroize::Zeroizing::new(serde_json::to_vec(&pending).map_err(internal)?);
-        let sealed = self
-            .vault
-            .seal(&attempt_binding(&attempt.id, "pending", user), &pending);
+        // With room enough: what a text that grows leaves behind is not wiped.
+        let mut bytes = Zeroizing::new(Vec::with_capacity(MOST_PENDING));
+        serde_json::to_writer(&mut *bytes, &pending).map_err(internal)?;
+        let sealed = self.vault.seal(&attempt_binding(&attempt.id, "pending", user), &bytes);
         self.store.hold_pending(&attempt.id, &sealed).await.map_err(internal)?;
         Ok(id)
     }
@@ -254,10 +273,10 @@ impl Grants {
         };
         grant.access_token = self
             .vault
-            .seal(&binding(&grant, "access_token", 1), pending.access.as_bytes());
+            .seal(&binding(&grant, "access_token", 1), pending.tokens.access.as_bytes());
         grant.refresh_token = self
             .vault
-            .seal(&binding(&grant, "refresh_token", 1), pending.refresh.as_bytes());
+            .seal(&binding(&grant, "refresh_token", 1), pending.tokens.refresh.as_bytes());
         match self.store.keep_grant(&grant, &row.id).await.map_err(internal)? {
             Kept::Yes => Ok(row.return_to),
             Kept::AccountTaken => Err(taken(pending.account, pending.name)),

@@ -180,7 +180,7 @@ impl Grants {
                 // A reply without a refresh token leaves the one in use good.
                 let refresh = tokens.refresh.unwrap_or(token);
                 let pair = NewTokens {
-                    access_token: seal("access_token", &tokens.access),
+                    access_token: seal("access_token", tokens.access.expose()),
                     refresh_token: seal("refresh_token", refresh.expose()),
                     access_expires_at: now + tokens.lifetime.as_millis() as UnixMs,
                     scopes: tokens.scopes.unwrap_or_else(|| row.scopes.clone()),

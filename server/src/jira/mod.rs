@@ -8,6 +8,7 @@ mod attach;
 mod attention;
 mod audience;
 mod comment;
+mod description;
 #[cfg(test)]
 mod drift_tests;
 mod error;
@@ -16,6 +17,7 @@ mod file;
 mod gateway;
 mod history;
 mod issue;
+mod media;
 mod news;
 mod remote_links;
 mod revision;
@@ -23,6 +25,7 @@ mod rights;
 // These two read and write what others make up, and are fuzzed from outside, hence public.
 pub mod jql;
 mod pace;
+mod parents;
 mod people;
 mod search;
 #[cfg(test)]
@@ -43,6 +46,7 @@ pub use attach::Attached;
 pub use error::JiraError;
 pub use file::{ByteRange, Fetched, File, Picture, Wanted};
 pub use gateway::Gateway;
+pub use media::Ready;
 pub use revision::CommentNow;
 pub use wire::Found;
 

@@ -2,7 +2,7 @@
 
 use app::{
     adf::render::{Context, render},
-    model::{Audience, CommentOrder, CommentPage, Issue, IssueKey, StatusCategory},
+    model::{Audience, CommentId, CommentOrder, CommentPage, Issue, IssueKey, StatusCategory},
 };
 use http::Method;
 use serde_json::json;
@@ -178,8 +178,38 @@ async fn edits_restrictions_and_internal_notes_show() {
     };
     assert!(edited.edited.is_some() && restricted.edited.is_none());
     assert_eq!(restricted.restricted_to.as_deref(), Some("Administrators"));
-    assert!(hidden.restricted_to.is_some(), "that it is restricted is known");
+    assert_eq!(
+        hidden.restricted_to.as_deref(),
+        Some(""),
+        "that it is restricted is known"
+    );
     assert!(internal.internal && !hidden.internal);
+}
+
+/// Whether there are threads, and as what a parent is named, is UNCONFIRMED.
+#[tokio::test]
+async fn what_a_comment_answers_is_known_where_it_is_told() {
+    let server = TestJira::start().await;
+    let mut comments = Vec::new();
+    for (number, parent) in [json!(1), json!("1"), json!(null), json!({"id": "1"})]
+        .into_iter()
+        .enumerate()
+    {
+        let mut answer = comment(2 + number, OTHER_ACCOUNT, json!([]));
+        answer["parentId"] = parent;
+        comments.push(answer);
+    }
+    server.world.lock().unwrap().comments = comments;
+    let oldest = server.client(user()).issue(&key(), CommentOrder::Oldest, 1).await;
+    let parents: Vec<_> = oldest
+        .unwrap()
+        .1
+        .comments
+        .into_iter()
+        .map(|comment| comment.reply_to)
+        .collect();
+    let first: Option<CommentId> = "1".parse().ok();
+    assert_eq!(parents, [first.clone(), first, None, None]);
 }
 
 #[tokio::test]

@@ -1,10 +1,13 @@
 use std::time::Duration;
 
-use app::model::{Posted, Submission, Trouble};
+use app::{
+    adf::{card, link::Home},
+    model::{Posted, Submission, Trouble},
+};
 
 use super::{Accepted, Outbox, OutboxError, earlier_arrived};
 use crate::{
-    jira::{Jira, JiraError},
+    jira::{Jira, JiraError, Ready},
     seams::{HOUR, SECOND, UnixMs},
     store::outbox::{OutboxRow, OutboxState},
 };
@@ -98,18 +101,21 @@ impl Outbox {
                 Err(JiraError::WrongAccount) => return Err(self.wrong_account(&mut accepted.row).await),
                 Err(error) => return Err(self.unknown(&mut accepted.row, error.into_trouble()).await),
             }
-        } else if accepted
-            .row
-            .lease_until
-            .is_none_or(|until| until < self.clock.now() + LEASE_LEFT)
-        {
-            self.renew(&mut accepted.row).await?;
         }
-        let Accepted { row, body, .. } = &mut *accepted;
-        match jira
-            .post_comment(&row.key, body, &row.audience, row.op, self.clock.now())
-            .await
-        {
+        let site = jira.site();
+        let place = card::Place {
+            home: Home {
+                url: &site.url,
+                slug: site.slug.as_str(),
+            },
+            project: accepted.row.key.project(),
+        };
+        let sent = match jira.ready(&card::put(accepted.body.clone(), place)).await {
+            Ok(ready) => self.post(&mut accepted.row, ready, jira).await?,
+            Err(error) => Err(error),
+        };
+        let row = &mut accepted.row;
+        match sent {
             Ok(posted) => Ok(self.end_posted(accepted.row, posted).await?),
             Err(JiraError::TokenRejected) => Err(Undelivered::TokenRejected(accepted)),
             Err(error @ (JiraError::WrongAccount | JiraError::Ambiguous)) => {
@@ -132,9 +138,40 @@ impl Outbox {
         }
     }
 
+    /// Posts a text; once more, with links in place of its pictures, where Jira does not take it.
+    async fn post(
+        &self,
+        row: &mut OutboxRow,
+        ready: Ready,
+        jira: &Jira,
+    ) -> Result<Result<Posted, JiraError>, OutboxError> {
+        let Ready { body, with_links } = ready;
+        self.renew_in_time(row).await?;
+        let now = self.clock.now();
+        match (
+            jira.post_comment(&row.key, &body, &row.audience, row.op, now).await,
+            with_links,
+        ) {
+            (Err(JiraError::Refused(_)), Some(body)) => {
+                self.renew_in_time(row).await?;
+                let now = self.clock.now();
+                Ok(jira.post_comment(&row.key, &body, &row.audience, row.op, now).await)
+            }
+            (sent, _) => Ok(sent),
+        }
+    }
+
     async fn look(&self, row: &OutboxRow, jira: &Jira) -> Result<Option<Posted>, JiraError> {
         jira.find_comment(&row.key, &row.audience, row.op, row.created_at - CLOCKS_DIFFER)
             .await
+    }
+
+    /// Sees to it that the lease lasts for a request.
+    async fn renew_in_time(&self, row: &mut OutboxRow) -> Result<(), OutboxError> {
+        match row.lease_until {
+            Some(until) if until >= self.clock.now() + LEASE_LEFT => Ok(()),
+            _ => self.renew(row).await,
+        }
     }
 
     /// Takes the lease anew just before a request leaves, unless somebody else has it by now.

@@ -20,7 +20,9 @@ use std::{sync::Arc, time::Duration};
 
 use app::{
     adf::{self, Doc},
-    model::{AccountId, Audience, ClientKey, IssueKey, Posted, SiteSlug, Submission, Trouble, Unsent, UnsentLine},
+    model::{
+        AccountId, Audience, ClientKey, Invalid, IssueKey, Posted, SiteSlug, Submission, Trouble, Unsent, UnsentLine,
+    },
 };
 use tokio::{sync::Notify, time::Instant};
 use tokio_util::task::TaskTracker;
@@ -503,9 +505,5 @@ fn without_promise(trouble: Trouble) -> Trouble {
 }
 
 fn earlier_arrived() -> Trouble {
-    Trouble::Invalid(
-        "Your comment did arrive in Jira as you first wrote it. This changed text was not sent: send it as another \
-         comment, or discard it."
-            .to_owned(),
-    )
+    Trouble::Invalid(Invalid::EarlierArrived)
 }

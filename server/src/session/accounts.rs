@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use app::desk::{EntryRefused, SignUp, SignUpMode};
+use app::{
+    desk::{EntryRefused, SignUp, SignUpMode},
+    model::Preferences,
+};
 use secrecy::SecretString;
 use sha2::{Digest, Sha256};
 
@@ -96,6 +99,10 @@ impl Accounts {
         }
     }
 
+    pub async fn prefer(&self, user: UserId, preferences: Preferences) -> Result<(), StoreError> {
+        self.store.prefer(user, preferences).await
+    }
+
     /// Checks e-mail address and password. An unknown address takes as long as a wrong password,
     /// and is refused in the same words.
     pub async fn sign_in(&self, email: &str, password: &str) -> Result<Person, EntryRefused> {
@@ -165,6 +172,7 @@ impl Accounts {
             id: UserId::random(&*self.entropy),
             name,
             email: email.as_str().to_owned(),
+            preferences: Preferences::default(),
         };
         let added = self
             .store

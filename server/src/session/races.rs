@@ -3,6 +3,7 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
+use app::model::Preferences;
 use proptest::{prelude::*, test_runner::TestRunner};
 use tokio::runtime::Runtime;
 use tower_sessions::{Session, SessionStore, session::Id};
@@ -55,6 +56,7 @@ impl House {
             id,
             name: "Rohit".to_owned(),
             email: "rohit@example.com".to_owned(),
+            preferences: Preferences::default(),
         };
         session.insert(PERSON, person).await.unwrap();
         session.save().await.unwrap();

@@ -3,6 +3,7 @@
 
 use std::{collections::HashMap, fmt, sync::Arc};
 
+use app::model::Preferences;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -43,11 +44,23 @@ pub(in crate::session) struct SignedIn {
     pub id: UserId,
     pub name: String,
     pub email: String,
+    pub preferences: Preferences,
 }
 
 impl From<PersonRow> for SignedIn {
-    fn from(PersonRow { id, name, email }: PersonRow) -> Self {
-        Self { id, name, email }
+    fn from(person: PersonRow) -> Self {
+        let PersonRow {
+            id,
+            name,
+            email,
+            preferences,
+        } = person;
+        Self {
+            id,
+            name,
+            email,
+            preferences,
+        }
     }
 }
 

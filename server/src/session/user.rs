@@ -1,3 +1,5 @@
+use app::model::Preferences;
+
 use super::store::SignedIn;
 use crate::{ids::UserId, store::grant::GrantRow};
 
@@ -14,6 +16,7 @@ pub struct User {
     id: UserId,
     name: String,
     email: String,
+    preferences: Preferences,
     session_hash: String,
     grant: Option<GrantRow>,
 }
@@ -24,6 +27,7 @@ impl User {
             id: person.id,
             name: person.name,
             email: person.email,
+            preferences: person.preferences,
             session_hash,
             grant,
         }
@@ -39,6 +43,10 @@ impl User {
 
     pub fn email(&self) -> &str {
         &self.email
+    }
+
+    pub fn preferences(&self) -> Preferences {
+        self.preferences
     }
 
     /// The person's own grant as it was when this request began.
@@ -59,6 +67,7 @@ impl User {
             id,
             name: name.into(),
             email: "somebody@example.com".into(),
+            preferences: Preferences::default(),
             session_hash: "session".into(),
             grant: None,
         }

@@ -1,28 +1,98 @@
-//! Bringing a database's tables up to date. Each migration is one transaction, on PostgreSQL under a
-//! lock; so processes that start at once converge, and one that dies leaves nothing half done.
+//! Bringing a database's tables up to date. Processes that start at once converge, and one that dies
+//! leaves nothing half done: on SQLite each migration is one transaction; on PostgreSQL all of them
+//! are, under a lock that ends with it.
+//!
+//! The lock is a transaction's and not a session's, because behind PgBouncer in transaction mode a
+//! session is nobody's: its lock would be given back on another connection than it was taken on, or
+//! never.
 
-use sqlx::migrate::{MigrateError, Migrator};
+use std::{sync::LazyLock, time::Duration};
+
+use sqlx::{
+    AnyConnection, Executor,
+    migrate::{MigrateError, Migrator},
+};
+use tokio::time::{Instant, sleep};
 
 use super::{Dialect, Store, StoreError};
 
-static MIGRATOR: Migrator = sqlx::migrate!();
+static MIGRATOR: LazyLock<Migrator> = LazyLock::new(|| {
+    let mut migrator = sqlx::migrate!();
+    migrator.set_locking(false);
+    migrator
+});
+
+/// Known to Byline alone; a database of PostgreSQL has locks of its own.
+const LOCK: i64 = 0x6279_6c69_6e65;
+
+/// How long another process may migrate before this one gives up starting. A large table is rewritten
+/// in less.
+const TURN: Duration = Duration::from_secs(300);
+
+/// How often the lock is tried.
+const PAUSE: Duration = Duration::from_millis(100);
 
 impl Store {
     pub(super) async fn migrate(&self) -> Result<(), StoreError> {
-        // SQLite has no lock for this. Whoever comes second with a migration fails, and finds it done
-        // when looking again.
-        let mut races = match self.dialect {
-            Dialect::Sqlite => MIGRATOR.iter().count(),
-            Dialect::Postgres => 0,
+        let migrated = match self.dialect {
+            Dialect::Sqlite => self.migrate_file().await,
+            Dialect::Postgres => self.migrate_server(TURN).await,
         };
+        match migrated {
+            Err(StoreError::Migration(MigrateError::VersionMissing(version))) => Err(StoreError::Newer(version)),
+            result => result,
+        }
+    }
+
+    /// SQLite has no lock for this. Whoever comes second with a migration fails, and finds it done
+    /// when looking again.
+    async fn migrate_file(&self) -> Result<(), StoreError> {
+        let mut races = MIGRATOR.iter().count();
         loop {
             match MIGRATOR.run(&self.pool).await {
-                Err(MigrateError::VersionMissing(version)) => return Err(StoreError::Newer(version)),
                 Err(MigrateError::ExecuteMigration(..) | MigrateError::Execute(_)) if races > 0 => races -= 1,
                 result => return Ok(result?),
             }
         }
     }
+
+    /// Waits for its turn by asking, so that no statement hangs for as long as somebody else migrates.
+    async fn migrate_server(&self, turn: Duration) -> Result<(), StoreError> {
+        let until = Instant::now() + turn;
+        loop {
+            let mut transaction = self.pool.begin().await?;
+            let ours: bool = sqlx::query_scalar("SELECT pg_try_advisory_xact_lock($1)")
+                .bind(LOCK)
+                .fetch_one(&mut *transaction)
+                .await?;
+            if ours {
+                let migrated = migrate_under_lock(&mut transaction).await;
+                // Either way the lock is given back before anything else is done.
+                match migrated {
+                    Ok(()) => transaction.commit().await?,
+                    Err(_) => transaction.rollback().await?,
+                }
+                return migrated;
+            }
+            transaction.rollback().await?;
+            if Instant::now() >= until {
+                return Err(StoreError::OthersMigrate(turn.as_secs()));
+            }
+            sleep(PAUSE).await;
+        }
+    }
+}
+
+async fn migrate_under_lock(connection: &mut AnyConnection) -> Result<(), StoreError> {
+    // A pooler may have handed on a connection that has a server's patience.
+    connection
+        .execute(
+            "SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0; SET LOCAL \
+             idle_in_transaction_session_timeout = 0",
+        )
+        .await?;
+    // Not `run`, whose future tasks cannot be spawned with (`Acquire` is not general enough).
+    Ok(MIGRATOR.run_direct(None, connection, false).await?)
 }
 
 #[cfg(test)]
@@ -48,6 +118,12 @@ mod tests {
     };
 
     const NOW: i64 = 1_700_000_000_000;
+
+    fn migrator(migrations: Vec<Migration>) -> Migrator {
+        let mut migrator = Migrator::with_migrations(migrations);
+        migrator.set_locking(false);
+        migrator
+    }
 
     async fn fill(pool: &AnyPool, statement: String) {
         sqlx::query(AssertSqlSafe(statement)).execute(pool).await.unwrap();
@@ -236,6 +312,63 @@ mod tests {
         }
     }
 
+    /// Which has done all of it but the last word, and its lock goes with it.
+    #[tokio::test]
+    async fn whoever_waits_for_one_that_dies_migrates_instead() {
+        let database = TestDatabase::new().await;
+        let dying = Store::connect(&database.url, "").await.unwrap();
+        if dying.dialect == Dialect::Sqlite {
+            // There is no lock, and one that dies is the next test's.
+            return;
+        }
+        let mut transaction = dying.pool.begin().await.unwrap();
+        for _ in 0..2 {
+            let taken: bool = sqlx::query_scalar("SELECT pg_try_advisory_xact_lock($1)")
+                .bind(LOCK)
+                .fetch_one(&mut *transaction)
+                .await
+                .unwrap();
+            assert!(taken);
+        }
+        MIGRATOR.run_direct(None, &mut *transaction, false).await.unwrap();
+        let waiting = Store::connect(&database.url, "").await.unwrap();
+        let Err(given_up) = waiting.migrate_server(Duration::from_millis(300)).await else {
+            panic!("two migrate at once")
+        };
+        assert!(matches!(given_up, StoreError::OthersMigrate(_)), "{given_up}");
+        let url = database.url.clone();
+        let next = tokio::spawn(async move { Store::open(&url).await });
+        drop(transaction);
+        let store = next.await.unwrap().unwrap();
+        let fixture = Fixture::new();
+        fixture.fill(&store.pool, i64::MAX).await;
+        fixture.check(&store, i64::MAX).await;
+    }
+
+    /// However it ended, on the connection that goes on being used.
+    #[tokio::test]
+    async fn no_lock_outlives_a_migration() {
+        let database = TestDatabase::new().await;
+        let store = Store::connect(&database.url, "").await.unwrap();
+        if store.dialect == Dialect::Sqlite {
+            return;
+        }
+        let locks = async || -> i64 {
+            let locks = "SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM \
+                         pg_database WHERE datname = current_database())";
+            sqlx::query_scalar(locks).fetch_one(&store.pool).await.unwrap()
+        };
+        store.migrate().await.unwrap();
+        assert_eq!(locks().await, 0);
+        fill(
+            &store.pool,
+            "UPDATE _sqlx_migrations SET success = FALSE WHERE version = 1".to_owned(),
+        )
+        .await;
+        assert!(store.migrate().await.is_err());
+        assert_eq!(locks().await, 0);
+    }
+
     /// A process that dies within a migration, after each of its statements.
     #[tokio::test]
     async fn a_migration_that_broke_off_anywhere_is_as_if_it_had_not_begun() {
@@ -276,7 +409,7 @@ mod tests {
                     AssertSqlSafe(sql).into_sql_str(),
                     false,
                 );
-                let migrator = Migrator::with_migrations([before, vec![breaks_off]].concat());
+                let migrator = migrator([before, vec![breaks_off]].concat());
                 assert!(matches!(
                     migrator.run(&store.pool).await,
                     Err(MigrateError::ExecuteMigration(..) | MigrateError::Execute(_))
@@ -304,7 +437,7 @@ mod tests {
             false,
         );
         let all = MIGRATOR.iter().cloned().chain([newer]).collect();
-        Migrator::with_migrations(all).run(&store.pool).await.unwrap();
+        migrator(all).run(&store.pool).await.unwrap();
         let Err(refused) = Store::open(&database.url).await else {
             panic!("the older program took it")
         };

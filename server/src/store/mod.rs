@@ -47,6 +47,8 @@ pub enum StoreError {
     UnknownKind,
     #[error("this database was made by a newer Byline (schema {0}): start that one, or restore a backup from before")]
     Newer(i64),
+    #[error("another process has been migrating this database for {0} seconds: start again when it is done")]
+    OthersMigrate(u64),
     /// A row holds something that this program never wrote.
     #[error("unreadable row: {0}")]
     Unreadable(&'static str),

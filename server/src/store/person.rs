@@ -1,6 +1,7 @@
 //! People and invitations.
 
-use sqlx::Row;
+use app::model::{Language, Preferences};
+use sqlx::{Row, any::AnyRow};
 
 use super::{Store, StoreError};
 use crate::{ids::UserId, seams::UnixMs};
@@ -11,6 +12,7 @@ pub struct PersonRow {
     pub id: UserId,
     pub name: String,
     pub email: String,
+    pub preferences: Preferences,
 }
 
 /// What became of a new account.
@@ -20,6 +22,16 @@ pub enum Added {
     EmailTaken,
     /// The invitation is unknown, was used, or has expired.
     NotInvited,
+}
+
+/// The columns `language` and `single_keys_off` of a person. A language that this Byline does not speak
+/// is none.
+pub(super) fn preferences(row: &AnyRow) -> Result<Preferences, StoreError> {
+    let tag: Option<String> = row.try_get("language")?;
+    Ok(Preferences {
+        language: tag.and_then(|tag| tag.parse().ok()),
+        single_keys_off: row.try_get::<i64, _>("single_keys_off")? != 0,
+    })
 }
 
 impl Store {
@@ -64,11 +76,13 @@ impl Store {
 
     /// The person with this address and the hash of their password, unless disabled.
     pub async fn person_by_email(&self, email: &str) -> Result<Option<(PersonRow, String)>, StoreError> {
-        let row =
-            sqlx::query("SELECT id, name, email, password_hash FROM person WHERE email = $1 AND disabled_at IS NULL")
-                .bind(email)
-                .fetch_optional(&self.pool)
-                .await?;
+        let row = sqlx::query(
+            "SELECT id, name, email, language, single_keys_off, password_hash FROM person \
+             WHERE email = $1 AND disabled_at IS NULL",
+        )
+        .bind(email)
+        .fetch_optional(&self.pool)
+        .await?;
         let Some(row) = row else { return Ok(None) };
         let person = PersonRow {
             id: row
@@ -77,8 +91,23 @@ impl Store {
                 .map_err(|_| StoreError::Unreadable("person.id"))?,
             name: row.try_get("name")?,
             email: row.try_get("email")?,
+            preferences: preferences(&row)?,
         };
         Ok(Some((person, row.try_get("password_hash")?)))
+    }
+
+    pub async fn prefer(&self, user: UserId, preferences: Preferences) -> Result<(), StoreError> {
+        let Preferences {
+            language,
+            single_keys_off,
+        } = preferences;
+        sqlx::query("UPDATE person SET language = $2, single_keys_off = $3 WHERE id = $1")
+            .bind(user.to_string())
+            .bind(language.map(Language::tag))
+            .bind(i64::from(single_keys_off))
+            .execute(&self.pool)
+            .await?;
+        Ok(())
     }
 
     pub async fn add_invitation(&self, token_hash: &str, now: UnixMs, expires_at: UnixMs) -> Result<(), StoreError> {

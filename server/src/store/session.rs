@@ -6,7 +6,7 @@ use sqlx::Row;
 use super::{
     Store, StoreError,
     grant::{COLUMNS, GrantRow, read},
-    person::PersonRow,
+    person::{PersonRow, preferences},
 };
 use crate::{ids::UserId, seams::UnixMs};
 
@@ -56,7 +56,8 @@ impl Store {
     /// The session, who is signed in and their grant, in one read. A disabled person's sessions are none.
     pub async fn session(&self, id_hash: &str, alive: Alive) -> Result<Option<SessionRow>, StoreError> {
         let query = sqlx::AssertSqlSafe(format!(
-            "SELECT session.data, session.seen_at, session.user_id AS person_id, person.name, person.email, {COLUMNS} \
+            "SELECT session.data, session.seen_at, session.user_id AS person_id, person.name, person.email, \
+             person.language, person.single_keys_off, {COLUMNS} \
              FROM session LEFT JOIN person ON person.id = session.user_id \
              LEFT JOIN jira_grant ON jira_grant.user_id = session.user_id \
              WHERE session.id_hash = $1 AND session.expires_at > $2 AND session.seen_at > $3 AND person.disabled_at IS NULL"
@@ -74,6 +75,7 @@ impl Store {
                 id: id.parse().map_err(|_| StoreError::Unreadable("session.user_id"))?,
                 name: row.try_get("name")?,
                 email: row.try_get("email")?,
+                preferences: preferences(&row)?,
             }),
         };
         let has_grant = row.try_get::<Option<String>, _>("id")?.is_some();

@@ -3,20 +3,27 @@
 
 use std::sync::Arc;
 
-use app::model::{IssueKey, ReturnPath, SiteSlug, Trouble};
+use app::{
+    adf::{markdown::picture, picture::Picture},
+    model::{Attachment, AttachmentId, IssueKey, Language, ReturnPath, SiteSlug, Trouble},
+    pages::why_not_attached,
+    words::Words,
+};
 use axum::{
-    Extension,
+    Extension, Json,
     body::{Body, BodyDataStream, HttpBody},
-    extract::{Path, Request},
+    extract::{Path, Query, Request, rejection::QueryRejection},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::{
     body::Resumed,
-    refuse::{refuse, trouble_status},
+    refuse::{refuse, trouble_status, wants_json},
 };
 use crate::{
     desk::{AtTheDoor, SignedInDesk},
@@ -36,42 +43,154 @@ const THROWN_AWAY: usize = 64 * 1024 * 1024;
 
 pub async fn attach(
     Extension(door): Extension<Arc<AtTheDoor>>,
+    Extension(language): Extension<Language>,
     Path((site, key)): Path<(String, String)>,
+    asked: Result<Query<Asked>, QueryRejection>,
     request: Request,
 ) -> Response {
     let (parts, mut body) = request.into_parts();
+    let Query(asked) = asked.unwrap_or_default();
+    let by_script = wants_json(&parts.headers);
     let (Ok(site), Ok(key)) = (site.parse::<SiteSlug>(), key.parse::<IssueKey>()) else {
         throw_away(body).await;
-        return refuse(StatusCode::NOT_FOUND, "There is no such issue.");
+        return refuse(StatusCode::NOT_FOUND, |words| words.answers().no_such_issue());
     };
     let Some(desk) = door.signed_in() else {
         throw_away(body).await;
+        if by_script {
+            return refuse(StatusCode::UNAUTHORIZED, |words| words.answers().sign_in_elsewhere());
+        }
         let next = ReturnPath::or_home(&format!("/{site}/browse/{key}#attachments"));
         return Redirect::to(&format!("/sign-in?next={}", next.as_query_value())).into_response();
     };
     let Some(content_type) = form(&parts.headers) else {
         throw_away(body).await;
-        return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "This is no form with files.");
+        return refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, |words| words.answers().no_files());
     };
-    let back = |code: &str| see_other(&site, &key, Some(code));
-    let Ok(head) = head(&mut body).await else {
-        return back("broken");
+    let end = match head(&mut body).await {
+        Err(_) => End::NotAdded("broken", None),
+        Ok(head) if holds_nothing(&head) => {
+            throw_away(body).await;
+            match by_script {
+                true => look(desk, &site, &key, &asked).await,
+                false => End::NotAdded("none", None),
+            }
+        }
+        Ok(head) => {
+            let length = body.size_hint().exact().map(|rest| rest + head.len() as u64);
+            let body = Body::new(Resumed::new(head, body));
+            pass_on(desk, &site, &key, content_type, length, body).await
+        }
     };
-    if holds_nothing(&head) {
-        throw_away(body).await;
-        return back("none");
+    match by_script {
+        true => told(end, &asked, Words::of(language)),
+        false => page_after(end, &site, &key),
     }
-    let length = body.size_hint().exact().map(|rest| rest + head.len() as u64);
-    let body = Body::new(Resumed::new(head, body));
-    match pass_on(desk, &site, &key, content_type, length, body).await {
-        Ok(Attached::Added) => see_other(&site, &key, None),
-        Ok(Attached::TooLarge) => back("large"),
-        Err(trouble) => match code(&trouble) {
-            Some(code) => back(code),
-            None => refuse(
-                trouble_status(&trouble),
-                &format!("{trouble} The files were not added to {key}."),
-            ),
+}
+
+/// What a script asks besides.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    /// The file whose sending broke off, for a look whether it is there.
+    name: Option<String>,
+    bytes: Option<u64>,
+    /// Of the picture that is sent, in pixels.
+    width: Option<u32>,
+    height: Option<u32>,
+}
+
+/// What became of a form with files.
+enum End {
+    Added(Vec<Attachment>),
+    /// Why not, as the issue page names it, and how many bytes a file may have where that was heard.
+    NotAdded(&'static str, Option<u64>),
+    Trouble(Trouble),
+    /// There was no file to add, but there may be: with how many bytes at most.
+    Open(u64),
+}
+
+/// For a script that sends no file: whether one that it sent before is there, and how large one may be.
+async fn look(desk: &SignedInDesk, site: &SiteSlug, key: &IssueKey, asked: &Asked) -> End {
+    if let (Some(name), Some(bytes)) = (&asked.name, asked.bytes) {
+        match desk.lately_attached(site, key, name, bytes).await {
+            Ok(Some(file)) => return End::Added(vec![file]),
+            Ok(None) => {}
+            Err(trouble) => return End::Trouble(trouble),
+        }
+    }
+    match desk.attaching(site).await {
+        Ok(attaching) => End::Open(attaching.limit),
+        Err(trouble) => End::Trouble(trouble),
+    }
+}
+
+/// A file as a script hears of it.
+#[derive(Serialize)]
+struct Told {
+    id: AttachmentId,
+    name: String,
+    /// As it stands in a text, where it is a picture.
+    written: Option<String>,
+}
+
+fn told(end: End, asked: &Asked, t: Words) -> Response {
+    let answer = |status: StatusCode, words: Option<String>, unknown: bool, limit: Option<u64>| {
+        let body = json!({"files": [], "words": words, "unknown": unknown, "limit": limit});
+        (status, Json(body)).into_response()
+    };
+    match end {
+        End::Added(files) => {
+            let files: Vec<Told> = files.into_iter().map(|file| Told::of(file, asked)).collect();
+            Json(json!({"files": files})).into_response()
+        }
+        End::Open(limit) => answer(StatusCode::OK, None, false, Some(limit)),
+        End::NotAdded(code, limit) => {
+            let status = match code {
+                "large" => StatusCode::PAYLOAD_TOO_LARGE,
+                _ => StatusCode::BAD_REQUEST,
+            };
+            answer(status, why_not_attached(code, limit, t), false, limit)
+        }
+        End::Trouble(trouble) => {
+            let words = code(&trouble).and_then(|code| why_not_attached(code, None, t));
+            let words = words.unwrap_or_else(|| t.of_trouble(&trouble));
+            let unknown = trouble == Trouble::OutcomeUnknown;
+            answer(trouble_status(&trouble), Some(words), unknown, None)
+        }
+    }
+}
+
+impl Told {
+    fn of(file: Attachment, asked: &Asked) -> Self {
+        let written = file.is_picture().then(|| {
+            picture::written(&Picture {
+                id: file.id.clone(),
+                name: file.file_name.clone(),
+                size: asked.width.zip(asked.height),
+            })
+        });
+        Self {
+            id: file.id,
+            name: file.file_name,
+            written,
+        }
+    }
+}
+
+/// Back to the issue.
+fn page_after(end: End, site: &SiteSlug, key: &IssueKey) -> Response {
+    match end {
+        End::Added(_) | End::Open(_) => see_other(site, key, None),
+        End::NotAdded(code, _) => see_other(site, key, Some(code)),
+        End::Trouble(trouble) => match code(&trouble) {
+            Some(code) => see_other(site, key, Some(code)),
+            None => {
+                let key = key.clone();
+                refuse(trouble_status(&trouble), move |words| {
+                    words.answers().files_not_added(words.of_trouble(&trouble), &key)
+                })
+            }
         },
     }
 }
@@ -83,17 +202,18 @@ async fn pass_on(
     content_type: HeaderValue,
     length: Option<u64>,
     body: Body,
-) -> Result<Attached, Trouble> {
+) -> End {
     let attaching = match desk.attaching(site).await {
         Ok(attaching) => attaching,
         Err(trouble) => {
             throw_away(body).await;
-            return Err(trouble);
+            return End::Trouble(trouble);
         }
     };
-    if length.is_some_and(|length| length / MOST_FILES > attaching.limit.saturating_add(LONGEST_HEAD as u64)) {
+    let limit = attaching.limit;
+    if length.is_some_and(|length| length / MOST_FILES > limit.saturating_add(LONGEST_HEAD as u64)) {
         throw_away(body).await;
-        return Ok(Attached::TooLarge);
+        return End::NotAdded("large", Some(limit));
     }
     let stream: BodyDataStream = body.into_data_stream();
     let upload = Upload {
@@ -101,7 +221,11 @@ async fn pass_on(
         length,
         body: reqwest::Body::wrap_stream(stream),
     };
-    attaching.send(key, upload).await
+    match attaching.send(key, upload).await {
+        Ok(Attached::Added(files)) => End::Added(files),
+        Ok(Attached::TooLarge) => End::NotAdded("large", Some(limit)),
+        Err(trouble) => End::Trouble(trouble),
+    }
 }
 
 /// The type of a form with files, its boundary included.

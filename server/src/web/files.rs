@@ -58,7 +58,7 @@ async fn answer(
         return signed_out(uri, headers);
     };
     let (Ok(site), Ok(id)) = (site.parse(), id.parse()) else {
-        return refused(&Trouble::NotFound);
+        return refused(Trouble::NotFound);
     };
     match desk.file(&site, &id, &wanted).await {
         Ok(Fetched::File(file)) => {
@@ -66,13 +66,15 @@ async fn answer(
             passed_on(*file, &name, wanted != Wanted::Thumbnail)
         }
         Ok(Fetched::NoSuchPart(size)) => {
-            let mut response = refuse(StatusCode::RANGE_NOT_SATISFIABLE, "This file has no such part.");
+            let mut response = refuse(StatusCode::RANGE_NOT_SATISFIABLE, |words| {
+                words.answers().no_such_part()
+            });
             response
                 .headers_mut()
                 .extend(size.map(|size| (header::CONTENT_RANGE, size)));
             response
         }
-        Err(trouble) => refused(&trouble),
+        Err(trouble) => refused(trouble),
     }
 }
 
@@ -147,33 +149,31 @@ fn harmless(character: char) -> Option<char> {
 /// Somebody who follows a link signs in and comes back; a picture in a page just fails.
 fn signed_out(uri: &Uri, headers: &HeaderMap) -> Response {
     if !wants_page(headers) {
-        return refuse(
-            StatusCode::UNAUTHORIZED,
-            "You are signed out. Sign in to Byline to see this file.",
-        );
+        return refuse(StatusCode::UNAUTHORIZED, |words| words.answers().sign_in_first());
     }
     let next = ReturnPath::or_home(uri.path());
     Redirect::to(&format!("/sign-in?next={}", next.as_query_value())).into_response()
 }
 
-fn refused(trouble: &Trouble) -> Response {
-    let words = match trouble {
-        Trouble::NotFound => "There is no such file, or you may not see it.".to_owned(),
-        Trouble::RateLimited(_) => "Jira asks to slow down. Try again in a moment.".to_owned(),
-        Trouble::Unavailable => {
-            "Jira cannot be reached right now, or answers with an error. Try again in a moment.".to_owned()
-        }
-        Trouble::GrantDead => {
-            "Atlassian no longer accepts Byline's permission to act for you. Reconnect, then try again.".to_owned()
-        }
-        other => other.to_string(),
+fn refused(trouble: Trouble) -> Response {
+    let wait = match trouble {
+        Trouble::RateLimited(seconds) => seconds,
+        _ => None,
     };
-    let mut response = refuse(trouble_status(trouble), &words);
-    if let Trouble::RateLimited(Some(seconds)) = trouble {
-        response
-            .headers_mut()
-            .insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
-    }
+    // Nothing was written that could be kept, unlike in what the same trouble says elsewhere.
+    let mut response = refuse(trouble_status(&trouble), move |words| {
+        let t = words.answers();
+        match &trouble {
+            Trouble::NotFound => t.no_such_file().to_owned(),
+            Trouble::RateLimited(_) => t.slow_down().to_owned(),
+            Trouble::Unavailable => t.jira_down().to_owned(),
+            Trouble::GrantDead => t.reconnect().to_owned(),
+            other => words.of_trouble(other),
+        }
+    });
+    response
+        .headers_mut()
+        .extend(wait.map(|seconds| (header::RETRY_AFTER, HeaderValue::from(seconds))));
     response
 }
 

@@ -30,21 +30,17 @@ pub async fn read_whole(State(patience): State<Duration>, request: Request, next
     let most = most(request.uri().path());
     let (parts, body) = request.into_parts();
     if body.size_hint().lower() > most as u64 {
-        return refuse(StatusCode::PAYLOAD_TOO_LARGE, TOO_LARGE);
+        return refuse(StatusCode::PAYLOAD_TOO_LARGE, |words| words.answers().form_too_large());
     }
     match tokio::time::timeout(patience, to_bytes(body, most)).await {
         Ok(Ok(bytes)) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
-        Ok(Err(error)) if is_about_length(&error) => refuse(StatusCode::PAYLOAD_TOO_LARGE, TOO_LARGE),
-        Ok(Err(_)) => refuse(StatusCode::BAD_REQUEST, NOT_WHOLE),
-        Err(_) => hang_up(StatusCode::REQUEST_TIMEOUT, NOT_WHOLE),
+        Ok(Err(error)) if is_about_length(&error) => {
+            refuse(StatusCode::PAYLOAD_TOO_LARGE, |words| words.answers().form_too_large())
+        }
+        Ok(Err(_)) => refuse(StatusCode::BAD_REQUEST, |words| words.answers().form_not_whole()),
+        Err(_) => hang_up(StatusCode::REQUEST_TIMEOUT, |words| words.answers().form_not_whole()),
     }
 }
-
-const TOO_LARGE: &str =
-    "This is more than Byline takes at once, so nothing was done. Go back, shorten it and send it again.";
-
-const NOT_WHOLE: &str =
-    "This form did not arrive whole, so nothing was done. Go back and try again; what you wrote is still there.";
 
 /// The largest form of a route.
 fn most(path: &str) -> usize {

@@ -19,10 +19,7 @@ pub async fn same_origin(State(origin): State<Url>, request: Request, next: Next
         return next.run(request).await;
     }
     tracing::warn!(path = request.uri().path(), "a request from elsewhere was refused");
-    refuse(
-        StatusCode::FORBIDDEN,
-        "This request did not come from a page of Byline, so nothing was done. Open Byline and try again there.",
-    )
+    refuse(StatusCode::FORBIDDEN, |words| words.answers().from_elsewhere())
 }
 
 fn comes_from(origin: &Url, headers: &HeaderMap) -> bool {
@@ -65,15 +62,15 @@ fn one<'a>(headers: &'a HeaderMap, name: &str) -> Given<'a> {
 /// router, which resolves `/pkg/../connections`.
 pub async fn one_meaning(request: Request, next: Next) -> Response {
     if !names_one_host(&request) {
-        return hang_up(StatusCode::BAD_REQUEST, "A request must name its host once.");
+        return hang_up(StatusCode::BAD_REQUEST, |words| words.answers().one_host());
     }
     match one(request.headers(), header::TRANSFER_ENCODING.as_str()) {
         Given::Nothing => {}
         Given::One(coding) if coding.eq_ignore_ascii_case(b"chunked") => {}
-        _ => return hang_up(StatusCode::NOT_IMPLEMENTED, "Byline reads no such transfer coding."),
+        _ => return hang_up(StatusCode::NOT_IMPLEMENTED, |words| words.answers().no_such_coding()),
     }
     if climbs(request.uri().path()) {
-        return refuse(StatusCode::NOT_FOUND, "There is no page at this address.");
+        return refuse(StatusCode::NOT_FOUND, |words| words.answers().no_page_here());
     }
     next.run(request).await
 }

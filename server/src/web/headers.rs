@@ -23,6 +23,10 @@ const ALWAYS: [(HeaderName, &str); 7] = [
     ),
 ];
 
+/// What alone may be read as HTML by a script: what our own server drew (`app::wake::raw`), and what is
+/// pasted into the editor (`app/editor/ts/clean.ts`, then ProseMirror), in documents that never run.
+const HTML_POLICIES: &str = "byline byline-paste ProseMirrorClipboard";
+
 /// What pages may load and where their forms may lead.
 #[derive(Debug, Clone)]
 pub struct Policy {
@@ -57,7 +61,8 @@ impl Policy {
     fn content_security_policy(&self, scripts: &str) -> HeaderValue {
         let policy = format!(
             "default-src 'none'; script-src {scripts}; style-src 'self'; img-src 'self'; font-src 'self'; \
-             connect-src 'self'; base-uri 'none'; form-action {}; frame-ancestors 'none'; object-src 'none'",
+             connect-src 'self'; base-uri 'none'; form-action {}; frame-ancestors 'none'; object-src 'none'; \
+             require-trusted-types-for 'script'; trusted-types {HTML_POLICIES}",
             self.form_action
         );
         HeaderValue::try_from(policy).expect("origins and nonces are visible ASCII")

@@ -1,4 +1,5 @@
-//! One line a request: no query, no header, no body, so that no secret gets there.
+//! One line a request, and another for the rest of a page that was begun before it was there: no query,
+//! no header, no body, so that no secret gets there.
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -8,7 +9,7 @@ use std::{
 
 use axum::{
     extract::{ConnectInfo, Request, State},
-    http::HeaderMap,
+    http::{HeaderMap, Method, StatusCode},
     middleware::Next,
     response::Response,
 };
@@ -19,7 +20,6 @@ use ipnet::IpNet;
 pub struct Client(pub IpAddr);
 
 pub async fn log(State(trusted): State<Arc<[IpNet]>>, mut request: Request, next: Next) -> Response {
-    let began = Instant::now();
     let peer = request
         .extensions()
         .get::<ConnectInfo<SocketAddr>>()
@@ -28,15 +28,45 @@ pub async fn log(State(trusted): State<Arc<[IpNet]>>, mut request: Request, next
     let peer = peer.unwrap_or(IpAddr::from([0; 16]));
     let client = client(peer, request.headers(), &trusted);
     request.extensions_mut().insert(Client(client));
-    let method = request.method().clone();
-    let path = request.uri().path().to_owned();
+    let line = Line::begin(request.method().clone(), request.uri().path().to_owned(), client);
+    request.extensions_mut().insert(line.clone());
     let response = next.run(request).await;
-    let milliseconds = began.elapsed().as_secs_f64() * 1000.0;
-    tracing::info!(
-        %method, path, status = response.status().as_u16(), ms = format!("{milliseconds:.1}"),
-        %client, "request"
-    );
+    line.write(response.status(), "request");
     response
+}
+
+/// What the log says of a request.
+#[derive(Debug, Clone)]
+pub struct Line {
+    method: Method,
+    path: String,
+    client: IpAddr,
+    began: Instant,
+}
+
+impl Line {
+    pub fn begin(method: Method, path: String, client: IpAddr) -> Self {
+        Self {
+            method,
+            path,
+            client,
+            began: Instant::now(),
+        }
+    }
+
+    /// Writes it: that `what` has come to this end.
+    pub fn write(&self, status: StatusCode, what: &'static str) {
+        let Self {
+            method,
+            path,
+            client,
+            began,
+        } = self;
+        let milliseconds = began.elapsed().as_secs_f64() * 1000.0;
+        tracing::info!(
+            %method, path, status = status.as_u16(), ms = format!("{milliseconds:.1}"), %client, "{what}"
+        );
+    }
 }
 
 /// The nearest address that is not one of our own proxies'. Addresses that a client claims for

@@ -11,6 +11,7 @@ mod guard;
 mod headers;
 mod health;
 mod log;
+mod looked_at;
 mod overload;
 mod pages;
 mod panics;

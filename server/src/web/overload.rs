@@ -9,13 +9,18 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::refuse::refuse;
 
 /// Places for requests to be worked on. Every request carries them along.
 #[derive(Clone)]
 pub struct Places(Arc<Semaphore>);
+
+/// One of them, taken, as a request carries it: whoever goes on after the beginning of the answer has
+/// left takes it along.
+#[derive(Clone)]
+pub struct Place(#[expect(dead_code, reason = "it is held")] Arc<OwnedSemaphorePermit>);
 
 impl Places {
     pub fn new(count: usize) -> Self {
@@ -25,20 +30,20 @@ impl Places {
 
 /// Lets a request through while there is a place for it, and asks it to come back where there is
 /// none.
-pub async fn shed(Extension(Places(places)): Extension<Places>, request: Request, next: Next) -> Response {
-    let Ok(_place) = places.try_acquire() else {
+pub async fn shed(Extension(Places(places)): Extension<Places>, mut request: Request, next: Next) -> Response {
+    let Ok(place) = places.try_acquire_owned() else {
         tracing::warn!("too much to do: a request was sent away");
-        let mut response = refuse(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "Byline has more to do than it can just now, so nothing was done. Try again in a moment; what you wrote \
-             is still there when you go back.",
-        );
+        let mut response = refuse(StatusCode::SERVICE_UNAVAILABLE, |words| words.answers().busy());
         response
             .headers_mut()
             .insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
         return response;
     };
-    next.run(request).await
+    let place = Place(Arc::new(place));
+    request.extensions_mut().insert(place.clone());
+    let response = next.run(request).await;
+    drop(place);
+    response
 }
 
 #[cfg(test)]

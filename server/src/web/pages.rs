@@ -1,10 +1,15 @@
 //! Leptos' pages and server functions, each with the visitor of its own request.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::HashSet,
+    sync::{Arc, OnceLock},
+};
 
 use app::{
     actions::{DoorHandle, Unkept},
-    shell::shell,
+    model::Language,
+    shell::{opening, shell},
+    words::Words,
 };
 use axum::{
     Extension,
@@ -20,7 +25,13 @@ use leptos::{
 };
 use leptos_axum::{ResponseOptions, handle_server_fns_with_context, render_app_async_with_context};
 
-use super::{House, refuse::refuse};
+use super::{
+    House,
+    log::Line,
+    looked_at::{self, Ending, PATIENCE},
+    overload::Place,
+    refuse::refuse,
+};
 
 const CALLBACK: &str = "/oauth/callback";
 const SIGN_OUT: &str = "/api/sign-out";
@@ -30,6 +41,8 @@ const SIGN_OUT: &str = "/api/sign-out";
 pub async fn page(
     State(house): State<Arc<House>>,
     Extension(door): Extension<DoorHandle>,
+    Extension(language): Extension<Language>,
+    Extension(line): Extension<Line>,
     mut request: Request<Body>,
 ) -> Response {
     if request.uri().path() == CALLBACK && says_something_twice(request.uri()) {
@@ -37,15 +50,37 @@ pub async fn page(
         *request.uri_mut() = Uri::from_static(CALLBACK);
     }
     let assets = house.assets.clone();
-    let set_up = move || {
+    // An opening stands under the policy of the page that it begins, which comes to this first.
+    let policy = OnceLock::new();
+    let set_up = Arc::new(move || {
         provide_context(door.clone());
+        provide_context(language);
         if let (Some(response), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) {
-            response.insert_header(header::CONTENT_SECURITY_POLICY, house.policy.of_page(&nonce));
+            let policy = policy.get_or_init(|| house.policy.of_page(&nonce));
+            response.insert_header(header::CONTENT_SECURITY_POLICY, policy.clone());
         }
+    });
+    let (mut parts, body) = request.into_parts();
+    // What Leptos is given it keeps until the page is read to its end.
+    let place = parts.extensions.remove::<Place>();
+    let asked_again = looked_at::is_looked_at(&parts).then(|| Request::from_parts(parts.clone(), Body::empty()));
+    let request = Request::from_parts(parts, body);
+    let whole = {
+        let (assets, set_up) = (assets.clone(), set_up.clone());
+        render_app_async_with_context(move || set_up(), move || shell(assets.clone()))(request)
     };
-    render_app_async_with_context(set_up, move || shell(assets.clone()))(request)
-        .await
-        .into_response()
+    match asked_again {
+        None => whole.await,
+        Some(request) => {
+            let opening = render_app_async_with_context(move || set_up(), move || opening(assets.clone()))(request);
+            let ending = Ending {
+                words: Words::of(language),
+                line,
+                place,
+            };
+            looked_at::begun(whole, opening, PATIENCE, ending).await
+        }
+    }
 }
 
 /// Whether a query names something more than once. Fuzzed from outside, hence public.
@@ -56,16 +91,22 @@ pub fn says_something_twice(uri: &Uri) -> bool {
 }
 
 /// Runs the server function at the request's address.
-pub async fn action(Extension(door): Extension<DoorHandle>, mut request: Request<Body>) -> Response {
+pub async fn action(
+    Extension(door): Extension<DoorHandle>,
+    Extension(language): Extension<Language>,
+    mut request: Request<Body>,
+) -> Response {
     let path = request.uri().path().to_owned();
     if leptos::server_fn::axum::get_server_fn_service(&path, request.method().clone()).is_none() {
-        return refuse(StatusCode::NOT_FOUND, "There is nothing here.");
+        return refuse(StatusCode::NOT_FOUND, |words| words.answers().nothing_here());
     }
+    request.extensions_mut().remove::<Place>();
     // Server functions send a form on to the address in `Referer`, which is the sender's to choose.
     request.headers_mut().remove(header::REFERER);
     let unkept: Option<Unkept> = request.extensions().get().cloned();
     let set_up = move || {
         provide_context(door.clone());
+        provide_context(language);
         if let Some(unkept) = unkept.clone() {
             provide_context(unkept);
         }
@@ -73,10 +114,7 @@ pub async fn action(Extension(door): Extension<DoorHandle>, mut request: Request
     let mut response = handle_server_fns_with_context(set_up, request).await.into_response();
     if response.headers().contains_key(SERVER_FN_ERROR_HEADER) {
         // What its form was like would stand in the answer, or in an address.
-        return refuse(
-            StatusCode::BAD_REQUEST,
-            "This form did not arrive whole, so nothing was done. Go back and try again; what you wrote is still there.",
-        );
+        return refuse(StatusCode::BAD_REQUEST, |words| words.answers().form_not_whole());
     }
     if path == SIGN_OUT && response.status().is_redirection() {
         let everything = HeaderValue::from_static("\"cookies\", \"storage\"");

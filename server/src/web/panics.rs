@@ -8,18 +8,20 @@ use crate::desk::reference;
 /// Answers for a handler that panicked: the process lives, the log knows why, the person has a
 /// reference.
 pub fn answer(panic: Box<dyn Any + Send>) -> Response {
+    let reference = noted(panic);
+    refuse(StatusCode::INTERNAL_SERVER_ERROR, move |words| {
+        words.answers().panicked(&reference)
+    })
+}
+
+/// Tells the log of a panic; returns the reference that it stands under.
+pub fn noted(panic: Box<dyn Any + Send>) -> String {
     let words = panic
         .downcast_ref::<String>()
         .map(String::as_str)
         .or_else(|| panic.downcast_ref::<&str>().copied())
         .unwrap_or("a panic without words");
-    let reference = reference(&format_args!("a request panicked: {words}"));
-    refuse(
-        StatusCode::INTERNAL_SERVER_ERROR,
-        &format!(
-            "Something went wrong in Byline (reference {reference}). Go back and try again; what you wrote is still there."
-        ),
-    )
+    reference(&format_args!("a request panicked: {words}"))
 }
 
 #[cfg(test)]

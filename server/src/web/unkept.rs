@@ -1,7 +1,7 @@
 //! A form whose text could be kept nowhere is answered with the text itself: the browser would
 //! otherwise show a page without it.
 
-use app::{actions::Unkept, components::escape};
+use app::{actions::Unkept, components::escape, words::Words};
 use axum::{
     body::{Body, to_bytes},
     extract::{Request, State},
@@ -10,7 +10,7 @@ use axum::{
     response::Response,
 };
 
-use super::refuse::{page_for, refuse, wants_page};
+use super::refuse::{asked_for, page_for, refuse, wants_page};
 
 /// Where the text of a form stands (the comment box and the form of a change name it so).
 const TEXT: &str = "text";
@@ -22,13 +22,11 @@ pub async fn bring_back(State(css): State<String>, request: Request, next: Next)
         return next.run(request).await;
     }
     let path = request.uri().path().to_owned();
+    let asked_for = asked_for(request.headers());
     let (parts, body) = request.into_parts();
     // It was read whole before (`form`).
     let Ok(form) = to_bytes(body, usize::MAX).await else {
-        return refuse(
-            StatusCode::BAD_REQUEST,
-            "This form did not arrive whole, so nothing was done.",
-        );
+        return refuse(StatusCode::BAD_REQUEST, |words| words.answers().form_not_whole());
     };
     let mut request = Request::from_parts(parts, Body::from(form.clone()));
     let unkept = Unkept::default();
@@ -37,14 +35,15 @@ pub async fn bring_back(State(css): State<String>, request: Request, next: Next)
     if unkept.words().is_none() && !response.status().is_server_error() {
         return response;
     }
-    match form_again(&path, &form) {
-        Some(again) => page_for(response, &css, unkept.words(), &again),
+    let language = response.extensions().get().copied().unwrap_or(asked_for);
+    match form_again(&path, &form, Words::of(language)) {
+        Some(again) => page_for(response, &css, language, unkept.words(), &again),
         None => response,
     }
 }
 
 /// The form as it came, its text to be seen; nothing where there is none.
-fn form_again(path: &str, form: &[u8]) -> Option<String> {
+fn form_again(path: &str, form: &[u8], words: Words) -> Option<String> {
     let (mut hidden, mut text) = (String::new(), None);
     for (name, value) in url::form_urlencoded::parse(form) {
         if name == TEXT {
@@ -56,11 +55,13 @@ fn form_again(path: &str, form: &[u8]) -> Option<String> {
     }
     // A line feed at the very beginning is the element's own (HTML standard, textarea).
     Some(format!(
-        "<form class=\"composer\" method=\"post\" action=\"{}\">{hidden}<label for=\"text\">What you wrote</label>\
+        "<form class=\"composer\" method=\"post\" action=\"{}\">{hidden}<label for=\"text\">{}</label>\
          <div class=\"composer-text\"><textarea id=\"text\" name=\"{TEXT}\" rows=\"8\">\n{}</textarea></div>\
-         <div class=\"composer-bar\"><button class=\"primary\">Try again</button></div></form>",
+         <div class=\"composer-bar\"><button class=\"primary\">{}</button></div></form>",
         attribute(path),
+        words.answers().what_you_wrote(),
         escape(&text?),
+        words.page().try_again(),
     ))
 }
 
@@ -71,6 +72,7 @@ fn attribute(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use app::model::Language;
     use scraper::{Html, Selector};
 
     use super::*;
@@ -88,7 +90,9 @@ mod tests {
             let form = url::form_urlencoded::Serializer::new(String::new())
                 .extend_pairs(fields)
                 .finish();
-            let page = Html::parse_fragment(&form_again("/api/comment", form.as_bytes()).unwrap());
+            let page = Html::parse_fragment(
+                &form_again("/api/comment", form.as_bytes(), Words::of(Language::English)).unwrap(),
+            );
             let values = |css| {
                 let found = Selector::parse(css).unwrap();
                 let found = page.select(&found).map(|field| {
@@ -106,7 +110,11 @@ mod tests {
             assert_eq!(page.select(&Selector::parse("script, b").unwrap()).count(), 0);
         }
         for nothing in ["", "site=acme", "text=", "text=+%0a"] {
-            assert_eq!(form_again("/api/comment", nothing.as_bytes()), None, "{nothing}");
+            assert_eq!(
+                form_again("/api/comment", nothing.as_bytes(), Words::of(Language::English)),
+                None,
+                "{nothing}"
+            );
         }
     }
 }

@@ -11,7 +11,11 @@ use axum::{
 use tower_cookies::Cookies;
 use tower_sessions::Session;
 
-use super::{House, log::Client, refuse::refuse};
+use super::{
+    House,
+    log::Client,
+    refuse::{asked_for, refuse},
+};
 use crate::{
     desk::{AtTheDoor, reference},
     session::Visitor,
@@ -29,21 +33,23 @@ pub async fn visit(
 ) -> Response {
     match Visitor::of(session).await {
         Ok(visitor) => {
+            let chosen = visitor.user().and_then(|user| user.preferences().language);
+            let language = chosen.unwrap_or_else(|| asked_for(request.headers()));
             let door = Arc::new(AtTheDoor::new(house.services.clone(), visitor, cookies, from));
             let of_pages: DoorHandle = door.clone();
             request.extensions_mut().insert(door);
             request.extensions_mut().insert(of_pages);
-            next.run(request).await
+            request.extensions_mut().insert(language);
+            let mut response = next.run(request).await;
+            // For refusals, which become pages outside of here.
+            response.extensions_mut().insert(language);
+            response
         }
         Err(error) => {
             let reference = reference(&error);
-            refuse(
-                StatusCode::SERVICE_UNAVAILABLE,
-                &format!(
-                    "Byline cannot reach its database right now (reference {reference}). Try again in a moment; \
-                     what you wrote is still there when you go back."
-                ),
-            )
+            refuse(StatusCode::SERVICE_UNAVAILABLE, move |words| {
+                words.answers().database_down(&reference)
+            })
         }
     }
 }

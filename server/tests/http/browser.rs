@@ -246,10 +246,19 @@ impl Page {
                 self.text()
             )
         });
-        let form = pressed
-            .ancestors()
-            .filter_map(ElementRef::wrap)
-            .find(|element| element.value().name() == "form")
+        let by_id = pressed.value().attr("form").and_then(|id| {
+            document
+                .select(&select("form"))
+                .find(|form| form.value().attr("id") == Some(id))
+        });
+        let around = || {
+            pressed
+                .ancestors()
+                .filter_map(ElementRef::wrap)
+                .find(|element| element.value().name() == "form")
+        };
+        let form = by_id
+            .or_else(around)
             .unwrap_or_else(|| panic!("{button:?} is in no form"));
         let filled: Vec<(String, &str)> = fill
             .iter()

@@ -12,9 +12,12 @@ use std::{
 
 use byline::web::Limits;
 use reqwest::{Client, Response, header::HeaderMap, redirect::Policy};
-use tokio::net::TcpListener;
 
-use crate::{actions::pages, house::House, wire::PATIENCE};
+use crate::{
+    actions::pages,
+    house::{House, listener},
+    wire::PATIENCE,
+};
 
 /// The longest that a cache may be told to keep, in the careless configurations.
 const KEPT: &str = "60s";
@@ -175,7 +178,7 @@ fn client() -> Client {
 }
 
 pub async fn free_address() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let listener = listener().await;
     listener.local_addr().unwrap().to_string()
 }
 

@@ -80,7 +80,7 @@ fn forms(path: &str, ids: &Ids) -> Vec<Vec<(&'static str, String)>> {
         ]
     };
     match path {
-        "/api/sign-in" | "/api/sign-up" | "/api/sign-out" | "/api/connect" | "/api/disconnect" => {
+        "/api/sign-in" | "/api/sign-up" | "/api/sign-out" | "/api/connect" | "/api/disconnect" | "/api/preferences" => {
             vec![]
         }
         "/api/confirm" | "/api/cancel" => vec![vec![("attempt", ids.attempt.clone())]],
@@ -139,6 +139,18 @@ fn forms(path: &str, ids: &Ids) -> Vec<Vec<(&'static str, String)>> {
             revision("acme", ids.issue, &ids.comment),
             revision(ids.site, "DEMO-1", &ids.comment),
         ],
+        // As for deleting: a comment that one may see is no secret.
+        "/api/tick" => {
+            let tick = |site: &str, issue: &str, comment: &str| {
+                vec![
+                    ("site", site.to_owned()),
+                    ("key", issue.to_owned()),
+                    ("comment", comment.to_owned()),
+                    ("task", "DONE.1.ti-1".to_owned()),
+                ]
+            };
+            vec![tick("acme", ids.issue, &ids.comment), tick(ids.site, "DEMO-1", "")]
+        }
         "/api/edit" | "/api/cancel-edit" => vec![
             revision("acme", "DEMO-1", &ids.comment),
             revision("acme", ids.issue, &ids.comment),

@@ -1,6 +1,13 @@
-//! A real process on SQLite whose files cannot grow any more, as on a full disk.
+//! A real process on SQLite whose files cannot grow any more: because it may not write more, or because
+//! the disk, a small one that is mounted for it, is really full.
 
-use std::time::{Duration, Instant};
+use std::{
+    fs::File,
+    io::{ErrorKind, Write},
+    path::{Path, PathBuf},
+    process::Command,
+    time::{Duration, Instant},
+};
 
 use serde_json::json;
 use sqlx::{Connection, SqliteConnection};
@@ -22,19 +29,98 @@ struct Full {
     house: House,
     process: Process,
     database: String,
-    _folder: tempfile::TempDir,
+    disk: Disk,
+}
+
+/// What becomes full.
+enum Disk {
+    /// No disk: how large a file the process may write.
+    Limit(tempfile::TempDir),
+    Mounted(Mount),
+}
+
+impl Disk {
+    fn limit() -> Self {
+        Self::Limit(tempfile::tempdir().unwrap())
+    }
+
+    fn folder(&self) -> &Path {
+        match self {
+            Self::Limit(folder) => folder.path(),
+            Self::Mounted(mount) => mount.folder.path(),
+        }
+    }
+}
+
+/// A disk in memory. Gone when dropped.
+struct Mount {
+    folder: tempfile::TempDir,
+}
+
+impl Mount {
+    /// Of so many bytes; none where this may not be done.
+    fn new(bytes: usize) -> Option<Self> {
+        let folder = tempfile::tempdir().unwrap();
+        let mut mount = Command::new("mount");
+        mount.args(["-t", "tmpfs", "-o", &format!("size={bytes}"), "tmpfs"]);
+        let mounted = mount.arg(folder.path()).output();
+        mounted
+            .is_ok_and(|mounted| mounted.status.success())
+            .then_some(Self { folder })
+    }
+
+    fn filler(&self) -> PathBuf {
+        self.folder.path().join("filler")
+    }
+
+    /// To the last byte.
+    fn fill(&self) {
+        let mut filler = File::options().create(true).append(true).open(self.filler()).unwrap();
+        for size in [4096, 1] {
+            let error = loop {
+                if let Err(error) = filler.write_all(&vec![0; size]) {
+                    break error;
+                }
+            };
+            assert_eq!(error.kind(), ErrorKind::StorageFull, "{error}");
+        }
+    }
+}
+
+impl Drop for Mount {
+    fn drop(&mut self) {
+        // At once, whoever has files open there.
+        _ = Command::new("umount").arg("--lazy").arg(self.folder.path()).status();
+    }
 }
 
 impl Full {
-    async fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let database = format!("sqlite:{}", folder.path().join("byline.db").display());
+    async fn new(disk: Disk) -> Self {
+        let database = format!("sqlite:{}", disk.folder().join("byline.db").display());
         let (house, process, _) = House::in_a_process(&[("BYLINE_DATABASE_URL", &database)]).await;
         Self {
             house,
             process,
             database,
-            _folder: folder,
+            disk,
+        }
+    }
+
+    async fn fill(&self) {
+        match &self.disk {
+            Disk::Limit(_) => self.process.files_end_at(0),
+            Disk::Mounted(mount) => {
+                // What the log has room for already would still be taken.
+                self.execute("PRAGMA wal_checkpoint(TRUNCATE)").await;
+                mount.fill();
+            }
+        }
+    }
+
+    fn make_room(&self) {
+        match &self.disk {
+            Disk::Limit(_) => self.process.files_end_at(rlimit::INFINITY),
+            Disk::Mounted(mount) => std::fs::remove_file(mount.filler()).unwrap(),
         }
     }
 
@@ -88,8 +174,21 @@ fn text_on(page: &Page) -> String {
 }
 
 #[tokio::test]
-async fn on_a_full_disk_people_read_and_keep_what_they_write() {
-    let full = Full::new().await;
+async fn where_files_may_not_grow_people_read_and_keep_what_they_write() {
+    read_and_keep_what_they_write(Disk::limit()).await;
+}
+
+#[tokio::test]
+async fn no_space_on_a_real_disk_and_people_read_and_keep_what_they_write() {
+    let Some(mount) = Mount::new(2 << 20) else {
+        println!("no disk may be mounted here: left out");
+        return;
+    };
+    read_and_keep_what_they_write(Disk::Mounted(mount)).await;
+}
+
+async fn read_and_keep_what_they_write(disk: Disk) {
+    let full = Full::new(disk).await;
     let house = &full.house;
     let rohit = house.connected("Rohit").await;
     let address = house.url("/acme/browse/DEMO-1");
@@ -98,7 +197,7 @@ async fn on_a_full_disk_people_read_and_keep_what_they_write() {
     // Visits and uses that were noted long ago are to be noted now.
     full.execute("UPDATE session SET seen_at = seen_at - 3600000").await;
     full.execute("UPDATE jira_grant SET used_at = 0").await;
-    full.process.files_end_at(0);
+    full.fill().await;
     full.turns(503).await;
     assert_eq!(rohit.fetch(house.url("/livez"), &[]).await.status(), 200);
     let read = rohit.open(address.clone()).await;
@@ -139,7 +238,7 @@ async fn on_a_full_disk_people_read_and_keep_what_they_write() {
         not_in.text()
     );
 
-    full.process.files_end_at(rlimit::INFINITY);
+    full.make_room();
     full.turns(200).await;
     let done = rohit.press(&again, "Try again", &[]).await;
     assert!(done.alerts().is_empty(), "{:?}", done.alerts());
@@ -151,7 +250,7 @@ async fn on_a_full_disk_people_read_and_keep_what_they_write() {
 /// is recorded, and what is not is still there.
 #[tokio::test]
 async fn wherever_room_runs_out_nothing_is_half_done() {
-    let full = Full::new().await;
+    let full = Full::new(Disk::limit()).await;
     let house = &full.house;
     let rohit = house.connected("Rohit").await;
     let mut tried = Vec::new();

@@ -6,7 +6,7 @@ use app::shell::Assets;
 use byline::{
     config::Config,
     desk::Services,
-    seams::{OsEntropy, SystemClock},
+    seams::{Entropy, OsEntropy, SystemClock},
     store::Store,
     vault::KeyRing,
     web,
@@ -30,6 +30,17 @@ pub struct House {
     pub database: TestDatabase,
 }
 
+/// At a free port below those that the system gives to outgoing connections: one of these might be in the
+/// way of a process that is started again.
+pub async fn listener() -> TcpListener {
+    loop {
+        let port = 10_000 + u16::from_be_bytes(<dyn Entropy>::bytes(&OsEntropy)) % 20_000;
+        if let Ok(listener) = TcpListener::bind(("127.0.0.1", port)).await {
+            return listener;
+        }
+    }
+}
+
 /// All that a Byline needs before it serves.
 pub struct Ground {
     pub listener: TcpListener,
@@ -42,7 +53,7 @@ pub struct Ground {
 
 impl Ground {
     pub async fn lay(settings: &[(&str, &str)]) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let listener = listener().await;
         let address = listener.local_addr().unwrap();
         let origin = format!("http://localhost:{}", address.port());
         let origin: Url = origin.parse().unwrap();

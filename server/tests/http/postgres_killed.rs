@@ -12,12 +12,11 @@ use std::{
 use futures::future::{join, join_all};
 use serde_json::{Value, json};
 use sqlx::{Connection, PgConnection};
-use tokio::net::TcpListener;
 use url::Url;
 
 use crate::{
     browser::{Browser, Page},
-    house::House,
+    house::{House, listener},
     process::Process,
 };
 
@@ -50,7 +49,7 @@ impl Cluster {
         if let Some((user, group)) = owner {
             chown(folder.path(), Some(user), Some(group)).unwrap();
         }
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let listener = listener().await;
         let port = listener.local_addr().unwrap().port();
         drop(listener);
         let cluster = Self {
@@ -223,7 +222,8 @@ impl Killed {
                  ('posted', 'discarded')",
             )
             .await;
-        for Tried { form, is_posted, .. } in tried {
+        for Tried { form, .. } in tried {
+            // Also of what went through at once the record may be lost, and is then found out anew.
             let began = Instant::now();
             loop {
                 let fill = [("Add a comment", &*form.text)];
@@ -231,12 +231,7 @@ impl Killed {
                 if answer.alerts().is_empty() {
                     break;
                 }
-                assert!(
-                    !is_posted && began.elapsed() < RECOVERY,
-                    "{}: {:?}",
-                    form.text,
-                    answer.alerts()
-                );
+                assert!(began.elapsed() < RECOVERY, "{}: {:?}", form.text, answer.alerts());
             }
         }
         for Tried { form, .. } in tried {

@@ -68,3 +68,40 @@ async fn the_children_of_an_epic_are_found_in_one_call() {
     assert_eq!(children[0], "Pay with a saved card");
     assert!(children.len() >= 3, "{children:?}");
 }
+
+#[tokio::test]
+async fn the_issues_above_an_issue_are_a_link_away() {
+    let house = House::new().await;
+    let rohit = house.connected("Rohit").await;
+    let calls = async || house.atlassian.requests("/ex/jira/").await.len();
+    let before = calls().await;
+    let subtask = rohit.open(house.url("/acme/browse/DEMO-8")).await;
+    assert_eq!(calls().await - before, 1);
+    let above = subtask.attributes(".crumbs a", "href");
+    assert_eq!(above, ["/acme/browse/DEMO-8?view=parents", "/acme/browse/DEMO-7"]);
+    let page = rohit.open(house.url(&above[0])).await;
+    // Itself, its story, and the epic, which has nothing above it.
+    assert_eq!(calls().await - before, 4);
+    assert_eq!(page.texts(".issues .key"), ["DEMO-6", "DEMO-7"]);
+    let top = rohit.open(house.url("/acme/browse/DEMO-6?view=parents")).await;
+    assert!(top.text().contains("There is no issue above it."), "{}", top.text());
+    assert!(
+        rohit
+            .open(house.url("/acme/browse/DEMO-6"))
+            .await
+            .attributes(".crumbs a", "href")
+            .is_empty()
+    );
+}
+
+#[tokio::test]
+async fn above_what_one_may_not_see_nothing_is_known() {
+    let house = House::new().await;
+    let rohit = house.connected("Rohit").await;
+    let hidden = serde_json::json!({"method": "GET", "path_regex": "/issue/DEMO-7$", "action": {
+        "type": "status", "status": 404, "body": {"errorMessages": ["No."], "errors": {}}}});
+    house.atlassian.control("faults", hidden).await;
+    let page = rohit.open(house.url("/acme/browse/DEMO-8?view=parents")).await;
+    assert_eq!(page.texts(".issues .key"), ["DEMO-7"]);
+    assert!(page.text().contains("more above these"), "{}", page.text());
+}

@@ -7,8 +7,9 @@ use super::{
 };
 use crate::adf::{
     mark::{Align, MarkKind},
-    markdown::{self, container, mark_up, mention},
+    markdown::{self, container, mark_up, mention, picture},
     node::{Cell, Kind, Node, Panel, PanelType, TaskState},
+    picture::Picture,
 };
 
 #[derive(Default)]
@@ -94,6 +95,7 @@ impl<'a> Writer<'a> {
             }
             Kind::TaskList => self.tasks(&block.content, if other_sign { "* " } else { "- " }),
             Kind::Table { .. } => self.table(&block.content),
+            Kind::MediaSingle(_) => Picture::of(block).map(|picture| picture::written(&picture)),
             Kind::Panel(Panel {
                 panel_type: Some(panel_type),
                 ..

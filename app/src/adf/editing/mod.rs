@@ -21,16 +21,24 @@ use super::{
     Doc, markdown,
     node::{Kind, Node},
 };
+use crate::model::Invalid;
 
-/// Why a text cannot be saved as it is. The words are for the person.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+/// Why a text cannot be saved as it is; each names a token.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Misfit {
-    #[error(
-        "What {0} stands for is not in this comment any more. Delete it from your text, or take back what it was, and save again."
-    )]
+    /// What it stands for is not in the comment any more.
     Gone(String),
-    #[error("{0} must stand on a line of its own, outside of code. Move it and save again.")]
+    /// It does not stand on a line of its own, outside of code.
     Misplaced(String),
+}
+
+impl From<Misfit> for Invalid {
+    fn from(misfit: Misfit) -> Self {
+        match misfit {
+            Misfit::Gone(token) => Self::TokenGone(token),
+            Misfit::Misplaced(token) => Self::TokenMisplaced(token),
+        }
+    }
 }
 
 /// A document that can be changed as Markdown.

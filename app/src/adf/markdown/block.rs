@@ -6,6 +6,7 @@ use super::{
     inline,
     list::{Item, List},
     mark_up::{Fence, Marker, dedent, heading, indent, interrupts, is_blank, is_rule, quoted, task, underline},
+    picture,
     place::Place,
     table::Table,
 };
@@ -165,7 +166,7 @@ impl Reader {
         }
         Item {
             ticked: task.map(|(ticked, _)| ticked),
-            blocks: self.blocks(&lines, Place::Item, level),
+            blocks: self.blocks(&lines, if task.is_some() { Place::Task } else { Place::Item }, level),
         }
     }
 }
@@ -192,7 +193,10 @@ fn head(level: u8, text: &str, place: Place) -> Option<Node> {
     if place.takes_headings() {
         return Some(Node::with(Kind::Heading { level }, inline::line(text)));
     }
-    let content = inline::strong_line(text);
+    paragraph_of(inline::strong_line(text))
+}
+
+fn paragraph_of(content: Vec<Node>) -> Option<Node> {
     (!content.is_empty()).then(|| Node::with(Kind::Paragraph, content))
 }
 
@@ -225,10 +229,10 @@ fn paragraph<'l, 's>(lines: &'l [&'s str], place: Place, blocks: &mut Vec<Node>)
             rest.get(1..).unwrap_or_default()
         }
         None => {
-            let content = inline::line(&text);
-            if !content.is_empty() {
-                blocks.push(Node::with(Kind::Paragraph, content));
-            }
+            blocks.extend(match place.takes_pictures() {
+                true => picture::apart(inline::text(&text)),
+                false => paragraph_of(inline::line(&text)).into_iter().collect(),
+            });
             rest
         }
     }

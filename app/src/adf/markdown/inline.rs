@@ -7,19 +7,25 @@ use super::{
     emphasis::{self, Run, Style, TAGS},
     escape::entity,
     line::Line,
-    mention, object,
+    mention, object, picture,
     target::{self, Target},
 };
-use crate::adf::{emoji, node::Node, text};
+use crate::adf::{emoji, node::Node, picture::Picture, text};
 
-/// Reads text with markup; its line breaks are kept.
+/// Reads the text of a paragraph: with markup and its line breaks, and with pictures, which are blocks
+/// ([`picture::apart`]).
+pub fn text(text: &str) -> Vec<Node> {
+    scan(text, Setting::Paragraph, Line::default())
+}
+
+/// The same without pictures: where no blocks can stand, they are words.
 pub fn line(text: &str) -> Vec<Node> {
     read(text, Line::default())
 }
 
 /// The same for a table's cell, which is one line: `<br>` is a break in it.
 pub fn cell(text: &str) -> Vec<Node> {
-    scan(text, true, Line::default())
+    scan(text, Setting::Cell, Line::default())
 }
 
 /// The same, all of it strong.
@@ -28,13 +34,21 @@ pub fn strong_line(text: &str) -> Vec<Node> {
 }
 
 fn read(text: &str, line: Line) -> Vec<Node> {
-    scan(text, false, line)
+    scan(text, Setting::Line, line)
 }
 
-fn scan(text: &str, in_cell: bool, line: Line) -> Vec<Node> {
+/// Where a text stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Setting {
+    Paragraph,
+    Line,
+    Cell,
+}
+
+fn scan(text: &str, setting: Setting, line: Line) -> Vec<Node> {
     let mut scan = Scan {
         source: text,
-        in_cell,
+        setting,
         at: 0,
         text_from: 0,
         pieces: Vec::new(),
@@ -55,6 +69,7 @@ enum Piece<'a> {
     /// The next of the runs.
     Run,
     LinkStart(Target),
+    PictureStart(Target),
     /// A link whose text is its address.
     Automatic(String, &'a str),
     LinkEnd,
@@ -75,7 +90,7 @@ struct Bracket {
 
 struct Scan<'a> {
     source: &'a str,
-    in_cell: bool,
+    setting: Setting,
     at: usize,
     /// Where the text began that is not among the pieces yet.
     text_from: usize,
@@ -188,7 +203,11 @@ impl<'a> Scan<'a> {
         let target = Target::read(self.rest().get(1..)?)?;
         let length = 1 + target.length;
         self.end_text();
-        *self.pieces.get_mut(place)? = Piece::LinkStart(target);
+        let is_picture = is_image && self.setting == Setting::Paragraph && picture::named(&target.address).is_some();
+        *self.pieces.get_mut(place)? = match is_picture {
+            true => Piece::PictureStart(target),
+            false => Piece::LinkStart(target),
+        };
         // Emphasis begins and ends on the same side of a link's end.
         emphasis::pair(&mut self.runs, runs);
         for run in self.runs.iter_mut().skip(runs) {
@@ -201,7 +220,7 @@ impl<'a> Scan<'a> {
     }
 
     fn angle(&mut self, rest: &'a str) -> Option<()> {
-        if let Some(length) = break_in_cell(rest).filter(|_| self.in_cell) {
+        if let Some(length) = break_in_cell(rest).filter(|_| self.setting == Setting::Cell) {
             return self.put(Piece::Break, length);
         }
         if let Some(tag) = TAGS.into_iter().find(|tag| rest.starts_with(tag)) {
@@ -254,7 +273,17 @@ impl<'a> Scan<'a> {
                         words => line.node(object::status(words, colour)),
                     }
                 }
-                Piece::LinkStart(Target { address, title, .. }) => line.open_link(&address, &title, false),
+                Piece::PictureStart(target)
+                    if !line.is_linked()
+                        && let Some(picture) = picture::named(&target.address) =>
+                {
+                    let name = words(&mut pieces, &mut runs);
+                    line.node(Picture { name, ..picture }.into_node());
+                }
+                Piece::LinkStart(Target { address, title, .. })
+                | Piece::PictureStart(Target { address, title, .. }) => {
+                    line.open_link(&address, &title, false);
+                }
                 Piece::LinkEnd => line.close_link(),
                 Piece::Node(node) => line.node(node),
                 Piece::Automatic(address, shown) => {
@@ -291,7 +320,7 @@ fn words<'a>(pieces: &mut impl Iterator<Item = Piece<'a>>, runs: &mut impl Itera
             Piece::Run => words += runs.next().map_or("", |run| run.text),
             Piece::Automatic(_, shown) => words += shown,
             Piece::Node(node) => words += &text::own(&node).unwrap_or_default(),
-            Piece::LinkStart(Target { address, title, .. }) => {
+            Piece::LinkStart(Target { address, title, .. }) | Piece::PictureStart(Target { address, title, .. }) => {
                 depth += 1;
                 words += &[&address, " ", &title].concat();
             }

@@ -69,6 +69,11 @@ impl Line {
         self.nodes.push(Node::leaf(Kind::HardBreak));
     }
 
+    /// Whether an outer link is there.
+    pub fn is_linked(&self) -> bool {
+        !self.links.is_empty()
+    }
+
     pub fn open_link(&mut self, address: &str, title: &str, text_is_address: bool) {
         let linked = self.links.iter().any(|link| link.mark.is_some());
         let href = Href::absolute(address).filter(|_| !linked);

@@ -10,6 +10,7 @@
 //! | `[Done](status:green)` | a status: `neutral`, `purple`, `blue`, `red`, `yellow` or `green` |
 //! | `<date:2026-01-17>` | a date |
 //! | `<card:https://…>` | a link that Jira shows as a card |
+//! | `![name](attachment:10023)` | a picture of the issue, with `/1280x720` for its size; it stands on its own |
 //! | `:smile:` | an emoji, where there is one of that name |
 //! | `a<br>b` | a line break in a table's cell |
 //!
@@ -36,6 +37,7 @@ mod list;
 pub(super) mod mark_up;
 pub mod mention;
 pub(super) mod object;
+pub mod picture;
 mod place;
 mod table;
 mod target;

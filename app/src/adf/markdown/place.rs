@@ -7,6 +7,8 @@ pub enum Place {
     Root,
     Quote,
     Item,
+    /// An item with a box.
+    Task,
     Panel,
     Expand,
     /// An expand in an expand.
@@ -16,11 +18,16 @@ pub enum Place {
 impl Place {
     /// Headings and rules.
     pub fn takes_headings(self) -> bool {
-        !matches!(self, Self::Quote | Self::Item)
+        !matches!(self, Self::Quote | Self::Item | Self::Task)
     }
 
     pub fn takes_tasks(self) -> bool {
         self != Self::Quote
+    }
+
+    /// A task is one line of text.
+    pub fn takes_pictures(self) -> bool {
+        self != Self::Task
     }
 
     /// Quotes and panels.

@@ -4,12 +4,14 @@ use super::{super::colour::Shade, Painter};
 use crate::adf::{
     mark::{Align, BreakoutMode, Mark, MarkKind},
     markup::{
-        Attribute::{Class, DirAuto, Focusable, Label, LeftToRight, Role, Start},
+        Attribute::{Checkbox, Class, DirAuto, Focusable, Label, LeftToRight, Role, ScriptOnly, Start, Submits},
         Markup, Tag,
     },
     node::{Extension, Kind, Limit, Node, Panel, PanelType, TaskState},
+    task::{self, Tick},
     text,
 };
+use crate::words::Words;
 
 impl Painter<'_> {
     /// Draws nodes where HTML allows blocks; text among them gets a paragraph.
@@ -49,7 +51,7 @@ impl Painter<'_> {
             Kind::Panel(panel) => self.panel(panel, content, out),
             Kind::Expand { title } | Kind::NestedExpand { title } => {
                 classes.push("adf-expand");
-                let title = text::filled(title.as_deref()).unwrap_or("Details");
+                let title = text::filled(title.as_deref()).unwrap_or(self.words.content().expand());
                 out.element(Tag::Details, &[Class(&classes)], |out| {
                     out.element(Tag::Summary, &[DirAuto], |out| out.text(title));
                     self.div("adf-expand-body", content, out);
@@ -81,14 +83,18 @@ impl Painter<'_> {
                 });
             }
             Kind::Extension(extension) | Kind::BodiedExtension(extension) => {
-                self.labelled("adf-extension", &app_label(extension), node, out);
+                self.labelled("adf-extension", &app_label(extension, self.words), node, out);
             }
-            Kind::SyncBlock | Kind::BodiedSyncBlock => self.labelled("adf-extension", "Synced block", node, out),
+            Kind::SyncBlock | Kind::BodiedSyncBlock => {
+                self.labelled("adf-extension", self.words.content().synced(), node, out)
+            }
             Kind::Beyond { limit, .. } => {
-                out.element(Tag::P, &[Class(&["adf-cut"])], |out| out.text(cut_label(*limit)));
+                out.element(Tag::P, &[Class(&["adf-cut"])], |out| {
+                    out.text(cut_label(*limit, self.words))
+                });
             }
             Kind::Unknown { .. } | Kind::Raw(_) => {
-                self.labelled("adf-unsupported", &unsupported_label(node), node, out);
+                self.labelled("adf-unsupported", &unsupported_label(node, self.words), node, out);
             }
             // Where these belong, their parents draw them; elsewhere only what they hold counts.
             _ => self.blocks(content, out),
@@ -126,20 +132,28 @@ impl Painter<'_> {
         if let Some(language) = text::filled(language) {
             out.element(Tag::Div, &[Class(&["adf-code-language"])], |out| out.text(language));
         }
+        // Hidden until a script is there to do it.
+        let copy = [
+            Class(&["adf-copy"]),
+            ScriptOnly,
+            Label(self.words.content().copy_code()),
+        ];
+        out.element(Tag::Button, &copy, |out| out.text(self.words.content().copy()));
         out.element(Tag::Pre, &[Focusable, LeftToRight], |out| {
             out.element(Tag::Code, &[], |out| self.inlines(&node.content, out));
         });
     }
 
     fn panel(&self, panel: &Panel, content: &[Node], out: &mut Markup) {
+        let t = self.words.content();
         let (class, label) = match panel.panel_type {
-            Some(PanelType::Note) => ("adf-panel-note", "Note"),
-            Some(PanelType::Tip) => ("adf-panel-tip", "Tip"),
-            Some(PanelType::Warning) => ("adf-panel-warning", "Warning"),
-            Some(PanelType::Error) => ("adf-panel-error", "Error"),
-            Some(PanelType::Success) => ("adf-panel-success", "Success"),
-            Some(PanelType::Info) => ("adf-panel-info", "Info"),
-            Some(PanelType::Custom) | None => ("adf-panel-custom", "Panel"),
+            Some(PanelType::Note) => ("adf-panel-note", t.note()),
+            Some(PanelType::Tip) => ("adf-panel-tip", t.tip()),
+            Some(PanelType::Warning) => ("adf-panel-warning", t.warning()),
+            Some(PanelType::Error) => ("adf-panel-error", t.error()),
+            Some(PanelType::Success) => ("adf-panel-success", t.success()),
+            Some(PanelType::Info) => ("adf-panel-info", t.info()),
+            Some(PanelType::Custom) | None => ("adf-panel-custom", t.panel()),
         };
         let mut classes = vec!["adf-panel", class];
         if panel.panel_type == Some(PanelType::Custom) {
@@ -184,12 +198,23 @@ impl Painter<'_> {
 
     fn task(&self, state: Option<TaskState>, item: &Node, out: &mut Markup) {
         let (classes, glyph, label) = match state {
-            Some(TaskState::Done) => (["adf-task", "adf-task-done"].as_slice(), "☑", "Done"),
-            _ => (["adf-task"].as_slice(), "☐", "To do"),
+            Some(TaskState::Done) => (
+                ["adf-task", "adf-task-done"].as_slice(),
+                "☑",
+                self.words.content().done(),
+            ),
+            _ => (["adf-task"].as_slice(), "☐", self.words.content().to_do()),
         };
         out.element(Tag::Li, &[Class(classes), DirAuto], |out| {
-            let attributes = [Class(&["adf-task-state"]), Role("img"), Label(label)];
-            out.element(Tag::Span, &attributes, |out| out.text(glyph));
+            match &self.ticking {
+                Some((form, ids)) if task::id(item).is_some_and(|id| ids.contains(id)) => {
+                    tick_button(form, item, glyph, self.words, out)
+                }
+                _ => {
+                    let attributes = [Class(&["adf-task-state"]), Role("img"), Label(label)];
+                    out.element(Tag::Span, &attributes, |out| out.text(glyph));
+                }
+            }
             if matches!(item.kind, Kind::TaskItem { .. }) {
                 out.element(Tag::Span, &[Class(&["adf-task-text"])], |out| {
                     self.inlines(&item.content, out)
@@ -201,26 +226,49 @@ impl Painter<'_> {
     }
 }
 
+/// Called what the task says, because whoever goes from button to button hears nothing else of it.
+fn tick_button(form: &str, item: &Node, glyph: &str, words: Words, out: &mut Markup) {
+    let Some(tick) = Tick::of(item) else { return };
+    let said = text::of(item);
+    let said = if said.is_empty() {
+        words.content().task()
+    } else {
+        said.as_str()
+    };
+    let attributes = [
+        Class(&["adf-task-state"]),
+        Checkbox(tick.state == TaskState::ToDo),
+        Label(said),
+        Submits {
+            form,
+            name: "task",
+            value: &tick.to_string(),
+        },
+    ];
+    out.element(Tag::Button, &attributes, |out| out.text(glyph));
+}
+
 /// The label of what an app put in.
-pub fn app_label(extension: &Extension) -> String {
+pub fn app_label(extension: &Extension, words: Words) -> String {
     match text::filled(extension.key.as_deref()) {
-        Some(key) => ["Content of an app: ", key].concat(),
-        None => "Content of an app".to_owned(),
+        Some(key) => words.content().app_named(key),
+        None => words.content().app().to_owned(),
     }
 }
 
 /// The label of what Byline cannot draw.
-pub fn unsupported_label(node: &Node) -> String {
+pub fn unsupported_label(node: &Node, words: Words) -> String {
     match text::filled(Some(node.kind.name())) {
-        Some(name) => ["Unsupported content: ", name].concat(),
-        None => "Unsupported content".to_owned(),
+        Some(name) => words.content().unsupported_named(name),
+        None => words.content().unsupported().to_owned(),
     }
 }
 
-pub fn cut_label(limit: Limit) -> &'static str {
+pub fn cut_label(limit: Limit, words: Words) -> &'static str {
     match limit {
-        Limit::Depth => "The rest is nested too deeply to be shown here.",
-        Limit::Size => "The rest is too large to be shown here.",
+        Limit::Depth => words.content().too_deep(),
+        Limit::Size => words.content().too_large(),
+        Limit::Unreadable => words.content().unreadable(),
     }
 }
 

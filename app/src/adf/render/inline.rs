@@ -65,7 +65,7 @@ impl Painter<'_> {
             Kind::Date { timestamp } => match Day::parse(timestamp) {
                 Some(day) => {
                     let attributes = [Class(&["adf-date"]), DateTime(&day.iso())];
-                    out.element(Tag::Time, &attributes, |out| out.text(&day.words()));
+                    out.element(Tag::Time, &attributes, |out| out.text(&day.said(self.words)));
                 }
                 None => out.text(timestamp),
             },
@@ -77,9 +77,11 @@ impl Painter<'_> {
             Kind::Placeholder { .. } => own_words("adf-placeholder", node, out),
             Kind::InlineCard(card) => self.card(node, card, out),
             Kind::MediaInline(media) => self.media_inline(node, media, out),
-            Kind::InlineExtension(extension) => self.labelled_inline("adf-extension", &app_label(extension), node, out),
-            Kind::Beyond { limit, .. } => out.text(cut_label(*limit)),
-            _ => self.labelled_inline("adf-unsupported", &unsupported_label(node), node, out),
+            Kind::InlineExtension(extension) => {
+                self.labelled_inline("adf-extension", &app_label(extension, self.words), node, out)
+            }
+            Kind::Beyond { limit, .. } => out.text(cut_label(*limit, self.words)),
+            _ => self.labelled_inline("adf-unsupported", &unsupported_label(node, self.words), node, out),
         }
     }
 
@@ -98,7 +100,7 @@ impl Painter<'_> {
     /// A card as a link: its title, the issue's key, or the address without the scheme.
     pub fn card(&self, node: &Node, card: &Card, out: &mut Markup) {
         let target = card.target().unwrap_or_default();
-        let words = text::own(node).unwrap_or("Card".into());
+        let words = text::own(node).unwrap_or(self.words.content().card().into());
         let words = if words == target {
             short(target, issue_key(target, self.home))
         } else {

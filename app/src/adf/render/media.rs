@@ -83,9 +83,9 @@ impl Painter<'_> {
     }
 
     /// The picture of the issue that is meant, and where it comes from.
-    fn picture(&self, media: &Media) -> Option<(File<'_>, OwnPath)> {
+    fn picture<'m>(&'m self, media: &'m Media) -> Option<(File<'m>, OwnPath)> {
         let file = self.files.meant_by(media).filter(|file| file.is_picture)?;
-        Some((file, OwnPath::to_file(self.home?, file.id)))
+        Some((file, OwnPath::to_file(self.slug?, file.id)))
     }
 
     /// Byline's page of a picture; the picture by itself, where there is none.
@@ -101,14 +101,14 @@ impl Painter<'_> {
             return self.href(url);
         }
         let file = self.files.meant_by(media)?;
-        Some(OwnPath::to_file(self.home?, file.id).into())
+        Some(OwnPath::to_file(self.slug?, file.id).into())
     }
 
     /// A picture or file by name. Nothing of it is fetched.
     fn named(&self, media: &Media, href: Option<&Href>, out: &mut Markup) {
         let kind = match media.media_type.as_deref() {
-            Some("external" | "image") => "Image",
-            _ => "File",
+            Some("external" | "image") => self.words.content().image(),
+            _ => self.words.content().file(),
         };
         out.element(Tag::Span, &[Class(&["adf-media-kind"])], |out| out.text(kind));
         let meant = self.files.meant_by(media).map(|file| file.name);

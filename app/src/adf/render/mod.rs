@@ -16,7 +16,7 @@
 //! | wide and full-width blocks | `adf-wide`, `adf-full` |
 //! | lists | `ul`, `ol`, `li` |
 //! | quote, rule | `blockquote`, `hr` |
-//! | code block | `div.adf-code` > `div.adf-code-language`?, `pre` > `code` |
+//! | code block | `div.adf-code` > `div.adf-code-language`?, `button.adf-copy` (for scripts), `pre` > `code` |
 //! | panel | `div.adf-panel.adf-panel-info` (`-note`, `-tip`, `-warning`, `-error`, `-success`, `-custom`); a custom one also has `adf-bg-…` and maybe `span.adf-panel-icon` |
 //! | task list | `ul.adf-tasks` > `li.adf-task` (`adf-task-done`) > `span.adf-task-state`, `span.adf-task-text` or blocks; a nested one stands in `li.adf-task-nested` |
 //! | decision list | `ul.adf-decisions` > `li.adf-decision` |
@@ -30,6 +30,7 @@
 //! | status | `span.adf-status.adf-bg-…` |
 //! | card | `a.adf-card` or `span.adf-card`, on a line of its own in `div.adf-card-block` |
 //! | app's content, synced block | `div.adf-extension` or `span.adf-extension`, with `.adf-label` |
+//! | task that can be ticked | `button.adf-task-state` in the place of its state |
 //! | placeholder | `span.adf-placeholder` |
 //! | unknown content | `div.adf-unsupported` or `span.adf-unsupported`, with `.adf-label` |
 //! | too deep, too large | `p.adf-cut` |
@@ -42,20 +43,27 @@ mod inline;
 mod media;
 mod table;
 
-use std::cell::Cell;
+use std::{cell::Cell, collections::HashSet};
 
 use super::{
     Doc,
     file::Files,
     link::{Home, Href},
     markup::Markup,
+    task::tickable,
 };
+use crate::{model::Language, words::Words};
 
 /// What the drawing needs to know from outside.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
     home: Option<Home<'a>>,
+    /// The site's name in Byline's own addresses, where files are passed on.
+    slug: Option<&'a str>,
     files: Files<'a>,
+    words: Words,
+    /// The ID of the form that ticks tasks.
+    ticking: Option<&'a str>,
 }
 
 impl<'a> Context<'a> {
@@ -64,7 +72,10 @@ impl<'a> Context<'a> {
     pub fn on_site(url: &'a str, slug: &'a str) -> Self {
         Self {
             home: Some(Home { url, slug }),
+            slug: Some(slug),
             files: Files::default(),
+            words: Words::of(Language::English),
+            ticking: None,
         }
     }
 
@@ -73,12 +84,37 @@ impl<'a> Context<'a> {
         Self { files, ..self }
     }
 
+    /// In the language of whoever looks at it; else in English.
+    pub fn in_words(self, words: Words) -> Self {
+        Self { words, ..self }
+    }
+
+    /// Whose tasks can be ticked: each that can be told from the others gets a button, which sends the form of
+    /// this ID with a [`Tick`](super::task::Tick) as `task`.
+    pub fn ticked_by(self, form: &'a str) -> Self {
+        Self {
+            ticking: Some(form),
+            ..self
+        }
+    }
+
     /// A document that is only being written.
     pub fn preview() -> Self {
         Self {
             home: None,
+            slug: None,
             files: Files::default(),
+            words: Words::of(Language::English),
+            ticking: None,
         }
+    }
+
+    /// The same for an issue on a site, named as for [`Context::on_site`], with its pictures.
+    pub fn preview_on(url: &'a str, slug: &'a str) -> Self {
+        Self::on_site(url, slug).with_files(Files {
+            unasked: true,
+            ..Files::default()
+        })
     }
 }
 
@@ -86,7 +122,10 @@ pub fn render(doc: &Doc, context: &Context) -> Markup {
     let mut markup = Markup::new();
     let painter = Painter {
         home: context.home,
+        slug: context.slug,
         files: context.files,
+        words: context.words,
+        ticking: context.ticking.map(|form| (form, tickable(doc))),
         last_heading: Cell::new(2),
     };
     painter.blocks(std::slice::from_ref(&doc.0), &mut markup);
@@ -96,7 +135,11 @@ pub fn render(doc: &Doc, context: &Context) -> Markup {
 /// Draws one document.
 struct Painter<'a> {
     home: Option<Home<'a>>,
+    slug: Option<&'a str>,
     files: Files<'a>,
+    words: Words,
+    /// The form that ticks, and the IDs of the tasks that it can tick.
+    ticking: Option<(&'a str, HashSet<&'a str>)>,
     /// The level of the heading before, the page's own (2) to begin with: people choose headings by
     /// size, but a level left out misleads whoever hears the page.
     last_heading: Cell<u8>,

@@ -18,7 +18,12 @@ impl Painter<'_> {
     /// Wide tables scroll within a group of their own. It is no landmark: a page may hold many, and
     /// they would all be called the same.
     pub fn table(&self, numbered: bool, rows: &[Node], out: &mut Markup) {
-        let attributes = [Class(&["adf-table"]), Role("group"), Label("Table"), Focusable];
+        let attributes = [
+            Class(&["adf-table"]),
+            Role("group"),
+            Label(self.words.content().table()),
+            Focusable,
+        ];
         out.element(Tag::Div, &attributes, |out| {
             out.element(Tag::Table, &[], |out| {
                 out.element(Tag::Tbody, &[], |out| {

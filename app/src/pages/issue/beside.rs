@@ -3,17 +3,22 @@
 
 use leptos::prelude::*;
 
-use super::{children::children, fields::fields, history::history, remote_links::remote_links, work::work};
+use super::{
+    children::children, fields::fields, history::history, parents::parents, remote_links::remote_links, work::work,
+};
 use crate::{
     adf::link::{Home, Href},
-    components::issue_path,
+    components::{Standing, issue_path, page},
     desk::Desk,
     model::{IssueKey, Site, SiteSlug, Trouble},
     pages::visit::query,
+    shell::WakeScript,
+    words::words,
 };
 
 pub enum Beside {
     Children,
+    Parents,
     Fields,
     Work,
     RemoteLinks,
@@ -24,6 +29,7 @@ impl Beside {
     pub fn of_query() -> Option<Self> {
         match query("view")?.as_str() {
             "children" => Some(Self::Children),
+            "parents" => Some(Self::Parents),
             "fields" => Some(Self::Fields),
             "work" => Some(Self::Work),
             "web-links" => Some(Self::RemoteLinks),
@@ -40,36 +46,60 @@ impl Beside {
         key: &IssueKey,
         number: usize,
     ) -> Result<AnyView, Trouble> {
-        Ok(match self {
-            Self::Children => children(desk, desk.children(site, key).await?, key).await,
-            Self::Fields => fields(desk, desk.fields(site, key).await?).await,
-            Self::Work => work(desk, desk.work(site, key, number).await?).await,
-            Self::RemoteLinks => remote_links(desk, desk.remote_links(site, key).await?).await,
-            Self::History => history(desk, desk.history(site, key, number).await?).await,
-        })
+        let Sheet { title, site, content } = match self {
+            Self::Children => children(desk.children(site, key).await?, key),
+            Self::Parents => parents(desk.parents(site, key).await?, key),
+            Self::Fields => fields(desk.fields(site, key).await?),
+            Self::Work => work(desk.work(site, key, number).await?),
+            Self::RemoteLinks => remote_links(desk.remote_links(site, key).await?),
+            Self::History => history(desk.history(site, key, number).await?),
+        };
+        let standing = Standing::of(desk).await;
+        Ok(page(
+            &title,
+            standing,
+            "",
+            view! {
+                <h1>{title.clone()}</h1>
+                <p class="ways">
+                    <a href=issue_path(&site.slug, key)>{words().beside().back()}</a>
+                </p>
+                {content}
+                // For its times.
+                <WakeScript/>
+            },
+        ))
     }
+}
+
+/// What is a view's own; heading and way back are the same for all.
+pub struct Sheet {
+    pub title: String,
+    pub site: Site,
+    pub content: AnyView,
+}
+
+/// Something to know before reading on.
+pub fn note(there_is: bool, words: &'static str) -> Option<AnyView> {
+    there_is.then(|| view! { <p class="note">{words}</p> }.into_any())
+}
+
+/// What stands where there is nothing to show.
+pub fn nothing(there_is: bool, words: &'static str) -> Option<AnyView> {
+    there_is.then(|| view! { <p class="none">{words}</p> }.into_any())
 }
 
 /// The ways from an issue to these views.
 pub fn ways(site: &Site, key: &IssueKey) -> AnyView {
+    let t = words().beside();
     let to = |view: &str| format!("{}?view={view}", issue_path(&site.slug, key));
     view! {
         <p class="ways">
-            <a href=to("children")>"Child issues"</a>
-            <a href=to("fields")>"All fields"</a>
-            <a href=to("work")>"Work log"</a>
-            <a href=to("web-links")>"Web links"</a>
-            <a href=to("history")>"History"</a>
-        </p>
-    }
-    .into_any()
-}
-
-/// The way from a view to the issue.
-pub fn back(site: &Site, key: &IssueKey) -> AnyView {
-    view! {
-        <p class="ways">
-            <a href=issue_path(&site.slug, key)>"Back to the issue"</a>
+            <a href=to("children")>{t.children()}</a>
+            <a href=to("fields")>{t.fields()}</a>
+            <a href=to("work")>{t.work()}</a>
+            <a href=to("web-links")>{t.web_links()}</a>
+            <a href=to("history")>{t.history()}</a>
         </p>
     }
     .into_any()
@@ -98,7 +128,7 @@ impl Paging {
             view! {
                 <nav class="paging" aria-label=label>
                     {(at > 1).then(|| view! { <a rel="prev" href=to(at - 1)>{before}</a> })}
-                    <span>{format!("Page {at} of {pages}")}</span>
+                    <span>{words().page().page_of(at, pages)}</span>
                     {(at < pages).then(|| view! { <a rel="next" href=to(at + 1)>{after}</a> })}
                 </nav>
             }

@@ -2,35 +2,35 @@
 
 use leptos::prelude::*;
 
-use super::beside::back;
+use super::beside::{Sheet, note, nothing};
 use crate::{
-    components::{IssueLine, Standing, missing, page},
-    desk::{Desk, IssueList},
+    components::{IssueLine, missing},
+    desk::IssueList,
     model::IssueKey,
+    words::words,
 };
 
-pub async fn children(desk: &dyn Desk, list: IssueList, key: &IssueKey) -> AnyView {
+pub fn children(list: IssueList, key: &IssueKey) -> Sheet {
     let IssueList {
         site,
         issues,
         more,
         unreadable,
     } = list;
-    let title = format!("Child issues of {key}");
+    let t = words().beside();
     let none = issues.is_empty() && unreadable == 0;
-    page(
-        &title,
-        Standing::of(desk).await,
-        "",
-        view! {
-            <h1>{title.clone()}</h1>
-            {back(&site, key)}
-            {missing(unreadable)}
-            {more.then(|| view! { <p class="note">"There are more than these. Open the issue in Jira to see all of them."</p> })}
-            {none.then(|| view! { <p class="none">"It has no child issues that you can see."</p> })}
-            <ul class="issues">
-                {issues.into_iter().map(|issue| view! { <IssueLine site=site.slug.clone() issue/> }).collect_view()}
-            </ul>
-        },
-    )
+    let content = view! {
+        {missing(unreadable)}
+        {note(more, t.more_children())}
+        {nothing(none, t.no_children())}
+        <ul class="issues">
+            {issues.into_iter().map(|issue| view! { <IssueLine site=site.slug.clone() issue/> }).collect_view()}
+        </ul>
+    }
+    .into_any();
+    Sheet {
+        title: t.children_of(key),
+        site,
+        content,
+    }
 }

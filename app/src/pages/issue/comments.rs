@@ -1,9 +1,11 @@
 use leptos::prelude::*;
 
-use super::revise::AtComment;
+use super::{revise::AtComment, tasks::MayTick};
 use crate::{
-    components::{CommentArticle, CommentsAt, Icon, Origin, Shape, clock, document, isolated, issue_path},
-    model::{AccountId, Comment, CommentOrder, CommentPage, CommentRights, Trouble},
+    clock::{clock, machine},
+    components::{CommentArticle, CommentsAt, Icon, Origin, Shape, isolated, issue_path},
+    model::{AccountId, Comment, CommentId, CommentOrder, CommentPage, Rights, Trouble},
+    words::words,
 };
 
 /// The conversation, with the comment box at the end where a new comment appears. `form` stands at
@@ -17,11 +19,12 @@ pub fn comments(origin: Origin, page: CommentPage, mine: Mine, compose: AnyView,
         pages,
         total,
     } = page;
+    let t = words().conversation();
     let newest_first = order == CommentOrder::Newest;
     let (toggle, toggle_words) = if newest_first {
-        (format!("{issue}?comments=oldest#comments"), "Oldest first")
+        (format!("{issue}?comments=oldest#comments"), t.oldest_first())
     } else {
-        (format!("{issue}#comments"), "Newest first")
+        (format!("{issue}#comments"), t.newest_first())
     };
     let at = CommentsAt { order, page };
     let news = news(&comments, at, pages, &issue);
@@ -30,13 +33,19 @@ pub fn comments(origin: Origin, page: CommentPage, mine: Mine, compose: AnyView,
         .iter()
         .any(is_others)
         .then(|| others(mine.rights, at.address(&issue, Some("others=yes"), "comments")));
+    let reply = |said: &Comment| {
+        let to = said.reply_to.as_ref()?;
+        let answered = comments.iter().find(|comment| comment.id == *to);
+        Some(reply(to, answered.map(|comment| &comment.author.name), &issue, at))
+    };
+    let replies: Vec<_> = comments.iter().map(reply).collect();
     let mut form = form;
     let list: Vec<_> = comments
         .into_iter()
-        .map(|said| {
+        .zip(replies)
+        .map(|(said, reply)| {
             let form = form.take_if(|form| form.id == said.id);
-            let ways = mine.ways_with(&said);
-            comment(origin, said, form, ways, &issue, at)
+            comment(origin, said, reply, form, mine, &issue, at)
         })
         .collect();
     let elsewhere = form.map(|AtComment { id, form, .. }| {
@@ -50,7 +59,7 @@ pub fn comments(origin: Origin, page: CommentPage, mine: Mine, compose: AnyView,
             {elsewhere}
             {list}
             {(!newest_first).then(posted)}
-            {(total == 0).then(|| view! { <p class="none">"Nobody has said anything yet."</p> })}
+            {(total == 0).then(|| view! { <p class="none">{t.none()}</p> })}
         </div>
         {paging(&issue, order, page, pages)}
     };
@@ -62,7 +71,7 @@ pub fn comments(origin: Origin, page: CommentPage, mine: Mine, compose: AnyView,
     view! {
         <section aria-labelledby="comments">
             <div class="section-head">
-                <h2 id="comments">"Comments " <span class="count" id="comment-count">{total}</span></h2>
+                <h2 id="comments">{t.comments()} " " <span class="count" id="comment-count">{total}</span></h2>
                 {others}
                 {(total > 1).then(|| view! { <a href=toggle>{toggle_words}</a> })}
             </div>
@@ -78,13 +87,15 @@ pub fn comments(origin: Origin, page: CommentPage, mine: Mine, compose: AnyView,
 fn comment(
     origin: Origin,
     comment: Comment,
+    reply: Option<AnyView>,
     form: Option<AtComment>,
-    ways: Ways,
+    mine: Mine,
     issue: &str,
     at: CommentsAt,
 ) -> AnyView {
-    let text = document(&comment.body, origin);
-    let marks = marks(&comment);
+    let ways = mine.ways_with(&comment);
+    let text = mine.ticking.in_comment(&comment, origin, mine.account);
+    let marks = view! { {reply} {marks(&comment)} }.into_any();
     let body = match form {
         None => {
             let ways = ways.is_any().then(|| links(&comment, ways, issue, at));
@@ -108,7 +119,8 @@ fn comment(
 #[derive(Clone, Copy)]
 pub struct Mine<'a> {
     pub account: &'a AccountId,
-    pub rights: Option<CommentRights>,
+    pub rights: Option<Rights>,
+    pub ticking: MayTick,
 }
 
 impl Mine<'_> {
@@ -143,16 +155,18 @@ fn links(comment: &Comment, ways: Ways, issue: &str, at: CommentsAt) -> AnyView 
         let id = &comment.id;
         at.address(issue, Some(&format!("{doing}={id}")), &format!("comment-{id}"))
     };
-    let when = clock(comment.created);
-    let of = if ways.own {
-        format!("your comment of {when}")
+    let t = words().conversation();
+    let when = clock(comment.created, words());
+    let name = isolated(&comment.author.name);
+    let (edit, delete) = if ways.own {
+        (t.edit_own(&when), t.delete_own(&when))
     } else {
-        format!("the comment by {} of {when}", isolated(&comment.author.name))
+        (t.edit_of(&name, &when), t.delete_of(&name, &when))
     };
     view! {
         <p class="comment-ways">
-            {ways.edit.then(|| view! { <a href=to("edit") aria-label=format!("Edit {of}")>"Edit"</a> })}
-            {ways.delete.then(|| view! { <a href=to("delete") aria-label=format!("Delete {of}")>"Delete"</a> })}
+            {ways.edit.then(|| view! { <a href=to("edit") aria-label=edit>{t.edit()}</a> })}
+            {ways.delete.then(|| view! { <a href=to("delete") aria-label=delete>{t.delete()}</a> })}
         </p>
     }
     .into_any()
@@ -160,11 +174,13 @@ fn links(comment: &Comment, ways: Ways, issue: &str, at: CommentsAt) -> AnyView 
 
 /// The way to others' comments, and what came of it. Most people may change none: who may is asked of
 /// Jira when somebody wants to, not for each page.
-fn others(rights: Option<CommentRights>, address: String) -> AnyView {
+fn others(rights: Option<Rights>, address: String) -> AnyView {
     match rights {
-        None => view! { <a href=address>"Edit others’ comments"</a> }.into_any(),
+        None => view! { <a href=address>{words().conversation().others()}</a> }.into_any(),
         Some(rights) if rights.edit_all || rights.delete_all => ().into_any(),
-        Some(_) => view! { <span class="quiet-text" role="status">{Trouble::NotYours.to_string()}</span> }.into_any(),
+        Some(_) => {
+            view! { <span class="quiet-text" role="status">{words().of_trouble(&Trouble::NotYours)}</span> }.into_any()
+        }
     }
 }
 
@@ -204,29 +220,54 @@ pub fn jump(page: &CommentPage, issue: &str) -> Option<AnyView> {
         // Where new comments appear.
         at.address(issue, None, "posted")
     };
-    Some(view! { <a class="jump" href=href>"Jump to newest comment"</a> }.into_any())
+    Some(view! { <a class="jump" href=href>{words().issue().jump()}</a> }.into_any())
+}
+
+/// What a comment answers, and the way there: on this page where its author is known.
+fn reply(to: &CommentId, author: Option<&String>, issue: &str, at: CommentsAt) -> AnyView {
+    let t = words().conversation();
+    let anchor = format!("comment-{to}");
+    let (href, said) = match author {
+        Some(name) => (format!("#{anchor}"), t.reply_to(view! { <bdi>{name.clone()}</bdi> })),
+        None => {
+            let first = CommentsAt { page: 1, ..at };
+            let href = first.address(issue, Some(&format!("focusedCommentId={to}")), &anchor);
+            (href, t.reply().into_any())
+        }
+    };
+    view! { " " <a class="mark" href=href>{said}</a> }.into_any()
 }
 
 /// What there is to say of a comment besides who and when.
 fn marks(comment: &Comment) -> AnyView {
+    let t = words().conversation();
     let edited = comment.edited.as_ref().map(|(at, by)| {
         let by = by
             .as_ref()
             .filter(|by| **by != comment.author)
             .map(|by| by.name.clone());
-        let words = match &by {
-            Some(by) => format!("Edited by {} {}", isolated(by), clock(*at)),
-            None => format!("Edited {}", clock(*at)),
+        let title = |when: &str| match &by {
+            Some(by) => t.edited_by_at(isolated(by), when),
+            None => t.edited_at(when),
         };
-        let by = by.map(|by| view! { " by " <bdi>{by}</bdi> });
-        view! { " " <span class="mark" title=words>"edited" {by}</span> }
+        // The script puts the time of its own zone into it.
+        let (title, says) = (title(&clock(*at, words())), title("{when}"));
+        let said = match by {
+            Some(by) => t.edited_by(view! { <bdi>{by}</bdi> }),
+            None => t.edited().into_any(),
+        };
+        view! { " " <span class="mark" title=title data-at=machine(*at) data-says=says>{said}</span> }
     });
-    let restricted = comment.restricted_to.as_ref().map(
-        |group| view! { " " <span class="badge"><Icon shape=Shape::Lock/>"Only " <bdi>{group.clone()}</bdi> " can see this"</span> },
-    );
+    let restricted = comment.restricted_to.as_ref().map(|name| {
+        let who = match name.as_str() {
+            "" => t.only_some().into_any(),
+            name => t.only(view! { <bdi>{name.to_owned()}</bdi> }),
+        };
+        view! { " " <span class="badge"><Icon shape=Shape::Lock/>{who}</span> }
+    });
     let internal = comment
         .internal
-        .then(|| view! { " " <span class="badge"><Icon shape=Shape::Lock/>"Internal note"</span> });
+        .then(|| view! { " " <span class="badge"><Icon shape=Shape::Lock/>{t.internal()}</span> });
     view! { {edited} {restricted} {internal} }.into_any()
 }
 
@@ -236,14 +277,14 @@ fn paging(issue: &str, order: CommentOrder, page: usize, pages: usize) -> Option
         CommentOrder::Oldest => format!("{issue}?comments=oldest&page={page}#comments"),
     };
     let (before, after) = match order {
-        CommentOrder::Newest => ("Newer", "Older"),
-        CommentOrder::Oldest => ("Older", "Newer"),
+        CommentOrder::Newest => (words().beside().newer(), words().beside().older()),
+        CommentOrder::Oldest => (words().beside().older(), words().beside().newer()),
     };
     (pages > 1).then(|| {
         view! {
-            <nav class="paging" aria-label="Pages of comments">
+            <nav class="paging" aria-label=words().conversation().pages()>
                 {(page > 1).then(|| view! { <a rel="prev" href=to(page - 1)>{before}</a> })}
-                <span>{format!("Page {page} of {pages}")}</span>
+                <span>{words().page().page_of(page, pages)}</span>
                 {(page < pages).then(|| view! { <a rel="next" href=to(page + 1)>{after}</a> })}
             </nav>
         }

@@ -2,13 +2,15 @@ use leptos::prelude::*;
 
 use super::{
     super::connections::host,
+    help::help,
     kept::{Beginning, Kept, saved, undo},
 };
 use crate::{
-    actions::{Choices, EXPOSED},
+    actions::Choices,
     components::{Alert, Composer, ComposerSetup},
     model::{Audience, ClientKey, CommentOrder, IssueKey, Person, Site},
     shell::WakeScript,
+    words::words,
 };
 
 /// Where the comment box stands.
@@ -24,9 +26,10 @@ pub struct Place {
 
 /// Why a text is in the box again or more is to be said of it, by its name in the address.
 pub fn problem(code: &str) -> Option<AnyView> {
+    let t = words().composer();
     let words = match code {
-        "exposed" => EXPOSED,
-        "audience" => "Your comment was not sent. Choose who can see it, then send it again.",
+        "exposed" => t.exposed(),
+        "audience" => t.audience_missing(),
         _ => return None,
     };
     Some(view! { <Alert><p>{words}</p></Alert> }.into_any())
@@ -77,35 +80,7 @@ pub fn compose(site: &Site, key: &IssueKey, me: Person, client_key: ClientKey, k
             {composer}
             {saved_at.map(saved)}
             {undo}
-            <details class="help">
-                <summary>"How to format"</summary>
-                <dl>
-                    <dt><code>"**bold** *italic* ~~gone~~ `code`"</code></dt>
-                    <dd>"bold, italic, struck out, code"</dd>
-                    <dt><code>"# Heading"</code></dt>
-                    <dd>"a heading; ## is smaller"</dd>
-                    <dt><code>"- item"</code> " " <code>"1. item"</code> " " <code>"- [ ] task"</code></dt>
-                    <dd>"lists and tasks"</dd>
-                    <dt><code>"> words"</code></dt>
-                    <dd>"a quote"</dd>
-                    <dt><code>"[words](https://…)"</code></dt>
-                    <dd>"a link"</dd>
-                    <dt><code>"@"</code></dt>
-                    <dd>"and the beginning of a name: mentions somebody"</dd>
-                    <dt><code>"```rust"</code> " … " <code>"```"</code></dt>
-                    <dd>"a block of code"</dd>
-                    <dt><code>"| a | b |"</code></dt>
-                    <dd>"a table; a line | --- | --- | below its head"</dd>
-                    <dt><code>":::info"</code> " … " <code>":::"</code></dt>
-                    <dd>"a panel; also note, tip, warning, error, success, and :::expand with a title"</dd>
-                    <dt><code>":smile:"</code> " " <code>"<date:2026-01-17>"</code> " " <code>"[Done](status:green)"</code></dt>
-                    <dd>"an emoji, a date, a status"</dd>
-                    <dt>"Rich text"</dt>
-                    <dd>"shows and changes the same text as it will look"</dd>
-                    <dt><code>"Ctrl+Enter"</code></dt>
-                    <dd>"sends it"</dd>
-                </dl>
-            </details>
+            {help(key)}
             {script}
         </div>
     }

@@ -2,8 +2,10 @@ use leptos::prelude::*;
 
 use super::{attention::attention, beside::ways};
 use crate::{
-    components::{Time, day, face, issue_path},
+    clock::day,
+    components::{Time, face, issue_path},
     model::{AccountId, Issue, Moment, Person, Site},
+    words::words,
 };
 
 /// The fields beside the conversation.
@@ -12,30 +14,31 @@ pub fn details(site: &Site, me: &AccountId, issue: Issue) -> AnyView {
         .reporter
         .as_ref()
         .is_some_and(|reporter| reporter.account_id.as_ref() == Some(me));
+    let t = words().issue();
     let attention = attention(site, &issue.key, issue.attention, reported_by_me);
     let parent = issue.parent.map(|parent| {
-        let words = format!("{} {}", parent.key, parent.summary);
+        let line = format!("{} {}", parent.key, parent.summary);
         fact(
-            "Parent",
-            view! { <a href=issue_path(&site.slug, &parent.key) dir="auto">{words}</a> },
+            t.parent(),
+            view! { <a href=issue_path(&site.slug, &parent.key) dir="auto">{line}</a> },
         )
     });
     view! {
-        <aside class="details" aria-label="Details">
+        <aside class="details" aria-label=t.details()>
             <dl class="facts">
-                {fact("Assignee", person(issue.assignee, "Nobody"))}
-                {fact("Reporter", person(issue.reporter, "Unknown"))}
-                {issue.priority.map(|priority| fact("Priority", priority))}
-                {issue.resolution.map(|resolution| fact("Resolution", resolution))}
+                {fact(t.assignee(), person(issue.assignee, t.nobody()))}
+                {fact(t.reporter(), person(issue.reporter, t.unknown()))}
+                {issue.priority.map(|priority| fact(t.priority(), priority))}
+                {issue.resolution.map(|resolution| fact(t.resolution(), resolution))}
                 {parent}
-                {tags("Labels", issue.labels)}
-                {tags("Components", issue.components)}
-                {tags("Fix versions", issue.fix_versions)}
-                {tags("Affects versions", issue.affects_versions)}
-                {issue.due.map(|due| fact("Due", day(&due)))}
-                {moment("Created", issue.created)}
-                {moment("Updated", issue.updated)}
-                {moment("Resolved", issue.resolved)}
+                {tags(t.labels(), issue.labels)}
+                {tags(t.components(), issue.components)}
+                {tags(t.fix_versions(), issue.fix_versions)}
+                {tags(t.affects_versions(), issue.affects_versions)}
+                {issue.due.map(|due| fact(t.due(), day(&due, words())))}
+                {moment(t.created(), issue.created)}
+                {moment(t.updated(), issue.updated)}
+                {moment(t.resolved(), issue.resolved)}
                 {attention}
             </dl>
             {ways(site, &issue.key)}

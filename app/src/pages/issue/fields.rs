@@ -3,21 +3,21 @@
 
 use leptos::prelude::*;
 
-use super::beside::{back, outward};
+use super::beside::{Sheet, note, nothing, outward};
 use crate::{
-    components::{IssueLine, Origin, Standing, Time, day, document, face, page},
-    desk::Desk,
+    clock::day,
+    components::{IssueLine, Origin, Time, document, face},
     model::{Field, FieldValue, Fields, IssueKey, Person, Site},
+    words::words,
 };
 
-pub async fn fields(desk: &dyn Desk, fields: Fields) -> AnyView {
+pub fn fields(fields: Fields) -> Sheet {
     let Fields {
         site,
         key,
         fields,
         incomplete,
     } = fields;
-    let title = format!("All fields of {key}");
     let (mut filled, mut empty) = (Vec::new(), Vec::new());
     for Field { name, value } in fields {
         match value {
@@ -25,31 +25,31 @@ pub async fn fields(desk: &dyn Desk, fields: Fields) -> AnyView {
             None => empty.push(name),
         }
     }
+    let t = words().beside();
     let none = filled.is_empty();
-    page(
-        &title,
-        Standing::of(desk).await,
-        "",
-        view! {
-            <h1>{title.clone()}</h1>
-            {back(&site, &key)}
-            <p class="note">"These are the fields that the issue's own page does not show."</p>
-            {incomplete.then(|| view! { <p class="note">"There are more fields than Byline shows. Open the issue in Jira to see all of them."</p> })}
-            {none.then(|| view! { <p class="none">"None of them is filled in."</p> })}
-            <dl class="facts">
-                {filled
-                    .into_iter()
-                    .map(|(name, value)| {
-                        view! {
-                            <dt dir="auto">{name}</dt>
-                            <dd>{shown(value, &site, &key)}</dd>
-                        }
-                    })
-                    .collect_view()}
-            </dl>
-            {folded(empty)}
-        },
-    )
+    let content = view! {
+        <p class="note">{t.these_fields()}</p>
+        {note(incomplete, t.more_fields())}
+        {nothing(none, t.none_filled())}
+        <dl class="facts">
+            {filled
+                .into_iter()
+                .map(|(name, value)| {
+                    view! {
+                        <dt dir="auto">{name}</dt>
+                        <dd>{shown(value, &site, &key)}</dd>
+                    }
+                })
+                .collect_view()}
+        </dl>
+        {folded(empty)}
+    }
+    .into_any();
+    Sheet {
+        title: t.fields_of(&key),
+        site,
+        content,
+    }
 }
 
 /// Fields without a value, by name.
@@ -57,7 +57,7 @@ fn folded(empty: Vec<String>) -> Option<AnyView> {
     (!empty.is_empty()).then(|| {
         view! {
             <details class="empty-fields">
-                <summary>{format!("Empty fields ({})", empty.len())}</summary>
+                <summary>{words().beside().empty_fields(empty.len())}</summary>
                 {tags(empty)}
             </details>
         }
@@ -68,7 +68,7 @@ fn folded(empty: Vec<String>) -> Option<AnyView> {
 fn shown(value: FieldValue, site: &Site, key: &IssueKey) -> AnyView {
     match value {
         FieldValue::Text(text) => view! { <span class="words" dir="auto">{text}</span> }.into_any(),
-        FieldValue::Words(words) => tags(words),
+        FieldValue::Words(several) => tags(several),
         FieldValue::Document(doc) => document(
             &doc,
             Origin {
@@ -78,7 +78,7 @@ fn shown(value: FieldValue, site: &Site, key: &IssueKey) -> AnyView {
             },
         )
         .into_any(),
-        FieldValue::Day(iso) => day(&iso).into_any(),
+        FieldValue::Day(iso) => day(&iso, words()).into_any(),
         FieldValue::Time(at) => view! { <Time at/> }.into_any(),
         FieldValue::People(people) => people.into_iter().map(person).collect_view().into_any(),
         FieldValue::Address(address) => outward(&address, address.clone(), site),

@@ -3,21 +3,14 @@
 
 use leptos::prelude::*;
 
-use super::beside::{Paging, back};
+use super::beside::{Paging, Sheet, note, nothing};
 use crate::{
-    components::{Standing, Time, page},
-    desk::Desk,
+    components::Time,
     model::{Change, FieldChange, History},
+    words::words,
 };
 
-const PAGING: Paging = Paging {
-    view: "history",
-    label: "Pages of the history",
-    before: "Newer",
-    after: "Older",
-};
-
-pub async fn history(desk: &dyn Desk, history: History) -> AnyView {
+pub fn history(history: History) -> Sheet {
     let History {
         site,
         key,
@@ -26,26 +19,31 @@ pub async fn history(desk: &dyn Desk, history: History) -> AnyView {
         pages,
         incomplete,
     } = history;
-    let title = format!("History of {key}");
+    let t = words().beside();
+    let paging = Paging {
+        view: "history",
+        label: t.history_pages(),
+        before: t.newer(),
+        after: t.older(),
+    };
     let none = changes.is_empty();
-    page(
-        &title,
-        Standing::of(desk).await,
-        "",
-        view! {
-            <h1>{title.clone()}</h1>
-            {back(&site, &key)}
-            {incomplete.then(|| view! { <p class="note">"Some changes could not be read and are missing here. Open the issue in Jira to see all of them."</p> })}
-            {none.then(|| view! { <p class="none">"Nothing has been changed yet."</p> })}
-            <ol class="changes" reversed>{changes.into_iter().map(change).collect_view()}</ol>
-            {PAGING.links(&site, &key, at, pages)}
-        },
-    )
+    let content = view! {
+        {note(incomplete, t.history_missing())}
+        {nothing(none, t.no_history())}
+        <ol class="changes" reversed>{changes.into_iter().map(change).collect_view()}</ol>
+        {paging.links(&site, &key, at, pages)}
+    }
+    .into_any();
+    Sheet {
+        title: t.history_of(&key),
+        site,
+        content,
+    }
 }
 
 fn change(change: Change) -> AnyView {
     let Change { author, at, fields } = change;
-    let who = author.map_or_else(|| "Somebody".to_owned(), |author| author.name);
+    let who = author.map_or_else(|| words().beside().somebody().to_owned(), |author| author.name);
     view! {
         <li>
             <p><bdi><b>{who}</b></bdi> {at.map(|at| view! { " · " <Time at/> })}</p>
@@ -58,7 +56,7 @@ fn change(change: Change) -> AnyView {
 fn field(change: FieldChange) -> AnyView {
     let value = |text: Option<String>| match text {
         Some(text) => view! { <span class="words" dir="auto">{text}</span> }.into_any(),
-        None => view! { <span class="none">"nothing"</span> }.into_any(),
+        None => view! { <span class="none">{words().beside().nothing()}</span> }.into_any(),
     };
     let FieldChange { field, from, to } = change;
     view! { <li><bdi>{field}</bdi> ": " {value(from)} " → " {value(to)}</li> }.into_any()

@@ -6,6 +6,7 @@ use crate::{
     components::Time,
     model::{Audience, ClientKey, DRAFT_DAYS, Draft, DraftRevision, IssueKey, Moment, Site, Unsent},
     remedy::Notice,
+    words::words,
 };
 
 /// What is kept of a person's writing on an issue.
@@ -56,7 +57,7 @@ impl Kept {
         // Sent again under its own key, an unsent text that did arrive stays one comment.
         let (client_key, unsent, notice) = match unsent {
             Some(unsent) => {
-                let notice = Notice::of_comment(&unsent.trouble, unsent.waits);
+                let notice = Notice::of_comment(&unsent.trouble, unsent.waits, words());
                 (unsent.client_key, Some((unsent.text, unsent.audience)), Some(notice))
             }
             None => (fresh, None, None),
@@ -81,7 +82,7 @@ impl Kept {
 pub fn saved(at: Moment) -> AnyView {
     view! {
         <p id="draft-saved" class="quiet-text">
-            "Your draft, saved " <Time at/> {format!(" UTC. It is deleted when it has not been changed for {DRAFT_DAYS} days.")}
+            {words().composer().draft_saved(view! { <Time at zoned=true/> }, DRAFT_DAYS)}
         </p>
     }
     .into_any()
@@ -93,8 +94,8 @@ pub fn undo(site: &Site, key: &IssueKey, at: Moment) -> AnyView {
         <form class="undo" method="post" action="/api/undo-discard">
             <input type="hidden" name="site" value=site.slug.to_string()/>
             <input type="hidden" name="key" value=key.to_string()/>
-            <p role="status">"You discarded a draft here: " <Time at/> " UTC."</p>
-            <button class="quiet">"Undo"</button>
+            <p role="status">{words().composer().draft_discarded(view! { <Time at zoned=true/> })}</p>
+            <button class="quiet">{words().composer().undo()}</button>
         </form>
     }
     .into_any()

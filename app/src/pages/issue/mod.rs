@@ -9,13 +9,18 @@ mod details;
 mod fields;
 mod files;
 mod focus;
+mod help;
 mod history;
 mod kept;
+mod keys;
+mod parents;
 mod remote_links;
 mod revise;
+mod tasks;
 mod viewer;
 mod work;
 
+pub use files::why_not_attached;
 pub use viewer::PictureView;
 
 use http::StatusCode;
@@ -27,6 +32,7 @@ use self::{
     compose::Place,
     kept::Kept,
     revise::{Asked, AtComment},
+    tasks::MayTick,
 };
 use super::{
     not_found::not_found,
@@ -34,9 +40,10 @@ use super::{
 };
 use crate::{
     actions::{Choices, set_status},
-    components::{Alert, CommentsAt, Icon, IssueLine, Lozenge, Origin, Shape, Standing, document, issue_path, page},
+    components::{Alert, CommentsAt, Icon, IssueLine, Lozenge, Origin, Shape, Standing, issue_path, page},
     desk::Desk,
-    model::{CommentOrder, CommentRights, Issue, IssueKey, IssueLink, IssuePage, IssueRef, Site, SiteSlug, Trouble},
+    model::{CommentOrder, Issue, IssueKey, IssueLink, IssuePage, IssueRef, Rights, Site, SiteSlug, Trouble},
+    words::words,
 };
 
 #[component]
@@ -74,12 +81,19 @@ pub fn IssueView() -> impl IntoView {
                     Some(_) => Some(Choices::of(desk.audiences(&site, &content.issue.key).await)),
                     None => None,
                 };
+                let others = query("others").is_some();
                 // Where that fails, nothing is offered but what always is.
-                let rights = match query("others") {
-                    Some(_) => desk.comment_rights(&site, &content.issue.key).await.ok(),
-                    None => None,
+                let known = if others || MayTick::has_to_ask(&content) {
+                    desk.rights(&site, &content.issue.key).await.ok()
+                } else {
+                    None
                 };
-                let asked = AskedFor { form, choices, rights };
+                let asked = AskedFor {
+                    form,
+                    choices,
+                    rights: known.filter(|_| others),
+                    ticking: MayTick { at, rights: known },
+                };
                 issue_page(&*desk, content, asked)
             }
             Err(Trouble::NotFound) => no_such_issue(&*desk, &site, &key).await,
@@ -100,11 +114,17 @@ pub fn IssueView() -> impl IntoView {
 struct AskedFor {
     form: Option<AtComment>,
     choices: Option<Choices>,
-    rights: Option<CommentRights>,
+    rights: Option<Rights>,
+    ticking: MayTick,
 }
 
 fn issue_page(desk: &dyn Desk, content: IssuePage, asked: AskedFor) -> AnyView {
-    let AskedFor { form, choices, rights } = asked;
+    let AskedFor {
+        form,
+        choices,
+        rights,
+        ticking,
+    } = asked;
     let IssuePage {
         site,
         issue,
@@ -117,6 +137,7 @@ fn issue_page(desk: &dyn Desk, content: IssuePage, asked: AskedFor) -> AnyView {
         draft,
     } = content;
     let standing = Standing::Connected(desk.me().clone(), me.name.clone());
+    let single_keys_off = desk.me().preferences.single_keys_off;
     let title = format!("{} {}", issue.key, issue.summary);
     let jump = comments::jump(&comments, &issue_path(&site.slug, &issue.key));
     let place = Place {
@@ -139,28 +160,32 @@ fn issue_page(desk: &dyn Desk, content: IssuePage, asked: AskedFor) -> AnyView {
         Mine {
             account: &my_account,
             rights,
+            ticking,
         },
         box_,
         form,
     );
+    let main = view! {
+        <div class="issue-main">
+            {unreadable(&issue)}
+            {description(&issue, origin, ticking)}
+            {others(&site, words().issue().subtasks(), issue.subtasks.clone())}
+            {links(&site, issue.links.clone())}
+            {files::files(&site, &issue, upload_limit, query("files").as_deref())}
+            {conversation}
+        </div>
+    }
+    .into_any();
     page(
         &title,
         standing,
         "",
         view! {
-            {query("problem").and_then(|code| attention::problem(&code).or_else(|| compose::problem(&code)))}
+            {query("problem").and_then(|code| attention::problem(&code).or_else(|| compose::problem(&code)).or_else(|| tasks::problem(&code)))}
             {head(&site, &issue, jump)}
-            <div class="issue">
-                <div class="issue-main">
-                    {unreadable(&issue)}
-                    {description(&issue, origin)}
-                    {others(&site, "Subtasks", issue.subtasks.clone())}
-                    {links(&site, issue.links.clone())}
-                    {files::files(&site, &issue, upload_limit, query("files").as_deref())}
-                    {conversation}
-                </div>
-                {details::details(&site, &my_account, issue)}
-            </div>
+            // On a narrow window one stands below the other, in the order in which they come.
+            <div class="issue">{details::details(&site, &my_account, issue)} {main}</div>
+            {keys::keys(single_keys_off)}
         },
     )
 }
@@ -204,30 +229,34 @@ async fn kept(desk: &dyn Desk, slug: &SiteSlug, key: &IssueKey, order: CommentOr
 /// Absent or hidden: Jira does not tell which. The key may also have been words to search for.
 async fn no_such_issue(desk: &dyn Desk, site: &SiteSlug, key: &IssueKey) -> AnyView {
     set_status(StatusCode::NOT_FOUND);
+    let t = words();
     page(
-        "No such issue",
+        t.issue().no_such_issue(),
         Standing::of(desk).await,
         "",
         view! {
-            <h1>"No such issue"</h1>
-            <Alert><p>{Trouble::NotFound.to_string()} " Jira does not say which."</p></Alert>
-            <p>"It was " <b>{key.to_string()}</b> " on the site " <b>{site.to_string()}</b> ". If colleagues can see it, ask them whether you should."</p>
+            <h1>{t.issue().no_such_issue()}</h1>
+            <Alert><p>{t.issue().not_said_which(t.of_trouble(&Trouble::NotFound))}</p></Alert>
+            <p>{t.issue().it_was(view! { <b>{key.to_string()}</b> }, view! { <b>{site.to_string()}</b> })}</p>
             <p class="ways">
-                <a href=format!("/search?in=text&site={site}&q={key}")>"Search for these words instead"</a>
-                <a href="/">"Go to the home page"</a>
+                <a href=format!("/search?in=text&site={site}&q={key}")>{t.issue().search_instead()}</a>
+                <a href="/">{t.page().go_home()}</a>
             </p>
         },
     )
 }
 
 fn head(site: &Site, issue: &Issue, jump: Option<AnyView>) -> AnyView {
-    let parent = issue
-        .parent
-        .as_ref()
-        .map(|parent| view! { <li><a href=issue_path(&site.slug, &parent.key) title=parent.summary.clone()>{parent.key.to_string()}</a></li> });
+    let above = format!("{}?view=parents", issue_path(&site.slug, &issue.key));
+    let parent = issue.parent.as_ref().map(|parent| {
+        view! {
+            <li><a href=above aria-label=words().beside().parents() title=words().beside().parents()>"…"</a></li>
+            <li><a href=issue_path(&site.slug, &parent.key) title=parent.summary.clone()>{parent.key.to_string()}</a></li>
+        }
+    });
     view! {
         <div class="issue-head">
-            <nav aria-label="Breadcrumb">
+            <nav aria-label=words().issue().breadcrumb()>
                 <ol class="crumbs">
                     <li>{site.name.clone()}</li>
                     <li>{issue.project.clone()}</li>
@@ -239,7 +268,7 @@ fn head(site: &Site, issue: &Issue, jump: Option<AnyView>) -> AnyView {
             <p class="issue-state">
                 <span class="kind" dir="auto">{issue.kind.name.clone()}</span>
                 <Lozenge status=issue.status.clone()/>
-                <a class="outside" href=format!("{}/browse/{}", site.url, issue.key) rel="noopener noreferrer"><Icon shape=Shape::Out/>"Open in Jira"</a>
+                <a class="outside" href=format!("{}/browse/{}", site.url, issue.key) rel="noopener noreferrer"><Icon shape=Shape::Out/>{words().issue().open_in_jira()}</a>
                 {jump}
             </p>
         </div>
@@ -248,20 +277,17 @@ fn head(site: &Site, issue: &Issue, jump: Option<AnyView>) -> AnyView {
 }
 
 fn unreadable(issue: &Issue) -> Option<AnyView> {
-    (!issue.unreadable.is_empty()).then(|| {
-        view! {
-            <p class="note">"Some of this issue could not be read and is missing here: " {issue.unreadable.join(", ")} ". Open it in Jira to see all of it."</p>
-        }
-        .into_any()
-    })
+    let t = words();
+    let parts: Vec<&str> = issue.unreadable.iter().map(|part| t.of_part(part)).collect();
+    (!parts.is_empty()).then(|| view! { <p class="note">{t.issue().parts_missing(parts.join(", "))}</p> }.into_any())
 }
 
-fn description(issue: &Issue, origin: Origin) -> AnyView {
+fn description(issue: &Issue, origin: Origin, ticking: MayTick) -> AnyView {
     let body = match &issue.description {
-        Some(doc) => document(doc, origin).into_any(),
-        None => view! { <p class="none">"No description."</p> }.into_any(),
+        Some(doc) => ticking.in_description(doc, origin),
+        None => view! { <p class="none">{words().issue().no_description()}</p> }.into_any(),
     };
-    view! { <section aria-labelledby="description"><h2 id="description">"Description"</h2>{body}</section> }.into_any()
+    view! { <section aria-labelledby="description"><h2 id="description">{words().issue().description()}</h2>{body}</section> }.into_any()
 }
 
 fn others(site: &Site, heading: &'static str, issues: Vec<IssueRef>) -> Option<AnyView> {
@@ -288,7 +314,7 @@ fn links(site: &Site, links: Vec<IssueLink>) -> Option<AnyView> {
     (!groups.is_empty()).then(|| {
         view! {
             <section>
-                <h2>"Links"</h2>
+                <h2>{words().issue().links()}</h2>
                 {groups
                     .into_iter()
                     .map(|(relation, issues)| {

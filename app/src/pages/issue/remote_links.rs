@@ -2,34 +2,32 @@
 
 use leptos::prelude::*;
 
-use super::beside::{back, outward};
+use super::beside::{Sheet, note, nothing, outward};
 use crate::{
-    components::{Standing, page},
-    desk::Desk,
     model::{RemoteLink, RemoteLinks, Site},
+    words::words,
 };
 
-pub async fn remote_links(desk: &dyn Desk, links: RemoteLinks) -> AnyView {
+pub fn remote_links(links: RemoteLinks) -> Sheet {
     let RemoteLinks {
         site,
         key,
         links,
         incomplete,
     } = links;
-    let title = format!("Web links of {key}");
+    let t = words().beside();
     let none = links.is_empty();
-    page(
-        &title,
-        Standing::of(desk).await,
-        "",
-        view! {
-            <h1>{title.clone()}</h1>
-            {back(&site, &key)}
-            {incomplete.then(|| view! { <p class="note">"Some links could not be read and are missing here. Open the issue in Jira to see all of them."</p> })}
-            {none.then(|| view! { <p class="none">"It links to nothing outside Jira."</p> })}
-            <ul class="changes">{links.into_iter().map(|link| entry(link, &site)).collect_view()}</ul>
-        },
-    )
+    let content = view! {
+        {note(incomplete, t.web_links_missing())}
+        {nothing(none, t.no_web_links())}
+        <ul class="changes">{links.into_iter().map(|link| entry(link, &site)).collect_view()}</ul>
+    }
+    .into_any();
+    Sheet {
+        title: t.web_links_of(&key),
+        site,
+        content,
+    }
 }
 
 fn entry(link: RemoteLink, site: &Site) -> AnyView {
@@ -43,7 +41,7 @@ fn entry(link: RemoteLink, site: &Site) -> AnyView {
     } = link;
     let link = outward(&address, title, site);
     let link = if resolved {
-        view! { <s>{link}</s> " (resolved)" }.into_any()
+        view! { <s>{link}</s> {words().beside().link_resolved()} }.into_any()
     } else {
         link
     };

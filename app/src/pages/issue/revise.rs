@@ -8,6 +8,7 @@ use crate::{
     desk::Desk,
     model::{CommentId, CommentRef, Editing, IssueKey, ReturnPath, SiteSlug, Trouble, Unfinished},
     remedy::Notice,
+    words::words,
 };
 
 /// What the address asks for.
@@ -53,7 +54,7 @@ pub async fn at_comment(desk: &dyn Desk, asked: Asked, origin: Origin<'_>, at: C
             Err(trouble) => AtComment {
                 id,
                 replaces: false,
-                form: view! { <Alert><p>{trouble.to_string()}</p></Alert> }.into_any(),
+                form: view! { <Alert><p>{words().of_trouble(&trouble)}</p></Alert> }.into_any(),
             },
         },
         Asked::Delete(_) => {
@@ -96,24 +97,24 @@ fn edit_form(comment: &CommentRef, editing: Editing, origin: Option<Origin>, at:
         trouble,
     } = editing;
     let trouble = if overtaken { Some(Trouble::Overtaken) } else { trouble };
+    let t = words().conversation();
     let has_tokens = text.contains('⟦');
     // Jira keeps the author and says who changed it; so does the page.
-    let label = by.as_ref().map_or_else(
-        || "Change your comment".to_owned(),
-        |by| format!("Change the comment by {}", isolated(&by.name)),
-    );
+    let label = by
+        .as_ref()
+        .map_or_else(|| t.change_own().to_owned(), |by| t.change_of(isolated(&by.name)));
     let whose = by.map(|by| {
-        view! { <p class="quiet-text">"It stays the comment of " <bdi>{by.name}</bdi> ", and says that you edited it."</p> }
+        view! { <p class="quiet-text">{t.stays_of(view! { <bdi>{by.name}</bdi> })}</p> }
     });
     let preview = preview.zip(origin).map(|(doc, origin)| {
-        view! { <section class="preview" aria-label="Preview of the change">{document(&doc, origin)}</section> }
+        view! { <section class="preview" aria-label=t.preview_of_change()>{document(&doc, origin)}</section> }
     });
     // Scripts are there where the issue is.
     let site = origin.map(|origin| origin.site.url.clone());
     let rich = site.is_some().then(|| {
         view! {
-            <div class="format" role="group" aria-label="Formatting">
-                <button type="button" class="format-rich" data-rich="">"Rich text"</button>
+            <div class="format" role="group" aria-label=words().composer().formatting()>
+                <button type="button" class="format-rich" data-rich="">{words().composer().rich_text()}</button>
             </div>
         }
     });
@@ -127,16 +128,16 @@ fn edit_form(comment: &CommentRef, editing: Editing, origin: Option<Origin>, at:
             <TextArea id="edit-text" name="text" value=text described_by="edit-help"/>
             <p class="quiet-text" id="edit-help">
                 {if has_tokens {
-                    "What stands between ⟦ and ⟧ stays as it is in Jira. Move it or delete it, but do not change it."
+                    t.token_help()
                 } else {
-                    "As in the comment box: **bold**, *italic*, - lists, > quotes."
+                    t.format_help()
                 }}
             </p>
             {trouble.map(|trouble| alert(&trouble, comment, "edit", at))}
             <div class="revise-bar">
-                <button class="primary">{if overtaken { "Save over it" } else { "Save" }}</button>
-                <button name="preview" value="yes">"Preview the change"</button>
-                <button class="quiet" formaction="/api/cancel-edit" formnovalidate>"Cancel"</button>
+                <button class="primary">{if overtaken { t.save_over() } else { t.save() }}</button>
+                <button name="preview" value="yes">{t.preview_change()}</button>
+                <button class="quiet" formaction="/api/cancel-edit" formnovalidate>{t.cancel()}</button>
             </div>
             {preview}
         </form>
@@ -146,15 +147,16 @@ fn edit_form(comment: &CommentRef, editing: Editing, origin: Option<Origin>, at:
 
 fn question(comment: &CommentRef, trouble: Option<Trouble>, at: CommentsAt) -> AnyView {
     let issue = issue_path(&comment.site, &comment.key);
+    let t = words().conversation();
     let back = at.address(&issue, None, &format!("comment-{}", comment.id));
     view! {
         <form class="revise" method="post" action="/api/delete-comment">
             {fields(comment, at)}
             {trouble.map(|trouble| alert(&trouble, comment, "delete", at))}
-            <p>"Delete this comment? It cannot be brought back."</p>
+            <p>{t.delete_question()}</p>
             <div class="revise-bar">
-                <button class="danger">"Delete it"</button>
-                <a class="button" href=back>"Keep it"</a>
+                <button class="danger">{t.delete_it()}</button>
+                <a class="button" href=back>{t.keep_it()}</a>
             </div>
         </form>
     }
@@ -173,13 +175,14 @@ fn fields(comment: &CommentRef, at: CommentsAt) -> AnyView {
 }
 
 fn alert(trouble: &Trouble, comment: &CommentRef, doing: &str, at: CommentsAt) -> AnyView {
-    let Notice { words, remedy, .. } = Notice::from(trouble);
+    let t = words();
+    let Notice { words, remedy, .. } = Notice::of(trouble, t);
     let here = at.address(
         &issue_path(&comment.site, &comment.key),
         Some(&format!("{doing}={}", comment.id)),
         &format!("comment-{}", comment.id),
     );
     let next = ReturnPath::or_home(&here).as_query_value();
-    let link = remedy.map(|remedy| view! { " " <a href=remedy.href(&next)>{remedy.label()}</a> });
+    let link = remedy.map(|remedy| view! { " " <a href=remedy.href(&next)>{remedy.label(t)}</a> });
     view! { <Alert><p>{words}{link}</p></Alert> }.into_any()
 }

@@ -16,6 +16,7 @@ use crate::{
     desk::Desk,
     model::{Attachment, AttachmentId, CommentOrder, IssueKey, IssuePage, SiteSlug},
     shell::WakeScript,
+    words::words,
 };
 
 #[component]
@@ -41,6 +42,7 @@ pub fn picture_path(site: &SiteSlug, key: &IssueKey, id: &AttachmentId) -> Strin
 
 fn picture_page(desk: &dyn Desk, content: IssuePage, id: &AttachmentId) -> AnyView {
     let IssuePage { site, issue, me, .. } = content;
+    let t = words().files();
     let standing = Standing::Connected(desk.me().clone(), me.name);
     let back = format!("{}#attachments", issue_path(&site.slug, &issue.key));
     let back = view! {
@@ -51,10 +53,10 @@ fn picture_page(desk: &dyn Desk, content: IssuePage, id: &AttachmentId) -> AnyVi
         set_status(StatusCode::NOT_FOUND);
         let main = view! {
             {back}
-            <h1>"No such picture"</h1>
-            <Alert><p>"This issue has no such picture, or no longer. Its files are listed with the issue."</p></Alert>
+            <h1>{t.no_picture()}</h1>
+            <Alert><p>{t.no_picture_here()}</p></Alert>
         };
-        return page("No such picture", standing, "", main);
+        return page(t.no_picture(), standing, "", main);
     };
     let path = |at: usize| {
         pictures
@@ -84,7 +86,7 @@ fn picture_page(desk: &dyn Desk, content: IssuePage, id: &AttachmentId) -> AnyVi
                 <a href=file.clone()><img src=file.clone() alt=file_name.clone()/></a>
                 <figcaption>
                     {about(bytes, author, created)} " "
-                    <a href=file download=file_name.clone() aria-label=format!("Download {name}")>"Download"</a>
+                    <a href=file download=file_name.clone() aria-label=t.download_named(&name)>{t.download()}</a>
                 </figcaption>
             </figure>
         },
@@ -94,10 +96,10 @@ fn picture_page(desk: &dyn Desk, content: IssuePage, id: &AttachmentId) -> AnyVi
 fn others(previous: Option<String>, next: Option<String>, number: usize, count: usize) -> Option<AnyView> {
     (count > 1).then(|| {
         view! {
-            <nav class="paging pictures" aria-label="Pictures">
-                {previous.map(|href| view! { <a href=href rel="prev">"Previous"</a> })}
-                <span>{format!("{number} of {count}")}</span>
-                {next.map(|href| view! { <a href=href rel="next">"Next"</a> })}
+            <nav class="paging pictures" aria-label=words().files().pictures()>
+                {previous.map(|href| view! { <a href=href rel="prev">{words().beside().previous()}</a> })}
+                <span>{words().page().one_of(number, count)}</span>
+                {next.map(|href| view! { <a href=href rel="next">{words().beside().next()}</a> })}
             </nav>
         }
         .into_any()

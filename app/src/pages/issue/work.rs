@@ -2,21 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::beside::{Paging, back};
+use super::beside::{Paging, Sheet, note, nothing};
 use crate::{
-    components::{Origin, Standing, Time, document, page},
-    desk::Desk,
+    components::{Origin, Time, document},
     model::{IssueKey, Site, Work, WorkLog},
+    words::words,
 };
 
-const PAGING: Paging = Paging {
-    view: "work",
-    label: "Pages of the work log",
-    before: "Previous",
-    after: "Next",
-};
-
-pub async fn work(desk: &dyn Desk, log: WorkLog) -> AnyView {
+pub fn work(log: WorkLog) -> Sheet {
     let WorkLog {
         site,
         key,
@@ -25,21 +18,26 @@ pub async fn work(desk: &dyn Desk, log: WorkLog) -> AnyView {
         pages,
         incomplete,
     } = log;
-    let title = format!("Work log of {key}");
+    let t = words().beside();
+    let paging = Paging {
+        view: "work",
+        label: t.work_pages(),
+        before: t.previous(),
+        after: t.next(),
+    };
     let none = entries.is_empty();
-    page(
-        &title,
-        Standing::of(desk).await,
-        "",
-        view! {
-            <h1>{title.clone()}</h1>
-            {back(&site, &key)}
-            {incomplete.then(|| view! { <p class="note">"Some entries could not be read and are missing here. Open the issue in Jira to see all of them."</p> })}
-            {none.then(|| view! { <p class="none">"No work has been logged yet."</p> })}
-            <ol class="changes">{entries.into_iter().map(|work| entry(work, &site, &key)).collect_view()}</ol>
-            {PAGING.links(&site, &key, at, pages)}
-        },
-    )
+    let content = view! {
+        {note(incomplete, t.work_missing())}
+        {nothing(none, t.no_work())}
+        <ol class="changes">{entries.into_iter().map(|work| entry(work, &site, &key)).collect_view()}</ol>
+        {paging.links(&site, &key, at, pages)}
+    }
+    .into_any();
+    Sheet {
+        title: t.work_of(&key),
+        site,
+        content,
+    }
 }
 
 fn entry(work: Work, site: &Site, key: &IssueKey) -> AnyView {
@@ -49,7 +47,7 @@ fn entry(work: Work, site: &Site, key: &IssueKey) -> AnyView {
         spent,
         comment,
     } = work;
-    let who = author.map_or_else(|| "Somebody".to_owned(), |author| author.name);
+    let who = author.map_or_else(|| words().beside().somebody().to_owned(), |author| author.name);
     let origin = Origin {
         site,
         issue: key,

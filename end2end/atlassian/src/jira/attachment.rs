@@ -11,7 +11,9 @@ use super::{
 };
 use crate::{
     clock::SECOND,
-    errors, png, random,
+    errors,
+    modes::MediaAddress,
+    png, random,
     reply::{Answer, Reply},
     request::Request,
     world::World,
@@ -117,10 +119,28 @@ fn signed_url(world: &World, call: &Call, attachment: &Attachment, kind: &str) -
     let expires = call.now / SECOND + world.modes.media_url_seconds;
     let signed = signature(world, &format!("{}/{kind}", attachment.media_id), expires);
     let origin = &world.settings.media_origin;
-    format!(
-        "{origin}/media/file/{}/{kind}?expires={expires}&signature={signed}",
-        attachment.media_id
-    )
+    match world.modes.media_address {
+        MediaAddress::NamesFile => format!(
+            "{origin}/media/file/{}/{kind}?expires={expires}&signature={signed}",
+            attachment.media_id
+        ),
+        MediaAddress::Opaque => format!("{origin}/media/blob/{kind}?expires={expires}&signature={signed}"),
+    }
+}
+
+/// The same by an address that does not name the file: its signature does.
+pub fn media_by_token(world: &World, request: &Request, kind: &str) -> Answer {
+    let expires = request.parameter("expires").and_then(|text| text.parse().ok());
+    let all = world
+        .sites
+        .iter()
+        .flat_map(|site| &site.issues)
+        .flat_map(|issue| &issue.attachments);
+    let meant = all.map(|attachment| attachment.media_id.as_str()).find(|id| {
+        let signed = signature(world, &format!("{id}/{kind}"), expires.unwrap_or_default());
+        request.parameter("signature") == Some(signed.as_str())
+    });
+    media(world, request, meant.unwrap_or_default(), kind)
 }
 
 /// The media service: the signed URL alone lets in, no `Authorization`.

@@ -94,12 +94,17 @@ struct Written {
 }
 
 impl Written {
-    fn parse(site: &Site, issue: &Issue, call: &Call) -> Result<Self, Reply> {
+    /// `before` is what a comment that is edited said.
+    fn parse(world: &World, issue: &Issue, call: &Call, before: Option<&Value>) -> Result<Self, Reply> {
+        let site = call.site(world);
         let Value::Object(mut fields) = call.request.json()? else {
             return Err(errors::invalid_payload());
         };
         let body = fields.remove("body").unwrap_or_default();
         check_body(Some(&body))?;
+        if world.modes.media_of_issue_only {
+            check_media(&body, issue, before)?;
+        }
         Ok(Self {
             body,
             visibility: fields
@@ -128,6 +133,29 @@ pub fn check_body(body: Option<&Value>) -> Result<(), Reply> {
             "The entered text is too long. It exceeds the allowed limit of 32,767 characters.",
         ),
     })
+}
+
+/// Whether the files that a body shows are the issue's, or were in it before. Other clients have met a
+/// refusal of this name.
+fn check_media(body: &Value, issue: &Issue, before: Option<&Value>) -> Result<(), Reply> {
+    let known = |id: &str| issue.attachments.iter().any(|attachment| attachment.media_id == id);
+    let mut old = Vec::new();
+    if let Some(before) = before {
+        media_ids(before, &mut old);
+    }
+    let mut ids = Vec::new();
+    media_ids(body, &mut ids);
+    match ids.iter().all(|id| known(id) || old.contains(id)) {
+        true => Ok(()),
+        false => Err(errors::messages(StatusCode::BAD_REQUEST, "ATTACHMENT_VALIDATION_ERROR")),
+    }
+}
+
+fn media_ids<'v>(node: &'v Value, into: &mut Vec<&'v str>) {
+    let is_media = matches!(node["type"].as_str(), Some("media" | "mediaInline"));
+    into.extend(node.pointer("/attrs/id").and_then(Value::as_str).filter(|_| is_media));
+    let content = node["content"].as_array().into_iter().flatten();
+    content.for_each(|node| media_ids(node, into));
 }
 
 /// Who may see a comment. `null`, or a null identifier, means everybody. Only roles and groups that
@@ -198,7 +226,7 @@ pub fn add(world: &mut World, call: &Call) -> Answer {
         let text = format!("{name}, you do not have the permission to comment on this issue.");
         return Err(errors::messages(status, text));
     }
-    let written = Written::parse(site, issue, call)?;
+    let written = Written::parse(world, issue, call, None)?;
     if issue.comments.len() >= world.modes.comments_per_issue {
         return Err(errors::messages(
             StatusCode::PAYLOAD_TOO_LARGE,
@@ -226,6 +254,7 @@ fn keep(world: &mut World, call: &Call, at: usize, written: Written) -> Comment 
         created: call.now,
         updated: call.now,
         visibility: written.visibility.flatten(),
+        parent: None,
         properties: written.properties.unwrap_or_default(),
     };
     let issue = &mut site.issues[at];
@@ -284,7 +313,7 @@ pub fn edit(world: &mut World, call: &Call) -> Answer {
             "You do not have the permission to edit the comment with id: {id}."
         )));
     }
-    let written = Written::parse(site, issue, call)?;
+    let written = Written::parse(world, issue, call, Some(&comment.body))?;
     let reset = world.modes.put_without_visibility == Kept::Reset;
     let publish = world.modes.put_without_properties == Kept::Reset;
     let issue = &mut call.site_mut(world).issues[at];

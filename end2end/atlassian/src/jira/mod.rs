@@ -30,6 +30,7 @@ mod picker;
 mod project;
 mod remote_link;
 mod route;
+mod scheme;
 mod search;
 mod server_info;
 mod transition;

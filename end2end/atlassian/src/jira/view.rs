@@ -65,6 +65,8 @@ pub struct CommentBean<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     visibility: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    parent_id: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     rendered_body: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     properties: Option<Value>,
@@ -300,6 +302,7 @@ impl<'a> View<'a> {
             updated: self.time(comment.updated),
             jsd_public: !self.site.is_internal(issue, comment),
             visibility,
+            parent_id: comment.parent.filter(|_| self.world.modes.threads),
             rendered_body: expand.rendered_body.then(|| html(&comment.body)),
             properties: expand.properties.then(properties),
         }

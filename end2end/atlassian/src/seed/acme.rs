@@ -326,7 +326,7 @@ fn demo(b: &mut Builder) {
         15 * DAYS,
         "Comments that not everybody may see",
     );
-    b.comment(restricted, TOMAS, 14 * DAYS, plain("Everybody may read this."));
+    let answered = b.comment(restricted, TOMAS, 14 * DAYS, plain("Everybody may read this."));
     let note = plain("Administrators alone may read this.");
     b.restricted_comment(
         restricted,
@@ -362,6 +362,7 @@ fn demo(b: &mut Builder) {
     b.last_comment(restricted, |comment| {
         comment.update_author = ROHIT.to_owned();
         comment.updated = later;
+        comment.parent = Some(answered);
     });
 
     let done = b.issue(

@@ -113,6 +113,7 @@ impl Builder {
                 created: at,
                 updated: at,
                 visibility: None,
+                parent: None,
                 properties: BTreeMap::new(),
             });
         });

@@ -212,7 +212,8 @@ async fn every_document_in_the_seed_could_be_posted() {
             .map(|comment| comment["body"].clone())
             .chain([fields["description"].clone()]);
         for body in bodies.filter(|body| !body.is_null()) {
-            let answer = rohit.post("issue/DEMO-1/comment", json!({"body": body})).await;
+            // Where its files are.
+            let answer = rohit.post(&format!("issue/{key}/comment"), json!({"body": body})).await;
             assert_eq!(answer.status, 201, "{key}: {}", answer.text());
         }
     }

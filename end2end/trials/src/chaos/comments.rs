@@ -55,20 +55,20 @@ impl Fate {
     }
 }
 
-struct Comment<'a> {
-    author: &'a Visitor,
-    issue: &'a str,
-    key: String,
-    text: String,
+pub struct Comment<'a> {
+    pub author: &'a Visitor,
+    pub issue: &'a str,
+    pub key: String,
+    pub text: String,
 }
 
 /// What came of the comments.
 #[derive(Default)]
 pub struct Outcome {
-    trials: usize,
-    doubled: usize,
-    lost: usize,
-    misattributed: usize,
+    pub trials: usize,
+    pub doubled: usize,
+    pub lost: usize,
+    pub misattributed: usize,
     waiting: usize,
     kills: usize,
 }
@@ -140,7 +140,7 @@ async fn lane(options: &Options, kind: Kind, stream: u64) -> Result<Outcome> {
     );
     let settled = async || Ok(fleet.database.unsettled().await? == 0);
     // What does not settle must be shown to its author; that is looked at below.
-    _ = until("comments to settle", SETTLES.min(options.left()), settled).await;
+    _ = until("comments to settle", unsure(options), settled).await;
     let mut outcome = judge(&fleet, &comments, &answered).await?;
     outcome.kills = kills;
     if outcome.doubled + outcome.lost + outcome.misattributed > 0 {
@@ -151,6 +151,11 @@ async fn lane(options: &Options, kind: Kind, stream: u64) -> Result<Outcome> {
         );
     }
     Ok(outcome)
+}
+
+/// How long what is unclear may take to settle.
+pub fn unsure(options: &Options) -> Duration {
+    SETTLES.min(options.left())
 }
 
 /// Sends every comment, and kills the first process meanwhile. Which were answered by a page, so that
@@ -200,7 +205,7 @@ async fn submit(fleet: &mut Fleet, comments: &[Comment<'_>], chance: &mut fastra
 }
 
 /// Every comment is there once under its author's account, or its author is shown that it waits.
-async fn judge(fleet: &Fleet, comments: &[Comment<'_>], answered: &[bool]) -> Result<Outcome> {
+pub async fn judge(fleet: &Fleet, comments: &[Comment<'_>], answered: &[bool]) -> Result<Outcome> {
     let mut outcome = Outcome::default();
     let mut kept: HashMap<String, Vec<String>> = HashMap::new();
     let mut issues: Vec<&str> = comments.iter().map(|comment| comment.issue).collect();

@@ -1,10 +1,13 @@
 //! What breaks in the middle: the process at any point of a refresh or of a comment, the reply, the
-//! request, the holder of a lease.
+//! request, the holder of a lease, the database.
 
 mod comments;
+mod failover;
 mod refresh;
 mod stall;
 mod stampede;
+
+pub use refresh::works;
 
 use anyhow::Result;
 
@@ -15,10 +18,11 @@ pub async fn run(options: &Options, figures: &mut Figures) -> Result<()> {
     if options.wants("stampede") {
         stampede::run(options, figures).await?;
     }
-    let (refresh, comments, stall) = tokio::try_join!(
+    let (refresh, comments, stall, failover) = tokio::try_join!(
         wanted(options, "refresh", refresh::run(options)),
         wanted(options, "comments", comments::run(options)),
-        wanted(options, "stall", stall::run(options))
+        wanted(options, "stall", stall::run(options)),
+        wanted(options, "failover", failover::run(options))
     )?;
     if let Some(refresh) = refresh {
         refresh.tell(figures);
@@ -28,6 +32,9 @@ pub async fn run(options: &Options, figures: &mut Figures) -> Result<()> {
     }
     if let Some(stall) = stall.flatten() {
         stall.tell(figures);
+    }
+    if let Some(failover) = failover.flatten() {
+        failover.tell(figures);
     }
     Ok(())
 }

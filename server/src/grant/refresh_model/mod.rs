@@ -27,7 +27,7 @@ use crate::{
     store::{REPLICAS_DIFFER, grant::Kept},
     test_cases::cases,
     test_database::TestDatabase,
-    vault::{KeyRing, RefreshToken},
+    vault::{AccessToken, KeyRing, RefreshToken},
 };
 
 const PROCESSES: usize = 3;
@@ -441,7 +441,7 @@ impl Run<'_> {
         });
         let token = holder.claim.token.expose();
         let tokens = |refresh: Option<String>| Tokens {
-            access: "access".to_owned(),
+            access: AccessToken::new("access".to_owned()),
             refresh: refresh.map(RefreshToken::new),
             // So short that the next refresh may come at once; an hour where clocks are wrong, which
             // is what keeps a token from becoming two generations old within one lease.

@@ -3,7 +3,7 @@ use app::{
     model::{AccountId, Audience, Comment, CommentId, Moment, Person},
 };
 use serde::{Deserialize, Deserializer};
-use serde_json::{json, value::RawValue};
+use serde_json::value::RawValue;
 
 use super::{Elements, Later, List, Part, Parted, WireId, WireMoment, WirePerson, note, object, person::nobody};
 
@@ -23,6 +23,10 @@ pub struct WireComment<'a> {
     #[serde(borrow)]
     updated: Later<'a, WireMoment>,
     jsd_public: Part<bool>,
+    /// The comment that it answers. Whether and where sites have threads is UNCONFIRMED, and so is
+    /// this name; without it a comment is as any other.
+    #[serde(borrow)]
+    parent_id: Later<'a, WireId>,
     #[serde(borrow)]
     visibility: Later<'a, Visibility>,
     #[serde(borrow)]
@@ -188,15 +192,16 @@ impl WireComment<'_> {
                 .map_or_else(nobody, WirePerson::into_person),
             body: document(self.body, room).unwrap_or_else(|| {
                 note("the text of a comment", notes);
-                unreadable_text()
+                Doc::unreadable()
             }),
             created: created.0,
             edited,
+            reply_to: self.parent_id.read().ok().and_then(|id| id.into_text().parse().ok()),
             restricted_to: match visibility {
                 Part::Absent => None,
                 Part::Read(Visibility { value, .. }) => Some(value),
                 // Whom it is hidden from is unknown, that it is hidden from somebody is not.
-                Part::Unreadable => Some("a group that Byline cannot name".to_owned()),
+                Part::Unreadable => Some(String::new()),
             },
             internal: self.is_internal(),
         })
@@ -210,13 +215,4 @@ const EPOCH: Moment = Moment {
 
 pub fn document(raw: Part<&RawValue>, room: &mut Room) -> Option<Doc> {
     Doc::read(raw.ok()?.get(), room).ok()
-}
-
-/// Stands where a text would.
-pub fn unreadable_text() -> Doc {
-    Doc::from_json(
-        &json!({"type": "doc", "version": 1, "content": [{"type": "paragraph", "content": [
-            {"type": "text", "text": "Byline cannot read this text. Open the issue in Jira to see it."},
-        ]}]}),
-    )
 }

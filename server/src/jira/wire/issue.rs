@@ -1,12 +1,11 @@
-use app::adf::Room;
+use app::adf::{Doc, NoDocument, Room};
 use app::model::{AccountId, Attachment, Attention, Issue, IssueKind, IssueLink, IssueRef, Status, StatusCategory};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{
     CommentList, Elements, List, Named, Part, Parted, WireId, WireMoment, WirePerson, WireVotes, WireWatches,
-    comment::{document, unreadable_text},
-    note,
+    comment::document, note,
 };
 
 /// The fields that [`WireIssue`] reads, as the `fields` parameter names them.
@@ -57,6 +56,61 @@ struct Fields<'a> {
     votes: Part<WireVotes>,
     #[serde(borrow)]
     comment: Part<CommentList<'a>>,
+}
+
+/// The answer to `GET issue` where nothing but the description was asked for.
+#[derive(Debug, Deserialize)]
+pub struct WireDescription<'a> {
+    #[serde(borrow)]
+    fields: DescriptionField<'a>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct DescriptionField<'a> {
+    #[serde(borrow)]
+    description: Part<&'a RawValue>,
+}
+
+impl WireDescription<'_> {
+    /// Nothing where there is none.
+    ///
+    /// # Errors
+    /// When there is something that is no document.
+    pub fn read(self, room: &mut Room) -> Result<Option<Doc>, NoDocument> {
+        match self.fields.description {
+            Part::Absent => Ok(None),
+            Part::Read(raw) => Doc::read(raw.get(), room).map(Some),
+            Part::Unreadable => Err(NoDocument),
+        }
+    }
+}
+
+/// The answer to `GET issue` where nothing but the parent was asked for.
+#[derive(Debug, Deserialize)]
+pub struct WireParent {
+    fields: ParentField,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct ParentField {
+    parent: Part<WireRef>,
+}
+
+impl WireParent {
+    /// The parent, where there is one; within that, where it can be read.
+    #[allow(
+        clippy::option_option,
+        reason = "no parent and one that cannot be read are two things"
+    )]
+    pub fn into_ref(self) -> Option<Option<IssueRef>> {
+        match self.fields.parent {
+            Part::Absent => None,
+            Part::Unreadable => Some(None),
+            Part::Read(parent) => Some(parent.into_ref()),
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -264,7 +318,7 @@ impl WireAttachment {
         self.author.as_ref()?.account()
     }
 
-    fn into_attachment(self) -> Option<Attachment> {
+    pub fn into_attachment(self) -> Option<Attachment> {
         Some(Attachment {
             id: self.id.into_text().parse().ok()?,
             file_name: self.filename.ok().unwrap_or_else(|| "(no name)".to_owned()),
@@ -363,7 +417,7 @@ impl<'a> WireIssue<'a> {
             links: fields
                 .issuelinks
                 .taken("linked issues", &mut notes, WireLink::into_link),
-            description: description.or_else(|| has_description.then(unreadable_text)),
+            description: description.or_else(|| has_description.then(Doc::unreadable)),
             attachments: fields
                 .attachment
                 .taken("attachments", &mut notes, WireAttachment::into_attachment),

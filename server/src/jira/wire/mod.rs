@@ -53,7 +53,9 @@ pub use audience::{Myself, WireRole};
 pub use comment::{CommentBatch, CommentList, WireComment};
 pub use fields::WireFields;
 pub use history::Changelog;
-pub use issue::{AttachmentMeta, FIELDS, Found, REF_FIELDS, SearchPage, WireAttachment, WireIssue};
+pub use issue::{
+    AttachmentMeta, FIELDS, Found, REF_FIELDS, SearchPage, WireAttachment, WireDescription, WireIssue, WireParent,
+};
 pub use moment::WireMoment;
 pub use person::{WirePerson, nobody};
 pub use refusal::Refusal;

@@ -1,13 +1,11 @@
-use app::{adf::Room, model::Work};
+use app::{
+    adf::{Doc, Room},
+    model::Work,
+};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{
-    List, Part, Parted, WireMoment, WirePerson,
-    comment::{document, unreadable_text},
-    field_value::duration,
-    note, object,
-};
+use super::{List, Part, Parted, WireMoment, WirePerson, comment::document, field_value::duration, note, object};
 
 /// The answer to `GET worklog`.
 #[derive(Debug, Default, Deserialize)]
@@ -51,7 +49,7 @@ impl WireWork<'_> {
                 .ok()
                 .filter(|words| !words.trim().is_empty())
                 .or_else(|| self.time_spent_seconds.ok().map(duration)),
-            comment: comment.or_else(|| has_comment.then(unreadable_text)),
+            comment: comment.or_else(|| has_comment.then(Doc::unreadable)),
         }
     }
 }
