@@ -29,6 +29,23 @@ eitherWay((javaScript) => {
     }
   });
 
+  test('people have their pictures, and initials where they have none', async ({ visit }) => {
+    const rohit = await visit('rohit', { javaScript });
+    await rohit.signInAndConnect();
+    await rohit.page.goto('/search?q=Comments+that+not+everybody+may+see');
+    await rohit.page.getByRole('link', { name: /Comments that not everybody/ }).first().click();
+    const shown = (image: HTMLImageElement) => image.complete && image.naturalWidth > 0;
+    const own = rohit.page.locator('#composer .face img');
+    await own.scrollIntoViewIfNeeded();
+    await expect.poll(() => own.evaluate(shown)).toBe(true);
+    const marks = rohit.page.getByRole('article', { name: /^Mark/ }).first().locator('.face img');
+    await marks.scrollIntoViewIfNeeded();
+    await expect.poll(() => marks.evaluate(shown)).toBe(true);
+    const tomas = rohit.page.getByRole('article', { name: /^Tomás/ }).first().locator('.face');
+    await expect(tomas).toContainText('TI');
+    expect(await tomas.locator('img').evaluate(shown)).toBe(false);
+  });
+
   test('on a site with threads, a comment says which one it answers, and leads there', async ({ visit, house }) => {
     await house.atlassian.modes({ threads: true });
     const rohit = await visit('rohit', { javaScript });

@@ -145,6 +145,7 @@ export function bylineSettings({ port, folder, atlassian, env = {} }) {
     BYLINE_CLIENT_SECRET: client.secret,
     BYLINE_AUTH_URL: atlassian,
     BYLINE_API_URL: atlassian,
+    BYLINE_AVATAR_URLS: atlassian,
     BYLINE_SIGN_UP: 'open',
     ...env,
   };

@@ -1,5 +1,4 @@
-//! The one way out of the house: requests to the two configured origins of Atlassian and nowhere
-//! else. Redirects are not followed, cookies are not kept, replies are cut off at a size.
+//! The one way out of the house: requests to the configured origins and nowhere else. Redirects are not followed, cookies are not kept, replies are cut off at a size.
 
 use std::time::Duration;
 
@@ -186,6 +185,12 @@ impl Egress {
             request = request.header(http::header::RANGE, range);
         }
         self.begin(request).await
+    }
+
+    /// Asks for a small file that anybody may have, and reads the whole reply.
+    pub async fn public(&self, path: &str, most_bytes: usize) -> Result<Reply, EgressError> {
+        let request = self.request(Method::GET, path, None)?;
+        self.begin(request).await?.at_most(most_bytes).await
     }
 
     /// Sends files as they come from somewhere else, and reads the whole reply.

@@ -1,6 +1,7 @@
 //! Byline's server. Data flows one way: `web` asks `session`, `grant`, `jira` and `outbox`, which
 //! ask `vault` and `store`.
 
+pub mod avatars;
 pub mod config;
 pub mod desk;
 pub mod drafts;

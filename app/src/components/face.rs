@@ -5,12 +5,16 @@ use crate::{digest::fnv1a, model::Person};
 /// How many colours there are for faces (`.f0` to `.f7` in the style sheet).
 const COLOURS: u32 = 8;
 
-/// A person's initials on a colour that is theirs. Their picture is not shown: the `avatarUrls` of Jira's
-/// replies lead to other hosts than the configured ones, and neither Byline nor the browser asks those.
-/// Beside a name it adds nothing for those who
-/// listen, so they are spared it.
+/// A person's picture, and below it their initials on a colour that is theirs: for those who have none, and as long as
+/// it has not come. Beside a name it adds nothing for those who listen, so they are spared it.
 pub fn face(person: &Person) -> impl IntoView + use<> {
-    view! { <span class=format!("face f{}", colour(person)) aria-hidden="true">{initials(&person.name)}</span> }
+    let picture = person
+        .avatar
+        .as_ref()
+        .map(|avatar| view! { <img src=avatar.href() alt="" width="28" height="28" loading="lazy"/> });
+    view! {
+        <span class=format!("face f{}", colour(person)) aria-hidden="true">{initials(&person.name)} {picture}</span>
+    }
 }
 
 fn initials(name: &str) -> String {

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{AccountId, CloudId, SiteSlug};
+use super::{AccountId, Avatar, CloudId, SiteSlug};
 
 /// A Jira site that a grant reaches.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,4 +20,5 @@ pub struct Person {
     /// Absent where Jira withholds it.
     pub account_id: Option<AccountId>,
     pub name: String,
+    pub avatar: Option<Avatar>,
 }

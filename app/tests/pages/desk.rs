@@ -43,6 +43,7 @@ pub struct World {
 
 pub fn person(name: &str) -> Person {
     Person {
+        avatar: None,
         account_id: format!("712020:{}", name.len()).parse().ok(),
         name: name.to_owned(),
     }

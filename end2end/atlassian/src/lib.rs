@@ -19,6 +19,7 @@ mod limits;
 mod modes;
 mod multipart;
 mod png;
+mod portrait;
 mod random;
 mod reply;
 mod request;

@@ -11,7 +11,8 @@ pub fn config(input: &[u8]) {
         return;
     }
     let Ok(config) = Config::parse([], file) else { return };
-    for url in [&config.origin, &config.auth_url, &config.api_url] {
+    let configured = [&config.origin, &config.auth_url, &config.api_url];
+    for url in configured.into_iter().chain(&config.avatar_urls) {
         let is_loopback = match url.host() {
             Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
             Some(Host::Ipv4(address)) => address.is_loopback(),

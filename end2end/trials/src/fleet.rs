@@ -71,6 +71,7 @@ impl Fleet {
             ("BYLINE_CLIENT_SECRET", CLIENT_SECRET),
             ("BYLINE_AUTH_URL", gate.url.as_str()),
             ("BYLINE_API_URL", atlassian.url.as_str()),
+            ("BYLINE_AVATAR_URLS", atlassian.url.as_str()),
             ("BYLINE_LOG", "warn"),
             // Everybody comes from this machine, as through a proxy.
             ("BYLINE_TRUSTED_PROXIES", "127.0.0.0/8,::1/128"),

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use app::model::{Attachment, AttachmentId, Invalid, IssueKey, SiteSlug, Trouble};
+use app::model::{Attachment, AttachmentId, Avatar, Invalid, IssueKey, SiteSlug, Trouble};
+
+use bytes::Bytes;
 
 use super::signed_in::SignedInDesk;
 use crate::{
     egress::Upload,
     grant::Acting,
-    jira::{Attached, Fetched, Jira, JiraError, Wanted},
+    jira::{Attached, Fetched, Jira, JiraError, Picture, Wanted},
 };
 
 /// Files may be added now, as this person.
@@ -26,6 +28,11 @@ impl SignedInDesk {
         let ask = |jira: Jira| async move { jira.file(id, wanted).await };
         let (fetched, _) = self.ask(site, ask).await?;
         Ok(fetched)
+    }
+
+    /// Somebody's picture. It is nobody's secret, but only those who see people here have them fetched.
+    pub async fn avatar(&self, avatar: &Avatar) -> Option<(Picture, Bytes)> {
+        self.services.avatars.fetch(avatar).await
     }
 
     /// A file that this person has added a moment ago, should it have arrived.

@@ -4,6 +4,7 @@ use tokio_util::task::TaskTracker;
 
 use super::{ConnectCookie, turns::Turns};
 use crate::{
+    avatars::Avatars,
     config::Config,
     drafts::Drafts,
     egress::Egress,
@@ -31,6 +32,7 @@ pub struct Services {
     pub entropy: Arc<dyn Entropy>,
     /// The way to Jira.
     pub jira: Gateway,
+    pub avatars: Avatars,
     pub connect_cookie: ConnectCookie,
     pub(super) turns: Turns,
     /// What goes on after its request has ended. Waited for before the process ends.
@@ -69,6 +71,7 @@ impl Services {
             ),
             outbox: Outbox::new(ground.clone()),
             drafts: Drafts::new(&ground),
+            avatars: Avatars::new(&config.avatar_urls)?,
             jira: Gateway::new(api, clock.clone(), entropy.clone()),
             vault: ground.vault,
             clock: ground.clock,

@@ -259,10 +259,7 @@ impl Desk for SignedInDesk {
             site,
             issue,
             comments,
-            me: Person {
-                account_id: Some(acting.account().clone()),
-                name: acting.name().to_owned(),
-            },
+            me: acting.person().clone(),
             my_account: acting.account().clone(),
             client_key: self.client_key(),
             unsent,

@@ -40,15 +40,20 @@ impl Arriving {
             .map_err(|_| EgressError::NoReply)
     }
 
-    /// Reads the body to its end, unless it is too large for that.
-    pub async fn whole(mut self) -> Result<Reply, EgressError> {
+    /// Reads the body to its end, unless it is too large for anything we expect.
+    pub async fn whole(self) -> Result<Reply, EgressError> {
+        self.at_most(MOST_BYTES).await
+    }
+
+    /// Reads the body to its end, unless it is larger than that.
+    pub async fn at_most(mut self, most_bytes: usize) -> Result<Reply, EgressError> {
         let announced = self
             .response
             .content_length()
             .and_then(|bytes| usize::try_from(bytes).ok());
-        let mut read = BytesMut::with_capacity(announced.unwrap_or_default().min(MOST_BYTES));
+        let mut read = BytesMut::with_capacity(announced.unwrap_or_default().min(most_bytes));
         while let Some(piece) = self.piece().await? {
-            if read.len() + piece.len() > MOST_BYTES {
+            if read.len() + piece.len() > most_bytes {
                 return Err(EgressError::TooLarge);
             }
             read.extend_from_slice(&piece);

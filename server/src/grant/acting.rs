@@ -1,4 +1,4 @@
-use app::model::{AccountId, Site, SiteSlug};
+use app::model::{AccountId, Person, Site, SiteSlug};
 
 use crate::{
     ids::{GrantId, UserId},
@@ -37,7 +37,7 @@ pub struct Acting {
     grant: GrantId,
     generation: i64,
     account: AccountId,
-    name: String,
+    person: Person,
     sites: Vec<Site>,
     access: AccessToken,
     unsent: bool,
@@ -50,8 +50,8 @@ impl Acting {
             user: row.user_id,
             grant: row.id,
             generation: row.generation,
+            person: row.person(),
             account: row.account_id,
-            name: row.account_name,
             sites: row.sites,
             access: AccessToken::new(access),
             unsent: row.unsent > 0,
@@ -82,9 +82,9 @@ impl Acting {
         &self.account
     }
 
-    /// The person's name at Atlassian.
-    pub fn name(&self) -> &str {
-        &self.name
+    /// Who that is, for showing.
+    pub fn person(&self) -> &Person {
+        &self.person
     }
 
     pub fn sites(&self) -> &[Site] {

@@ -5,7 +5,7 @@
 
 use app::{
     desk::CallbackQuery,
-    model::{AccountId, AttemptId, ConnectProblem, GrantState, PendingConnection, Person, Site},
+    model::{AccountId, AttemptId, Avatar, ConnectProblem, GrantState, PendingConnection, Person, Site},
 };
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -50,6 +50,7 @@ struct Pending {
     account: AccountId,
     name: String,
     email: Option<String>,
+    avatar: Option<Avatar>,
     sites: Vec<Site>,
     sites_left_out: Vec<Site>,
 }
@@ -210,6 +211,7 @@ impl Grants {
             account: who.account,
             name: who.name,
             email: who.email,
+            avatar: who.avatar,
             sites,
             sites_left_out,
         };
@@ -227,16 +229,14 @@ impl Grants {
         let before = self.store.grant_of(user.id()).await.map_err(internal)?;
         let replaces = before
             .filter(|grant| grant.account_id != pending.account)
-            .map(|grant| Person {
-                account_id: Some(grant.account_id),
-                name: grant.account_name,
-            });
+            .map(|grant| grant.person());
         Ok(PendingConnection {
             attempt: attempt.clone(),
             here: user.name().to_owned(),
             account: Person {
                 account_id: Some(pending.account),
                 name: pending.name,
+                avatar: pending.avatar,
             },
             email: pending.email,
             sites: pending.sites,
@@ -257,6 +257,7 @@ impl Grants {
             account_id: pending.account.clone(),
             account_name: pending.name.clone(),
             account_email: pending.email,
+            account_avatar: pending.avatar,
             sites: pending.sites,
             scopes: pending.scopes,
             state: GrantState::Live,
@@ -332,6 +333,7 @@ fn taken(account: AccountId, name: String) -> ConnectProblem {
     ConnectProblem::AccountTaken(Person {
         account_id: Some(account),
         name,
+        avatar: None,
     })
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use app::model::{AccountId, CloudId, Site, SiteSlug};
+use app::model::{AccountId, Avatar, CloudId, Site, SiteSlug};
 use http::Method;
 use serde_json::Value;
 use url::Url;
@@ -12,11 +12,12 @@ use crate::{egress::Egress, vault::AccessToken};
 /// Several hundred sites fit.
 const MOST_BYTES: usize = 256 * 1024;
 
-/// A person at Atlassian. Only the account ID identifies; name and address are for showing.
+/// A person at Atlassian. Only the account ID identifies; all else is for showing.
 pub(super) struct Identity {
     pub account: AccountId,
     pub name: String,
     pub email: Option<String>,
+    pub avatar: Option<Avatar>,
 }
 
 /// Atlassian did not tell, or not in a form that can be read.
@@ -58,6 +59,7 @@ fn read_me(me: &Value) -> Option<Identity> {
     Some(Identity {
         name: name.to_owned(),
         email: said("email").map(str::to_owned),
+        avatar: said("picture").and_then(|url| Avatar::at(url).ok()),
         account,
     })
 }

@@ -25,7 +25,7 @@ pub use acting::Acting;
 pub use authorization::{Authorization, SCOPES};
 pub use connect::ConnectRequest;
 
-use app::model::{AccountId, Connection, GrantState, Moment, Person, Site, Trouble};
+use app::model::{AccountId, Connection, GrantState, Moment, Site, Trouble};
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
@@ -115,10 +115,7 @@ impl Grant {
             offset_minutes: 0,
         };
         Connection {
-            account: Person {
-                account_id: Some(row.account_id.clone()),
-                name: row.account_name.clone(),
-            },
+            account: row.person(),
             email: row.account_email.clone(),
             sites: row.sites.clone(),
             scopes: row.scopes.split_whitespace().map(str::to_owned).collect(),

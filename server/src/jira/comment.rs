@@ -161,7 +161,7 @@ impl Jira {
                 unix_ms: otherwise,
                 offset_minutes: 0,
             }),
-            author: comment.into_author().unwrap_or_else(|| self.person()),
+            author: comment.into_author().unwrap_or_else(|| self.acting.person().clone()),
         })
     }
 }

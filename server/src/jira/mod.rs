@@ -37,7 +37,7 @@ mod work;
 
 use std::{sync::Arc, time::Duration};
 
-use app::model::{AccountId, Person, Site, SiteSlug};
+use app::model::{AccountId, Site, SiteSlug};
 use http::{HeaderMap, Method};
 use serde_json::Value;
 use tokio::time::Instant;
@@ -97,13 +97,6 @@ impl Jira {
 
     pub fn site(&self) -> &Site {
         &self.site
-    }
-
-    fn person(&self) -> Person {
-        Person {
-            account_id: Some(self.account().clone()),
-            name: self.acting.name().to_owned(),
-        }
     }
 
     async fn get(&self, path: &str) -> Result<Reply, JiraError> {

@@ -159,6 +159,7 @@ pub fn acting(user: UserId, account: &str) -> Acting {
         account_id: account.parse().unwrap(),
         account_name: "Rohit".into(),
         account_email: None,
+        account_avatar: None,
         sites: vec![site("Acme", 1), site("Globex", 2)],
         scopes: String::new(),
         state: GrantState::Live,

@@ -1,6 +1,6 @@
 //! Grants and their refresh. Each write of tokens names the generation that it replaces.
 
-use app::model::{AccountId, GrantState, Site};
+use app::model::{AccountId, Avatar, GrantState, Person, Site};
 use serde::{Deserialize, Serialize};
 use sqlx::{Row, any::AnyRow};
 
@@ -11,7 +11,7 @@ use crate::{
 };
 
 pub(super) const COLUMNS: &str = "jira_grant.id, jira_grant.user_id, jira_grant.account_id, jira_grant.account_name, jira_grant.account_email, \
-     jira_grant.sites, jira_grant.scopes, jira_grant.state, jira_grant.generation, jira_grant.access_token, \
+     jira_grant.account_avatar, jira_grant.sites, jira_grant.scopes, jira_grant.state, jira_grant.generation, jira_grant.access_token, \
      jira_grant.access_expires_at, jira_grant.refresh_token, jira_grant.connected_at, jira_grant.used_at, \
      jira_grant.refreshed_at, jira_grant.refresh_after, (SELECT COUNT(*) FROM outbox WHERE outbox.user_id = \
      jira_grant.user_id AND outbox.state NOT IN ('posted', 'discarded')) AS unsent, (SELECT COUNT(*) FROM draft \
@@ -31,6 +31,7 @@ pub struct GrantRow {
     pub account_id: AccountId,
     pub account_name: String,
     pub account_email: Option<String>,
+    pub account_avatar: Option<Avatar>,
     pub sites: Vec<Site>,
     pub scopes: String,
     pub state: GrantState,
@@ -48,6 +49,17 @@ pub struct GrantRow {
     pub unsent: i64,
     /// Drafts of the user, also those that can be brought back; for the same reason.
     pub drafts: i64,
+}
+
+impl GrantRow {
+    /// Who it belongs to at Atlassian, as they were when it was made.
+    pub fn person(&self) -> Person {
+        Person {
+            account_id: Some(self.account_id.clone()),
+            name: self.account_name.clone(),
+            avatar: self.account_avatar.clone(),
+        }
+    }
 }
 
 /// What a refresh writes; tokens sealed for the next generation.
@@ -91,6 +103,10 @@ pub(super) fn read(row: &AnyRow) -> Result<GrantRow, StoreError> {
             .map_err(|_| StoreError::Unreadable("jira_grant.account_id"))?,
         account_name: text("account_name")?,
         account_email: row.try_get("account_email")?,
+        // To be without it is no trouble.
+        account_avatar: row
+            .try_get::<Option<String>, _>("account_avatar")?
+            .and_then(|place| place.parse().ok()),
         sites: serde_json::from_str(&text("sites")?).map_err(|_| StoreError::Unreadable("jira_grant.sites"))?,
         scopes: text("scopes")?,
         state: match text("state")?.as_str() {
@@ -202,15 +218,16 @@ impl Store {
             .execute(&mut *transaction)
             .await?;
         let stored = sqlx::query(
-            "INSERT INTO jira_grant (id, user_id, account_id, account_name, account_email, sites, scopes, state, \
-             generation, access_token, access_expires_at, refresh_token, connected_at) VALUES ($1, $2, $3, $4, $5, $6, \
-             $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (account_id) DO NOTHING",
+            "INSERT INTO jira_grant (id, user_id, account_id, account_name, account_email, account_avatar, sites, scopes, \
+             state, generation, access_token, access_expires_at, refresh_token, connected_at) VALUES ($1, $2, $3, $4, $5, \
+             $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT (account_id) DO NOTHING",
         )
         .bind(row.id.to_string())
         .bind(row.user_id.to_string())
         .bind(row.account_id.to_string())
         .bind(&row.account_name)
         .bind(row.account_email.as_deref())
+        .bind(row.account_avatar.as_ref().map(Avatar::as_str))
         .bind(sites)
         .bind(&row.scopes)
         .bind(state_name(row.state))

@@ -25,7 +25,7 @@ use crate::{
 const LONGEST_NAME: usize = 200;
 
 /// Even opened by itself, a file runs nothing and belongs to no origin.
-const POLICY: HeaderValue = HeaderValue::from_static("sandbox; default-src 'none'");
+pub(super) const POLICY: HeaderValue = HeaderValue::from_static("sandbox; default-src 'none'");
 
 /// The whole file, or the part of it that is asked for.
 pub async fn file(

@@ -3,6 +3,7 @@
 
 mod assets;
 mod attach;
+mod avatar;
 mod body;
 mod cookies;
 mod files;
@@ -92,7 +93,8 @@ pub fn router(config: &Config, services: Arc<Services>, store: Store, site: &Pat
     // Files pass through as they are: neither read whole nor compressed.
     let files = Router::new()
         .route("/{site}/attachment/{id}", get(files::file))
-        .route("/{site}/attachment/{id}/thumbnail", get(files::thumbnail));
+        .route("/{site}/attachment/{id}/thumbnail", get(files::thumbnail))
+        .route("/api/avatar/{*place}", get(avatar::avatar));
     let files = known(files, LONGEST_REQUEST).layer(our_own.clone());
     let uploads = Router::new().route("/{site}/browse/{key}/files", post(attach::attach));
     let uploads = known(uploads, LONGEST_UPLOAD).layer(our_own);

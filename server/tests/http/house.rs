@@ -69,6 +69,7 @@ impl Ground {
             ("BYLINE_CLIENT_SECRET", StandIn::CLIENT_SECRET),
             ("BYLINE_AUTH_URL", atlassian.url.as_str()),
             ("BYLINE_API_URL", atlassian.url.as_str()),
+            ("BYLINE_AVATAR_URLS", atlassian.url.as_str()),
             ("BYLINE_SIGN_UP", "open"),
         ];
         all.extend(settings);

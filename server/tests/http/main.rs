@@ -6,6 +6,7 @@ mod all_fields;
 mod attaching;
 mod attention;
 mod audiences;
+mod avatars;
 mod backups;
 mod browser;
 mod caches;

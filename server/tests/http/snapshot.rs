@@ -76,6 +76,7 @@ async fn every_header_is_a_decision() {
             "/acme/attachment/1",
             "/acme/attachment/1/thumbnail",
             "/acme/browse/DEMO-1/files",
+            "/api/avatar/example.com/a.png",
             "/api/nothing",
             "/pkg/byline.0123456789abcdef.css",
             "/pkg/nothing.js",

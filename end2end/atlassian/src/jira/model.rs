@@ -28,6 +28,8 @@ pub struct Person {
     pub can_sign_in: bool,
     /// The colour of the generated picture, as red, green and blue.
     pub colour: [u8; 3],
+    /// Who has none is drawn by somebody else, to whom their picture's address redirects.
+    pub has_picture: bool,
 }
 
 #[derive(Debug, Clone)]

@@ -61,17 +61,21 @@ pub fn people() -> People {
                 false,
             )
         },
-        person(
-            TOMAS,
-            "Tomás Ibáñez",
-            "tomas@example.com",
-            "Support lead",
-            [0xa5, 0x48, 0x00],
-            false,
-        ),
+        Person {
+            has_picture: false,
+            ..person(
+                TOMAS,
+                "Tomás Ibáñez",
+                "tomas@example.com",
+                "Support lead",
+                [0xa5, 0x48, 0x00],
+                false,
+            )
+        },
         Person {
             account_type: "customer",
             email_is_public: false,
+            has_picture: false,
             ..person(
                 CUSTOMER,
                 "Ines Moreau",
@@ -84,11 +88,13 @@ pub fn people() -> People {
         Person {
             active: false,
             email_is_public: false,
+            has_picture: false,
             ..person(GONE, "Former user", "", "", [0x8c, 0x8f, 0x97], false)
         },
         Person {
             account_type: "app",
             email_is_public: false,
+            has_picture: false,
             ..person(ROBOT, "Automation for Jira", "", "", [0x44, 0x54, 0x6f], false)
         },
     ] {
@@ -119,6 +125,7 @@ fn person(
         job_title,
         can_sign_in,
         colour,
+        has_picture: true,
     }
 }
 

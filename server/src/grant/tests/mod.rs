@@ -177,6 +177,7 @@ pub(super) async fn consent(grants: &Grants, user: &User, account: &str, (access
         account_id: account.parse().unwrap(),
         account_name: "Rohit".into(),
         account_email: None,
+        account_avatar: None,
         sites: Vec::new(),
         scopes: String::new(),
         state: GrantState::Live,

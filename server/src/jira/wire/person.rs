@@ -1,4 +1,4 @@
-use app::model::{AccountId, Person};
+use app::model::{AccountId, Avatar, Person};
 use serde::Deserialize;
 
 use super::{Part, Parted};
@@ -9,7 +9,18 @@ use super::{Part, Parted};
 pub struct WirePerson {
     account_id: Part<String>,
     display_name: Part<String>,
+    avatar_urls: Part<AvatarUrls>,
 }
+
+/// By size; what is shown takes half of the largest, for fine screens.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct AvatarUrls {
+    #[serde(rename = "48x48")]
+    large: Part<String>,
+}
+
+impl Parted<'_> for AvatarUrls {}
 
 impl Parted<'_> for WirePerson {}
 
@@ -31,6 +42,10 @@ impl WirePerson {
                 .ok()
                 .filter(|name| !name.trim().is_empty())
                 .unwrap_or_else(unnamed),
+            avatar: self
+                .avatar_urls
+                .ok()
+                .and_then(|urls| Avatar::at(urls.large.as_ref()?).ok()),
         }
     }
 }
@@ -44,5 +59,6 @@ pub fn nobody() -> Person {
     Person {
         account_id: None,
         name: unnamed(),
+        avatar: None,
     }
 }
