@@ -192,8 +192,12 @@ const boot = publish(
   'js',
   [
     `import init,{hydrate}from${JSON.stringify(js)};`,
-    // The editor comes when somebody reaches for it, and is there when they press.
-    `const rich=async e=>{const b=e.target.closest?.("[data-rich]");if(b){const m=await import(${JSON.stringify(rich.js)});if(e.type=="click")m.toggle(b)}};`,
+    // The editor comes when somebody reaches for it, and is there when they press. Who begins with it has it
+    // once they go into the text.
+    'const begun=new WeakSet,rich=async({target:t,type})=>{let b=t.closest?.("[data-rich]"),go=type=="click";',
+    'if(type=="focusin"&&t.matches?.("[data-text=rich] textarea")&&!begun.has(t.form))go=b=t.form.querySelector("[data-rich]");',
+    'if(!b)return;if(go)begun.add(b.form);',
+    `const m=await import(${JSON.stringify(rich.js)});if(go)m.toggle(b)};`,
     'for(const t of["pointerover","focusin","click"])addEventListener(t,rich);',
     watch.text,
     `await init({module_or_path:${JSON.stringify(wasm)}});hydrate();\n`,

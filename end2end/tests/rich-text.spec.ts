@@ -278,6 +278,30 @@ test('what cannot be written as Markdown comes through a change in the editor', 
   expect((await house.atlassian.comments('DEMO-1')).map(({ text }) => text)).toContain('First words. More.');
 });
 
+test('who begins with rich text has it once they go into the text', async ({ visit }) => {
+  const rohit = await visit('rohit');
+  await rohit.signInAndConnect();
+  await rohit.page.goto('/connections');
+  await rohit.page.getByRole('checkbox', { name: /^Write as rich text/ }).check();
+  await rohit.page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(rohit.page.getByRole('checkbox', { name: /^Write as rich text/ })).toBeChecked();
+  await rohit.openIssue('DEMO-1');
+  await expect(rohit.page.locator('.rich')).toHaveCount(0);
+  await rohit.page.locator('#text').click();
+  const editor = rohit.page.getByRole('textbox', { name: 'Add a comment' }).and(rohit.page.locator('.ProseMirror'));
+  await expect(editor).toBeFocused();
+  await rohit.page.keyboard.type('One **two** ');
+  await expect(editor.locator('strong')).toHaveText('two');
+  // Whoever goes back to Markdown stays there.
+  await rohit.page.getByRole('button', { name: 'Markdown', exact: true }).click();
+  await expect(rohit.box).toBeFocused();
+  await expect(rohit.page.locator('.rich')).toHaveCount(0);
+  await rohit.box.blur();
+  await rohit.box.focus();
+  await expect(rohit.page.getByRole('button', { name: 'Rich text' })).toBeVisible();
+  await expect(rohit.box).toHaveValue('One **two** ');
+});
+
 test('without scripts there is no button for it', async ({ visit }) => {
   const rohit = await visit('rohit', { javaScript: false });
   await rohit.signInAndConnect();

@@ -6,7 +6,7 @@
 import { dropCursor } from 'prosemirror-dropcursor';
 import { gapCursor } from 'prosemirror-gapcursor';
 import { history } from 'prosemirror-history';
-import { EditorState, Plugin } from 'prosemirror-state';
+import { EditorState, Plugin, Selection } from 'prosemirror-state';
 import { tableEditing } from 'prosemirror-tables';
 import { EditorView } from 'prosemirror-view';
 import { Context } from './context.ts';
@@ -84,7 +84,7 @@ class Editor {
     this.view = new EditorView(
       { mount: this.#place.appendChild(document.createElement('div')) },
       {
-        state: EditorState.create({ doc: read(text.value) }),
+        state: begun(text.value),
         attributes: {
           role: 'textbox',
           'aria-multiline': 'true',
@@ -158,6 +158,12 @@ class Editor {
     const tr = state.tr.replaceWith(0, state.doc.content.size, read(text).content);
     this.view.dispatch(tr.setMeta('field', true).setMeta('addToHistory', false));
   }
+}
+
+/** With the caret where one goes on writing. */
+function begun(text: string): EditorState {
+  const doc = read(text);
+  return EditorState.create({ doc, selection: Selection.atEnd(doc) });
 }
 
 /** Below whatever comes last there is a line to go on in. Where it stays empty, nobody posts it. */

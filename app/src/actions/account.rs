@@ -82,9 +82,13 @@ pub async fn sign_out(everywhere: Option<String>) -> Result<(), ServerFnError> {
     Ok(())
 }
 
-/// Keeps what the person prefers. No language is the browser's; keys that are not ticked are off.
+/// Keeps what the person prefers. No language is the browser's; what is not ticked is off.
 #[server(name = Prefer, prefix = "/api", endpoint = "preferences")]
-pub async fn prefer(#[server(default)] language: String, single_keys: Option<String>) -> Result<(), ServerFnError> {
+pub async fn prefer(
+    #[server(default)] language: String,
+    single_keys: Option<String>,
+    rich_text: Option<String>,
+) -> Result<(), ServerFnError> {
     let Some(desk) = desk() else {
         see_other("/sign-in?next=/connections");
         return Ok(());
@@ -98,6 +102,7 @@ pub async fn prefer(#[server(default)] language: String, single_keys: Option<Str
             let preferences = Preferences {
                 language,
                 single_keys_off: single_keys.is_none(),
+                rich_text: rich_text.is_some(),
             };
             desk.prefer(preferences).await.is_ok()
         }

@@ -35,6 +35,7 @@ pub fn tick_problem(code: &str) -> Option<String> {
         (Some((_, misfit)), _) => Some(t.of_trouble(&Trouble::Task(*misfit))),
         (None, "task-unknown") => Some(t.trouble().task_unknown().to_owned()),
         (None, "task-refused") => Some(t.trouble().task_refused().to_owned()),
+        (None, "task-failed") => Some(t.trouble().task_failed().to_owned()),
         (None, _) => None,
     }
 }
@@ -46,7 +47,17 @@ fn code(trouble: &Trouble) -> &'static str {
             .find(|(_, known)| known == misfit)
             .map_or("", |(name, _)| name),
         Trouble::OutcomeUnknown => "task-unknown",
-        _ => "task-refused",
+        Trouble::Refused(_) | Trouble::NotYours => "task-refused",
+        _ => "task-failed",
+    }
+}
+
+/// For the page's script, which is told more than fits into an address.
+fn told(trouble: &Trouble) -> String {
+    match trouble {
+        // Jira's own words are about a field and a screen.
+        Trouble::Refused(_) => words().trouble().task_refused().to_owned(),
+        trouble => words().of_trouble(trouble),
     }
 }
 
@@ -59,12 +70,13 @@ pub async fn tick_task(
     #[server(default)] task: String,
     #[server(default)] comments: String,
     #[server(default)] page: String,
+    #[server(default)] others: String,
 ) -> Result<Ticked, ServerFnError> {
     let Some(ticking) = parse(&site, &key, &comment, &task) else {
         see_other("/");
         return Ok(Ticked {
             done: false,
-            words: Some(words().trouble().task_refused().to_owned()),
+            words: Some(words().trouble().task_failed().to_owned()),
         });
     };
     let issue = issue_path(&ticking.site, &ticking.key);
@@ -78,11 +90,11 @@ pub async fn tick_task(
     };
     if !asked_by_script() {
         let to = |problem: Option<&str>| {
-            at.address(
-                &issue,
-                problem.map(|code| format!("problem={code}")).as_deref(),
-                &anchor,
-            )
+            let asked = (!others.is_empty()).then(|| "others=yes".to_owned());
+            let problem = problem.map(|code| format!("problem={code}"));
+            let query: Vec<String> = asked.into_iter().chain(problem).collect();
+            let query = (!query.is_empty()).then(|| query.join("&"));
+            at.address(&issue, query.as_deref(), &anchor)
         };
         see_other(&match &ticked {
             Ok(Saved::Well) => to(None),
@@ -102,7 +114,7 @@ pub async fn tick_task(
         },
         Err(trouble) => Ticked {
             done: false,
-            words: Some(words().of_trouble(&trouble)),
+            words: Some(told(&trouble)),
         },
     })
 }

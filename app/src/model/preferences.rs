@@ -10,4 +10,6 @@ pub struct Preferences {
     /// A letter by itself, as `m`, does nothing: whoever speaks to their computer would press it
     /// without wanting to (WCAG 2.2, 2.1.4).
     pub single_keys_off: bool,
+    /// A comment is begun in the rich text editor, where scripts run.
+    pub rich_text: bool,
 }

@@ -211,6 +211,9 @@ fn preferences(chosen: Preferences) -> AnyView {
             <label class="choice">
                 <input type="checkbox" name="single_keys" value="on" checked=!chosen.single_keys_off/> " " {t.single_keys()}
             </label>
+            <label class="choice">
+                <input type="checkbox" name="rich_text" value="on" checked=chosen.rich_text/> " " {t.rich_text()}
+            </label>
             <button>{t.keep_preferences()}</button>
         </form>
     }

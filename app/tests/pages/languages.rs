@@ -285,6 +285,7 @@ async fn one_chooses_a_language_or_leaves_it_to_the_browser() {
         let kept = Preferences {
             language,
             single_keys_off: true,
+            rich_text: false,
         };
         assert_eq!(world.done.lock().unwrap().pop().unwrap(), format!("prefer {kept:?}"));
     }
@@ -298,9 +299,16 @@ async fn one_chooses_a_language_or_leaves_it_to_the_browser() {
     world.me.preferences.single_keys_off = true;
     let page = get(&world, "/connections").await;
     assert_eq!(page.texts("#preferences [name=single_keys][checked]").len(), 0);
-    let form = "language=&single_keys=on";
+    assert_eq!(page.texts("#preferences [name=rich_text][checked]").len(), 0);
+    world.me.preferences.rich_text = true;
+    let page = get(&world, "/connections").await;
+    assert_eq!(page.texts("#preferences [name=rich_text][checked]").len(), 1);
+    let form = "language=&single_keys=on&rich_text=on";
     post(&world, "/api/preferences", BROWSER, form).await;
-    let kept = Preferences::default();
+    let kept = Preferences {
+        rich_text: true,
+        ..Preferences::default()
+    };
     assert_eq!(world.done.lock().unwrap().pop().unwrap(), format!("prefer {kept:?}"));
     world.signed_in = false;
     let answer = post(&world, "/api/preferences", BROWSER, "language=de").await;

@@ -1,4 +1,4 @@
-//! Tasks, for those who may tick them and those who may not.
+//! Tasks, and who is offered to tick them.
 
 use app::{adf::markdown::to_doc, model::*};
 
@@ -23,21 +23,29 @@ fn world(rights: Result<Rights, Trouble>) -> World {
     world
 }
 
-async fn page(rights: Result<Rights, Trouble>) -> Answer {
-    get(&world(rights), "/acme/browse/DEMO-1").await
+/// Whose tasks have boxes.
+fn boxes(page: &Answer) -> Vec<String> {
+    page.attributes("button[role=checkbox]", "aria-label")
 }
 
 #[tokio::test]
-async fn whoever_may_has_a_box_for_each_task() {
-    let all = page(Ok(Rights {
+async fn what_one_may_tick_as_a_rule_has_a_box_and_jira_is_not_asked() {
+    let page = get(&world(Ok(Rights::default())), "/acme/browse/DEMO-1").await;
+    assert_eq!(boxes(&page), ["of the issue", "of Rohit"]);
+    assert_eq!(page.attributes("span.adf-task-state", "role").len(), 1);
+    assert!(page.texts("a[href*='others=yes']").concat().contains("Edit others"));
+}
+
+#[tokio::test]
+async fn whoever_asked_and_may_has_a_box_for_each_task() {
+    let rights = Rights {
         edit_issue: true,
         edit_own: true,
         edit_all: true,
         ..Rights::default()
-    }))
-    .await;
-    let names = all.attributes("button[role=checkbox]", "aria-label");
-    assert_eq!(names, ["of the issue", "of Rohit", "of Mark"]);
+    };
+    let all = get(&world(Ok(rights)), "/acme/browse/DEMO-1?others=yes").await;
+    assert_eq!(boxes(&all), ["of the issue", "of Rohit", "of Mark"]);
     let checked = all.attributes("button[role=checkbox]", "aria-checked");
     assert_eq!(checked, ["false", "true", "false"]);
     // Each belongs to a form that is there, and says where the task stands.
@@ -48,7 +56,7 @@ async fn whoever_may_has_a_box_for_each_task() {
 }
 
 #[tokio::test]
-async fn whoever_may_not_has_marks() {
+async fn whoever_asked_and_may_not_has_marks() {
     let own = Rights {
         edit_own: true,
         ..Rights::default()
@@ -57,18 +65,16 @@ async fn whoever_may_not_has_marks() {
         edit_issue: true,
         ..Rights::default()
     };
-    for (rights, boxes) in [
+    for (rights, expected) in [
         (Ok(own), vec!["of Rohit"]),
         (Ok(issue), vec!["of the issue"]),
         (Ok(Rights::default()), vec![]),
         // Where Jira does not say, what is the rule.
-        (Err(Trouble::Unavailable), vec!["of Rohit"]),
+        (Err(Trouble::Unavailable), vec!["of the issue", "of Rohit"]),
     ] {
-        let page = page(rights).await;
-        assert_eq!(page.attributes("button[role=checkbox]", "aria-label"), boxes);
+        let page = get(&world(rights), "/acme/browse/DEMO-1?others=yes").await;
+        assert_eq!(boxes(&page), expected);
         let marks = page.attributes("span.adf-task-state", "role");
-        assert_eq!(marks.len(), 3 - boxes.len());
-        // To know it for tasks offers nothing else.
-        assert!(page.texts("a[href*='others=yes']").concat().contains("Edit others"));
+        assert_eq!(marks.len(), 3 - expected.len());
     }
 }

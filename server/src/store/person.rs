@@ -24,13 +24,15 @@ pub enum Added {
     NotInvited,
 }
 
-/// The columns `language` and `single_keys_off` of a person. A language that this Byline does not speak
-/// is none.
+pub(super) const PREFERENCES: &str = "person.language, person.single_keys_off, person.rich_text";
+
+/// The columns of a person that are [`PREFERENCES`]. A language that this Byline does not speak is none.
 pub(super) fn preferences(row: &AnyRow) -> Result<Preferences, StoreError> {
     let tag: Option<String> = row.try_get("language")?;
     Ok(Preferences {
         language: tag.and_then(|tag| tag.parse().ok()),
         single_keys_off: row.try_get::<i64, _>("single_keys_off")? != 0,
+        rich_text: row.try_get::<i64, _>("rich_text")? != 0,
     })
 }
 
@@ -76,13 +78,10 @@ impl Store {
 
     /// The person with this address and the hash of their password, unless disabled.
     pub async fn person_by_email(&self, email: &str) -> Result<Option<(PersonRow, String)>, StoreError> {
-        let row = sqlx::query(
-            "SELECT id, name, email, language, single_keys_off, password_hash FROM person \
-             WHERE email = $1 AND disabled_at IS NULL",
-        )
-        .bind(email)
-        .fetch_optional(&self.pool)
-        .await?;
+        let query = sqlx::AssertSqlSafe(format!(
+            "SELECT id, name, email, {PREFERENCES}, password_hash FROM person WHERE email = $1 AND disabled_at IS NULL"
+        ));
+        let row = sqlx::query(query).bind(email).fetch_optional(&self.pool).await?;
         let Some(row) = row else { return Ok(None) };
         let person = PersonRow {
             id: row
@@ -100,11 +99,13 @@ impl Store {
         let Preferences {
             language,
             single_keys_off,
+            rich_text,
         } = preferences;
-        sqlx::query("UPDATE person SET language = $2, single_keys_off = $3 WHERE id = $1")
+        sqlx::query("UPDATE person SET language = $2, single_keys_off = $3, rich_text = $4 WHERE id = $1")
             .bind(user.to_string())
             .bind(language.map(Language::tag))
             .bind(i64::from(single_keys_off))
+            .bind(i64::from(rich_text))
             .execute(&self.pool)
             .await?;
         Ok(())

@@ -6,7 +6,7 @@ use sqlx::Row;
 use super::{
     Store, StoreError,
     grant::{COLUMNS, GrantRow, read},
-    person::{PersonRow, preferences},
+    person::{PREFERENCES, PersonRow, preferences},
 };
 use crate::{ids::UserId, seams::UnixMs};
 
@@ -57,7 +57,7 @@ impl Store {
     pub async fn session(&self, id_hash: &str, alive: Alive) -> Result<Option<SessionRow>, StoreError> {
         let query = sqlx::AssertSqlSafe(format!(
             "SELECT session.data, session.seen_at, session.user_id AS person_id, person.name, person.email, \
-             person.language, person.single_keys_off, {COLUMNS} \
+             {PREFERENCES}, {COLUMNS} \
              FROM session LEFT JOIN person ON person.id = session.user_id \
              LEFT JOIN jira_grant ON jira_grant.user_id = session.user_id \
              WHERE session.id_hash = $1 AND session.expires_at > $2 AND session.seen_at > $3 AND person.disabled_at IS NULL"

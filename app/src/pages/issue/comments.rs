@@ -32,7 +32,7 @@ pub fn comments(origin: Origin, page: CommentPage, mine: Mine, compose: AnyView,
     let others = comments
         .iter()
         .any(is_others)
-        .then(|| others(mine.rights, at.address(&issue, Some("others=yes"), "comments")));
+        .then(|| others(mine.ticking.rights, at.address(&issue, Some("others=yes"), "comments")));
     let reply = |said: &Comment| {
         let to = said.reply_to.as_ref()?;
         let answered = comments.iter().find(|comment| comment.id == *to);
@@ -119,14 +119,13 @@ fn comment(
 #[derive(Clone, Copy)]
 pub struct Mine<'a> {
     pub account: &'a AccountId,
-    pub rights: Option<Rights>,
     pub ticking: MayTick,
 }
 
 impl Mine<'_> {
     fn ways_with(&self, comment: &Comment) -> Ways {
         let own = comment.author.account_id.as_ref() == Some(self.account);
-        let (edit, delete) = match self.rights {
+        let (edit, delete) = match self.ticking.rights {
             // It costs a request to know more, and that one may do so with one's own is the rule.
             None => (own, own),
             Some(rights) if own => (rights.edit_own, rights.delete_own),

@@ -42,7 +42,7 @@ use crate::{
     actions::{Choices, set_status},
     components::{Alert, CommentsAt, Icon, IssueLine, Lozenge, Origin, Shape, Standing, issue_path, page},
     desk::Desk,
-    model::{CommentOrder, Issue, IssueKey, IssueLink, IssuePage, IssueRef, Rights, Site, SiteSlug, Trouble},
+    model::{CommentOrder, Issue, IssueKey, IssueLink, IssuePage, IssueRef, Preferences, Site, SiteSlug, Trouble},
     words::words,
 };
 
@@ -81,18 +81,15 @@ pub fn IssueView() -> impl IntoView {
                     Some(_) => Some(Choices::of(desk.audiences(&site, &content.issue.key).await)),
                     None => None,
                 };
-                let others = query("others").is_some();
                 // Where that fails, nothing is offered but what always is.
-                let known = if others || MayTick::has_to_ask(&content) {
-                    desk.rights(&site, &content.issue.key).await.ok()
-                } else {
-                    None
+                let rights = match query("others") {
+                    Some(_) => desk.rights(&site, &content.issue.key).await.ok(),
+                    None => None,
                 };
                 let asked = AskedFor {
                     form,
                     choices,
-                    rights: known.filter(|_| others),
-                    ticking: MayTick { at, rights: known },
+                    ticking: MayTick { at, rights },
                 };
                 issue_page(&*desk, content, asked)
             }
@@ -114,17 +111,11 @@ pub fn IssueView() -> impl IntoView {
 struct AskedFor {
     form: Option<AtComment>,
     choices: Option<Choices>,
-    rights: Option<Rights>,
     ticking: MayTick,
 }
 
 fn issue_page(desk: &dyn Desk, content: IssuePage, asked: AskedFor) -> AnyView {
-    let AskedFor {
-        form,
-        choices,
-        rights,
-        ticking,
-    } = asked;
+    let AskedFor { form, choices, ticking } = asked;
     let IssuePage {
         site,
         issue,
@@ -137,7 +128,11 @@ fn issue_page(desk: &dyn Desk, content: IssuePage, asked: AskedFor) -> AnyView {
         draft,
     } = content;
     let standing = Standing::Connected(desk.me().clone(), me.name.clone());
-    let single_keys_off = desk.me().preferences.single_keys_off;
+    let Preferences {
+        single_keys_off,
+        rich_text,
+        ..
+    } = desk.me().preferences;
     let title = format!("{} {}", issue.key, issue.summary);
     let jump = comments::jump(&comments, &issue_path(&site.slug, &issue.key));
     let place = Place {
@@ -159,7 +154,6 @@ fn issue_page(desk: &dyn Desk, content: IssuePage, asked: AskedFor) -> AnyView {
         comments,
         Mine {
             account: &my_account,
-            rights,
             ticking,
         },
         box_,
@@ -184,7 +178,7 @@ fn issue_page(desk: &dyn Desk, content: IssuePage, asked: AskedFor) -> AnyView {
             {query("problem").and_then(|code| attention::problem(&code).or_else(|| compose::problem(&code)).or_else(|| tasks::problem(&code)))}
             {head(&site, &issue, jump)}
             // On a narrow window one stands below the other, in the order in which they come.
-            <div class="issue">{details::details(&site, &my_account, issue)} {main}</div>
+            <div class="issue" data-text=rich_text.then_some("rich")>{details::details(&site, &my_account, issue)} {main}</div>
             {keys::keys(single_keys_off)}
         },
     )

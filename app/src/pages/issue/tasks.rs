@@ -1,5 +1,8 @@
-//! Tasks that stand in the description and in comments, for those who may tick them: buttons where the ticks are, and
-//! the form that the buttons send.
+//! Tasks that stand in the description and in comments: buttons where the ticks are, and the form that the buttons send.
+//!
+//! Who may tick them only Jira knows, and it is not in what it tells of an issue. A call of its own for it would hold up
+//! every page with tasks. So the buttons are for those who may as a rule: everybody in the description, authors in their
+//! comments. Whoever presses one and may not is told so by Jira.
 
 use leptos::prelude::*;
 
@@ -7,40 +10,29 @@ use crate::{
     actions::tick_problem,
     adf::{Doc, task::tickable},
     components::{Alert, CommentsAt, Origin, document, tickable_document},
-    model::{AccountId, Comment, IssuePage, Rights, TaskHolder},
+    model::{AccountId, Comment, Rights, TaskHolder},
 };
 
 /// Whose tasks this person may tick.
 #[derive(Debug, Clone, Copy)]
 pub struct MayTick {
     pub at: CommentsAt,
-    /// Nothing where Jira was not asked, or did not say.
+    /// Where Jira was asked, and answered.
     pub rights: Option<Rights>,
 }
 
 impl MayTick {
-    /// Whether Jira has to be asked who may tick what: where there are tasks but in this person's own comments, which
-    /// one may change as a rule.
-    pub fn has_to_ask(content: &IssuePage) -> bool {
-        let has_tasks = |doc: &Doc| !tickable(doc).is_empty();
-        content.issue.description.as_ref().is_some_and(has_tasks)
-            || content
-                .comments
-                .comments
-                .iter()
-                .any(|comment| !is_own(comment, &content.my_account) && has_tasks(&comment.body))
-    }
-
     pub fn in_description(self, doc: &Doc, origin: Origin) -> AnyView {
-        let may = self.rights.is_some_and(|rights| rights.edit_issue);
+        let may = self.rights.is_none_or(|rights| rights.edit_issue);
         self.drawn(doc, origin, &TaskHolder::Description, may)
     }
 
     pub fn in_comment(self, comment: &Comment, origin: Origin, me: &AccountId) -> AnyView {
-        let may = match (self.rights, is_own(comment, me)) {
-            (None, own) => own,
-            (Some(rights), true) => rights.edit_own,
-            (Some(rights), false) => rights.edit_all,
+        let own = comment.author.account_id.as_ref() == Some(me);
+        let may = match self.rights {
+            None => own,
+            Some(rights) if own => rights.edit_own,
+            Some(rights) => rights.edit_all,
         };
         self.drawn(&comment.body, origin, &TaskHolder::Comment(comment.id.clone()), may)
     }
@@ -56,6 +48,9 @@ impl MayTick {
         let id = format!("tick-{comment}");
         let body = tickable_document(doc, origin, &id);
         let CommentsAt { order, page } = self.at;
+        let asked = self
+            .rights
+            .map(|_| view! { <input type="hidden" name="others" value="yes"/> });
         view! {
             <form id=id class="tick" method="post" action="/api/tick">
                 <input type="hidden" name="site" value=origin.site.slug.to_string()/>
@@ -63,15 +58,12 @@ impl MayTick {
                 <input type="hidden" name="comment" value=comment/>
                 <input type="hidden" name="comments" value=order.as_str()/>
                 <input type="hidden" name="page" value=page.to_string()/>
+                {asked}
             </form>
             {body}
         }
         .into_any()
     }
-}
-
-fn is_own(comment: &Comment, me: &AccountId) -> bool {
-    comment.author.account_id.as_ref() == Some(me)
 }
 
 /// Why a task was not ticked, by its name in the address.
