@@ -65,10 +65,10 @@ pub fn machine(moment: Moment) -> String {
     )
 }
 
-/// `17 Jan 2021 12:34:56 UTC+05:30`: all that is known of it.
-pub fn full(moment: Moment, words: Words) -> String {
-    let Civil { second, .. } = moment.into();
-    format!("{}:{second:02} {}", clock(moment, words), zone(moment))
+/// `17 Jan 2021 12:34:56 UTC+05:30`: all that is known of it, from what [`clock`] says.
+pub fn full(clock: &str, moment: Moment) -> String {
+    let second = moment.unix_ms.div_euclid(1000).rem_euclid(60);
+    format!("{clock}:{second:02} {}", zone(moment))
 }
 
 /// `UTC`, `UTC+05:30`.
@@ -122,11 +122,13 @@ mod tests {
             "17. Jan. 2021 12:34"
         );
         assert_eq!(machine(at(1_610_886_896_000, -210)), "2021-01-17T09:04:56-03:30");
-        assert_eq!(
-            full(at(1_610_886_896_000, -210), ENGLISH),
-            "17 Jan 2021 09:04:56 UTC-03:30"
-        );
-        assert_eq!(full(at(1_610_886_896_000, 0), ENGLISH), "17 Jan 2021 12:34:56 UTC");
+        for (at, said) in [
+            (at(1_610_886_896_000, -210), "17 Jan 2021 09:04:56 UTC-03:30"),
+            (at(1_610_886_896_000, 0), "17 Jan 2021 12:34:56 UTC"),
+            (at(-1, 0), "31 Dec 1969 23:59:59 UTC"),
+        ] {
+            assert_eq!(full(&clock(at, ENGLISH), at), said);
+        }
     }
 
     #[test]

@@ -16,11 +16,9 @@ pub fn Time(
     #[prop(optional)]
     zoned: bool,
 ) -> impl IntoView {
-    let t = words();
-    let said = if zoned {
-        format!("{} {}", clock(at, t), zone(at))
-    } else {
-        clock(at, t)
-    };
-    view! { <time class="moment" class:zoned=zoned datetime=machine(at) title=full(at, t)>{said}</time> }
+    let clock = clock(at, words());
+    let full = full(&clock, at);
+    let said = if zoned { format!("{clock} {}", zone(at)) } else { clock };
+    let class = if zoned { "moment zoned" } else { "moment" };
+    view! { <time class=class datetime=machine(at) title=full>{said}</time> }
 }

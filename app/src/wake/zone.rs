@@ -24,7 +24,7 @@ pub fn tell(root: &Element) {
             continue;
         };
         let (was, is) = (time.text_content().unwrap_or_default(), clock(here, words));
-        _ = time.set_attribute("title", &full(here, words));
+        _ = time.set_attribute("title", &full(&is, here));
         time.set_text_content(Some(&is));
         if let Ok(Some(article)) = time.closest("article") {
             rename(&article, &was, &is);

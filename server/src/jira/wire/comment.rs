@@ -30,7 +30,7 @@ pub struct WireComment<'a> {
     #[serde(borrow)]
     visibility: Later<'a, Visibility>,
     #[serde(borrow)]
-    properties: List<Property<'a>>,
+    properties: Later<'a, Elements<Property<'a>>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -84,6 +84,8 @@ impl<'de: 'a, 'a> Parted<'de> for WireComment<'a> {
 
 impl<'de: 'a, 'a> Parted<'de> for Property<'a> {}
 
+impl Parted<'_> for Visibility {}
+
 impl<'de: 'a, 'a> Parted<'de> for CommentList<'a> {
     fn part<D: Deserializer<'de>>(deserializer: D) -> Result<Part<Self>, D::Error> {
         object(deserializer)
@@ -112,7 +114,7 @@ impl WireComment<'_> {
     /// Jira names an empty list where there is none is UNCONFIRMED; a comment that tells nothing of
     /// them may bear any.
     pub fn tells_its_properties(&self) -> bool {
-        match &self.properties {
+        match self.properties.read() {
             Part::Absent | Part::Unreadable => false,
             Part::Read(properties) => !properties.0.iter().any(|property| matches!(property, Part::Unreadable)),
         }
@@ -124,8 +126,8 @@ impl WireComment<'_> {
         struct Mark {
             id: String,
         }
-        let properties = self.properties.as_ref().map(|properties| properties.0.as_slice());
-        let mut properties = properties.unwrap_or_default().iter().filter_map(Part::as_ref);
+        let properties = self.properties.read().ok().unwrap_or_default().0;
+        let mut properties = properties.into_iter().filter_map(Part::ok);
         match properties.find(|property| property.key == key) {
             None => Part::Absent,
             Some(property) => {

@@ -114,20 +114,39 @@ impl<'de, T: Parted<'de>> Deserialize<'de> for Part<T> {
 
 /// How a type is read where something else may stand.
 pub trait Parted<'de>: Deserialize<'de> {
+    /// From JSON.
+    fn of(raw: &'de str) -> Part<Self> {
+        read(raw)
+    }
+
     /// Fails only where no JSON stands.
     ///
     /// Finds the end first, which confines every mistake but goes over the text twice. What holds
     /// most of a reply is read in place instead.
     fn part<D: Deserializer<'de>>(deserializer: D) -> Result<Part<Self>, D::Error> {
-        let raw = <&RawValue>::deserialize(deserializer)?.get();
-        if raw == "null" {
-            return Ok(Part::Absent);
-        }
-        Ok(serde_json::from_str(raw).map_or(Part::Unreadable, Part::Read))
+        Ok(Self::of(<&RawValue>::deserialize(deserializer)?.get()))
     }
 }
 
-impl Parted<'_> for String {}
+fn read<'de, T: Deserialize<'de>>(raw: &'de str) -> Part<T> {
+    match raw {
+        "null" => Part::Absent,
+        raw => serde_json::from_str(raw).map_or(Part::Unreadable, Part::Read),
+    }
+}
+
+impl<'de> Parted<'de> for String {
+    fn of(raw: &'de str) -> Part<Self> {
+        plain(raw).map_or_else(|| read(raw), |text| Part::Read(text.to_owned()))
+    }
+}
+
+/// What a JSON string says, where it is said without an escape: as nearly all are.
+fn plain(raw: &str) -> Option<&str> {
+    let text = raw.strip_prefix('"')?.strip_suffix('"')?;
+    (!text.contains('\\')).then_some(text)
+}
+
 impl Parted<'_> for bool {}
 impl Parted<'_> for i32 {}
 impl Parted<'_> for u64 {}
@@ -200,10 +219,10 @@ impl<'de: 'a, 'a, T> Deserialize<'de> for Later<'a, T> {
     }
 }
 
-impl<'a, T: Deserialize<'a>> Later<'a, T> {
+impl<'a, T: Parted<'a>> Later<'a, T> {
     pub fn read(&self) -> Part<T> {
         match self.raw {
-            Part::Read(raw) => serde_json::from_str(raw.get()).map_or(Part::Unreadable, Part::Read),
+            Part::Read(raw) => T::of(raw.get()),
             Part::Absent => Part::Absent,
             Part::Unreadable => Part::Unreadable,
         }
@@ -297,7 +316,11 @@ enum WireId {
     Number(u64),
 }
 
-impl Parted<'_> for WireId {}
+impl<'de> Parted<'de> for WireId {
+    fn of(raw: &'de str) -> Part<Self> {
+        plain(raw).map_or_else(|| read(raw), |text| Part::Read(Self::Text(text.to_owned())))
+    }
+}
 
 impl WireId {
     fn into_text(self) -> String {

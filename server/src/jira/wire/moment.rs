@@ -8,11 +8,20 @@ use time::{
     macros::format_description,
 };
 
+use super::{Part, Parted, plain, read};
+
 /// A time as Jira writes it: `2021-01-17T12:34:00.000+0000`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WireMoment(pub Moment);
 
-impl super::Parted<'_> for WireMoment {}
+impl<'de> Parted<'de> for WireMoment {
+    fn of(raw: &'de str) -> Part<Self> {
+        match plain(raw) {
+            Some(text) => Self::parse(text).map_or(Part::Unreadable, Part::Read),
+            None => read(raw),
+        }
+    }
+}
 
 /// The offset has no colon, so this is not RFC 3339.
 const JIRA: &[BorrowedFormatItem<'_>] = format_description!(
