@@ -494,6 +494,8 @@ mod tests {
             vec![0; 32],
             vec![7; 32],
             counting,
+            // Half of the bytes twice.
+            (0..32).map(|at: u8| (at % 16).wrapping_mul(29)).collect(),
             b"0123456789abcdefghijklmnopqrstuv".to_vec(),
         ] {
             let line = format!("0a0b0c0d {}", STANDARD.encode(&weak));

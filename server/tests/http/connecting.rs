@@ -91,6 +91,19 @@ async fn a_callback_works_once_and_only_where_it_began() {
 }
 
 #[tokio::test]
+async fn two_tabs_may_connect_at_once() {
+    let house = House::new().await;
+    let rohit = house.signed_in("Rohit").await;
+    let first = house.consent(&rohit, "Rohit", "acme").await;
+    let second = house.consent(&rohit, "Rohit", "acme").await;
+    assert_ne!(first, second);
+    for back in [first, second] {
+        let question = rohit.open(back).await;
+        assert!(question.has_button("Confirm"), "{}", question.text());
+    }
+}
+
+#[tokio::test]
 async fn malformed_and_forged_callbacks_reach_nobody() {
     let house = House::new().await;
     let rohit = house.signed_in("Rohit").await;

@@ -250,6 +250,26 @@ async fn a_changed_text_outlives_the_session_and_is_given_up_on_purpose_only() {
 }
 
 #[tokio::test]
+async fn what_one_person_began_is_not_there_for_who_signs_in_after_them() {
+    let house = House::new().await;
+    let (mark, rohit) = (house.connected("Mark").await, house.connected("Rohit").await);
+    let id = say(&house, &mark, "Before").await;
+    fault(&house, "PUT", json!({"type": "status", "status": 503})).await;
+    let page = begin(&house, &mark, "edit", &id).await;
+    let page = mark.press(&page, "Save", &[(LABEL, "Between Mark and Byline")]).await;
+    assert_eq!(page.value(LABEL), "Between Mark and Byline");
+    // Without signing out in between. Rohit may change others' comments.
+    let form = Browser::new().open(house.url("/sign-in")).await;
+    let credentials = [("Email", "rohit@example.com"), ("Password", crate::house::PASSWORD)];
+    mark.press(&form, "Sign in", &credentials).await;
+    let page = begin(&house, &mark, "edit", &id).await;
+    assert!(page.text().contains("Commenting as Rohit"), "{}", page.text());
+    assert!(!page.text().contains("Between Mark"), "{}", page.text());
+    assert_eq!(page.attributes("#edit-text", "name"), ["text"]);
+    assert!(!begin(&house, &rohit, "edit", &id).await.text().contains("Between Mark"));
+}
+
+#[tokio::test]
 async fn a_dead_grant_takes_nothing_away() {
     let house = House::new().await;
     let rohit = house.connected("Rohit").await;
