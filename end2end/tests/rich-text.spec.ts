@@ -299,7 +299,7 @@ test('who begins with rich text has it once they go into the text', async ({ vis
   await rohit.box.blur();
   await rohit.box.focus();
   await expect(rohit.page.getByRole('button', { name: 'Rich text' })).toBeVisible();
-  await expect(rohit.box).toHaveValue('One **two** ');
+  await expect(rohit.box).toHaveValue('One **two**');
 });
 
 test('without scripts there is no button for it', async ({ visit }) => {

@@ -35,7 +35,7 @@ pub fn of(account: &str, colour: Colour) -> Vec<u8> {
         shirt: colour,
         skin: SKIN[number % SKIN.len()],
         hair: HAIR[number / 7 % HAIR.len()],
-        is_long: number / 3 % 2 == 0,
+        is_long: number / 12 % 2 == 0,
     };
     png::picture(SIDE, SIDE, |x, y| face.pixel(x, y))
 }
