@@ -194,10 +194,12 @@ const boot = publish(
     `import init,{hydrate}from${JSON.stringify(js)};`,
     // The editor comes when somebody reaches for it, and is there when they press. Who begins with it has it
     // once they go into the text.
-    'const begun=new WeakSet,rich=async({target:t,type})=>{let b=t.closest?.("[data-rich]"),go=type=="click";',
-    'if(type=="focusin"&&t.matches?.("[data-text=rich] textarea")&&!begun.has(t.form))go=b=t.form.querySelector("[data-rich]");',
+    'const begun=new WeakSet,rich=async({target:t,type})=>{let b=t.closest?.("[data-rich]"),go=type=="click",into;',
+    'if(type=="focusin"&&t.form&&!begun.has(t.form)&&t.matches("[data-text=rich] textarea"))into=t,go=b=t.form.querySelector("[data-rich]");',
     'if(!b)return;if(go)begun.add(b.form);',
-    `const m=await import(${JSON.stringify(rich.js)});if(go)m.toggle(b)};`,
+    `const m=await import(${JSON.stringify(rich.js)});if(go&&!await m.toggle(b,into)&&into)begun.delete(b.form)};`,
+    // They may be there already.
+    'rich({target:document.activeElement,type:"focusin"});',
     'for(const t of["pointerover","focusin","click"])addEventListener(t,rich);',
     watch.text,
     `await init({module_or_path:${JSON.stringify(wasm)}});hydrate();\n`,

@@ -278,6 +278,50 @@ test('what cannot be written as Markdown comes through a change in the editor', 
   expect((await house.atlassian.comments('DEMO-1')).map(({ text }) => text)).toContain('First words. More.');
 });
 
+test('what is typed after the editor was opened takes the place of nothing', async ({ visit }) => {
+  const rohit = await visit('rohit');
+  await rohit.signInAndConnect();
+  await rohit.openIssue('DEMO-1');
+  for (const last of ['---', '![](attachment:1)', '```\ncode\n```', ':::note\nMind\n:::']) {
+    await rohit.box.fill(`First\n\n${last}`);
+    await rohit.page.getByRole('button', { name: 'Rich text' }).click();
+    const editor = rohit.page.locator('.ProseMirror');
+    await expect(editor).toBeFocused();
+    await rohit.page.keyboard.type('and more');
+    await expect(field(rohit)).toHaveValue(`First\n\n${last}\n\nand more`);
+    await rohit.page.getByRole('button', { name: 'Markdown', exact: true }).click();
+    await expect(editor).toHaveCount(0);
+  }
+});
+
+test('nobody is taken back to a text that they have left while the editor came', async ({ visit }) => {
+  const rohit = await visit('rohit');
+  const { page } = rohit;
+  await rohit.signInAndConnect();
+  await page.goto('/connections');
+  await page.getByRole('checkbox', { name: /^Write as rich text/ }).check();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  let come = () => {};
+  const held = new Promise<void>((resolve) => (come = resolve));
+  await page.route('**/pkg/editor.*.js', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await rohit.openIssue('DEMO-1');
+  const asked = page.waitForRequest('**/pkg/editor.*.js');
+  await rohit.box.focus();
+  await asked;
+  const search = page.getByRole('searchbox').first();
+  await search.focus();
+  const arrived = page.waitForResponse('**/pkg/editor.*.js');
+  come();
+  await arrived;
+  // Where it is wanted after all it comes, and the text that was being written is in it.
+  await expect(search).toBeFocused();
+  await rohit.box.focus();
+  await expect(page.locator('.ProseMirror')).toBeFocused();
+});
+
 test('who begins with rich text has it once they go into the text', async ({ visit }) => {
   const rohit = await visit('rohit');
   await rohit.signInAndConnect();
@@ -294,8 +338,8 @@ test('who begins with rich text has it once they go into the text', async ({ vis
   await expect(editor.locator('strong')).toHaveText('two');
   // Whoever goes back to Markdown stays there.
   await rohit.page.getByRole('button', { name: 'Markdown', exact: true }).click();
-  await expect(rohit.box).toBeFocused();
   await expect(rohit.page.locator('.rich')).toHaveCount(0);
+  await expect(rohit.box).toBeFocused();
   await rohit.box.blur();
   await rohit.box.focus();
   await expect(rohit.page.getByRole('button', { name: 'Rich text' })).toBeVisible();

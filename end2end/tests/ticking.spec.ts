@@ -57,7 +57,7 @@ eitherWay((javaScript) => {
     await asha.connect({ account: 'Asha' });
     await asha.openIssue('DEMO-2');
     await box(region(asha), 'Still to do').click();
-    await expect(asha.alert.filter({ visible: true })).toContainText('Only those who may change this text');
+    await expect(asha.alert.filter({ visible: true })).toContainText('Perhaps you may not change this text.');
     await expect(box(region(asha), 'Still to do')).not.toBeChecked();
   });
 });

@@ -6,6 +6,7 @@
 import { dropCursor } from 'prosemirror-dropcursor';
 import { gapCursor } from 'prosemirror-gapcursor';
 import { history } from 'prosemirror-history';
+import type { Node } from 'prosemirror-model';
 import { EditorState, Plugin, Selection } from 'prosemirror-state';
 import { tableEditing } from 'prosemirror-tables';
 import { EditorView } from 'prosemirror-view';
@@ -32,30 +33,35 @@ const ready = Promise.all([load(CONVERT), styled(STYLE)]);
 /** What is open, by the form it is in. */
 const open = new Map<HTMLFormElement, Editor>();
 
-/** The button *Rich text*, or *Markdown*, was pressed. */
-export async function toggle(button: HTMLButtonElement) {
+/** The button *Rich text*, or *Markdown*, was pressed; or somebody who begins with rich text went into `entered`. Says
+ * whether that was done: nobody is taken back to a text that they have left, or out of a word that they are composing. */
+export async function toggle(button: HTMLButtonElement, entered?: HTMLTextAreaElement): Promise<boolean> {
   const form = button.form;
   const text = form?.querySelector('textarea');
-  if (!form || !text) return;
+  if (!form || !text) return false;
   const editor = open.get(form);
   if (editor) {
     open.delete(form);
     editor.release();
     button.textContent = words.rich_text;
     text.focus();
-    return;
+    return true;
   }
+  let composes = false;
+  entered?.addEventListener('compositionstart', () => (composes = true), { once: true });
   try {
     await ready;
-    if (open.has(form)) return;
+    if (open.has(form) || composes || (entered && document.activeElement !== entered)) return false;
     const made = new Editor(form, text);
     open.set(form, made);
     button.textContent = words.markdown;
     made.view.focus();
+    return true;
   } catch {
     // The text is in the box as it was.
     const status = form.querySelector('[role=status]');
     if (status) status.textContent = words.not_opened;
+    return false;
   }
 }
 
@@ -160,9 +166,17 @@ class Editor {
   }
 }
 
+/** The document with an empty line at its end: at the end of a picture there would be no caret, and what one types would
+ * take the picture's place. Where it stays empty, nobody posts it. */
+function withRoom(doc: Node): Node {
+  const { lastChild, content, type } = doc;
+  if (lastChild?.type === type.schema.nodes.paragraph) return doc;
+  return doc.copy(content.addToEnd(type.schema.node('paragraph')));
+}
+
 /** With the caret where one goes on writing. */
 function begun(text: string): EditorState {
-  const doc = read(text);
+  const doc = withRoom(read(text));
   return EditorState.create({ doc, selection: Selection.atEnd(doc) });
 }
 

@@ -55,8 +55,8 @@ fn code(trouble: &Trouble) -> &'static str {
 /// For the page's script, which is told more than fits into an address.
 fn told(trouble: &Trouble) -> String {
     match trouble {
-        // Jira's own words are about a field and a screen.
-        Trouble::Refused(_) => words().trouble().task_refused().to_owned(),
+        // Jira's own words are about a field and a screen, and do not say that it is the right that is missing.
+        Trouble::Refused(said) => format!("{} ({said})", words().trouble().task_refused()),
         trouble => words().of_trouble(trouble),
     }
 }

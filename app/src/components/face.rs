@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use crate::{digest::fnv1a, model::Person};
@@ -5,12 +7,24 @@ use crate::{digest::fnv1a, model::Person};
 /// How many colours there are for faces (`.f0` to `.f7` in the style sheet).
 const COLOURS: u32 = 8;
 
+/// The hosts whose pictures of people are shown, as `secure.gravatar.com`; none where none are provided.
+#[derive(Debug, Clone)]
+pub struct FaceHosts(pub Arc<[String]>);
+
+impl FaceHosts {
+    fn has(&self, host: &str) -> bool {
+        self.0.iter().any(|known| known == host)
+    }
+}
+
 /// A person's picture, and below it their initials on a colour that is theirs: for those who have none, and as long as
 /// it has not come. Beside a name it adds nothing for those who listen, so they are spared it.
 pub fn face(person: &Person) -> impl IntoView + use<> {
+    let hosts = use_context::<FaceHosts>();
     let picture = person
         .avatar
         .as_ref()
+        .filter(|avatar| hosts.is_some_and(|hosts| hosts.has(avatar.host())))
         .map(|avatar| view! { <img src=avatar.href() alt="" width="28" height="28" loading="lazy"/> });
     view! {
         <span class=format!("face f{}", colour(person)) aria-hidden="true">{initials(&person.name)} {picture}</span>

@@ -21,7 +21,7 @@ pub use comment::{CommentArticle, CommentTemplate};
 pub use comments_at::CommentsAt;
 pub use composer::{Composer, ComposerSetup};
 pub use document::{Origin, document, drawn, tickable_document};
-pub use face::{face, isolated};
+pub use face::{FaceHosts, face, isolated};
 pub use field::Field;
 pub use file_path::file_path;
 pub use header::{Header, Standing};

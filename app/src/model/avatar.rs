@@ -9,6 +9,7 @@ const LONGEST: usize = 1_000;
 /// `secure.gravatar.com/avatar/0a1b2c?s=48`. Byline fetches it from the hosts that its operator trusts with that, and no
 /// browser is ever sent there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Avatar(Box<str>);
 
 /// This is no place that a picture could be fetched from.
@@ -56,7 +57,7 @@ impl FromStr for Avatar {
 
     fn from_str(place: &str) -> Result<Self, InvalidAvatar> {
         let (host, path) = place.split_once('/').ok_or(InvalidAvatar)?;
-        let is_host = !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:".contains(&b));
+        let is_host = !host.is_empty() && host.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.:[]".contains(&b));
         // No step upwards and nothing empty, which some take for the beginning of a host.
         let steps = path.split('?').next().unwrap_or_default();
         let is_path = path
@@ -68,6 +69,20 @@ impl FromStr for Avatar {
         } else {
             Err(InvalidAvatar)
         }
+    }
+}
+
+impl TryFrom<String> for Avatar {
+    type Error = InvalidAvatar;
+
+    fn try_from(place: String) -> Result<Self, InvalidAvatar> {
+        place.parse()
+    }
+}
+
+impl From<Avatar> for String {
+    fn from(Avatar(place): Avatar) -> Self {
+        place.into()
     }
 }
 

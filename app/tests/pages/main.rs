@@ -6,6 +6,7 @@ mod beside;
 mod connecting;
 mod desk;
 mod drafts;
+mod faces;
 mod fields;
 mod files;
 mod forms;

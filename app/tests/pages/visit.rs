@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use app::{
     actions::DoorHandle,
+    components::FaceHosts,
     shell::{Assets, shell},
 };
 use axum::{
@@ -71,6 +72,7 @@ pub async fn get(world: &World, path: &str) -> Answer {
         move || {
             provide_context(door.clone());
             provide_context(language);
+            provide_context(FaceHosts(Arc::new(["faces.example".to_owned()])));
             leptos::nonce::provide_nonce();
         },
         || {

@@ -2,7 +2,7 @@ use std::{fmt::Display, str::FromStr};
 
 use app::{
     adf::link::{Href, issue_key},
-    model::{AccountId, AttachmentId, AttemptId, ClientKey, CloudId, CommentId, IssueKey, SiteSlug},
+    model::{AccountId, AttachmentId, AttemptId, Avatar, ClientKey, CloudId, CommentId, IssueKey, SiteSlug},
 };
 use url::Url;
 
@@ -22,6 +22,16 @@ pub fn identifiers(input: &[u8]) {
         segment::<SiteSlug>,
     ] {
         read(text);
+    }
+    if let Ok(avatar) = text.parse::<Avatar>() {
+        let host = Url::parse(&format!("https://{}", avatar.host()));
+        // Where it cannot be parsed it is nobody's host.
+        if let Ok(host) = host {
+            let url = host.join(avatar.path()).expect("a path");
+            assert!(url.origin() == host.origin() && url.fragment().is_none(), "{text:?}");
+            let asked = url.path().to_owned() + &url.query().map_or_else(String::new, |query| format!("?{query}"));
+            assert_eq!(asked, avatar.path(), "{text:?}");
+        }
     }
     if let Some(key) = issue_key(text, None) {
         assert!(text.ends_with(key) && !key.contains('/'), "{text:?}");

@@ -8,6 +8,7 @@ use bytes::Bytes;
 
 use super::signed_in::SignedInDesk;
 use crate::{
+    avatars::NotFetched,
     egress::Upload,
     grant::Acting,
     jira::{Attached, Fetched, Jira, JiraError, Picture, Wanted},
@@ -31,7 +32,7 @@ impl SignedInDesk {
     }
 
     /// Somebody's picture. It is nobody's secret, but only those who see people here have them fetched.
-    pub async fn avatar(&self, avatar: &Avatar) -> Option<(Picture, Bytes)> {
+    pub async fn avatar(&self, avatar: &Avatar) -> Result<Option<(Picture, Bytes)>, NotFetched> {
         self.services.avatars.fetch(avatar).await
     }
 

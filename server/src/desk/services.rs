@@ -71,7 +71,7 @@ impl Services {
             ),
             outbox: Outbox::new(ground.clone()),
             drafts: Drafts::new(&ground),
-            avatars: Avatars::new(&config.avatar_urls)?,
+            avatars: Avatars::new(&config.avatar_urls, clock.clone())?,
             jira: Gateway::new(api, clock.clone(), entropy.clone()),
             vault: ground.vault,
             clock: ground.clock,

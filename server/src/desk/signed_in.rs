@@ -254,12 +254,19 @@ impl Desk for SignedInDesk {
             .site(site)
             .cloned()
             .ok_or_else(|| Trouble::SiteNotReached(site.to_string()))?;
+        let mut me = acting.person().clone();
+        // What Jira says now, where it says it; what was stored is of the day of connecting.
+        let said = comments.comments.iter().map(|comment| &comment.author);
+        let mut said = said.chain(&issue.assignee).chain(&issue.reporter);
+        if let Some(Person { avatar, .. }) = said.find(|person| person.account_id == me.account_id) {
+            me.avatar.clone_from(avatar);
+        }
         Ok(IssuePage {
             upload_limit: self.services.jira.upload_limit(&site.cloud_id),
             site,
             issue,
             comments,
-            me: acting.person().clone(),
+            me,
             my_account: acting.account().clone(),
             client_key: self.client_key(),
             unsent,

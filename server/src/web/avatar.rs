@@ -10,13 +10,16 @@ use axum::{
 };
 
 use super::{files::POLICY, refuse::refuse};
-use crate::desk::AtTheDoor;
+use crate::{avatars::NotFetched, desk::AtTheDoor};
 
-/// A picture that changes has another address. Kept by the browser alone, which forgets it at signing out.
+/// Kept by the browser alone. At some hosts a new picture has the address of the old one, so not for long.
 const KEPT: HeaderValue = HeaderValue::from_static("private, max-age=86400");
 
 /// Where there is none, there may be one later.
 const NONE_YET: HeaderValue = HeaderValue::from_static("private, max-age=3600");
+
+/// The host is in trouble, or too much is asked of it.
+const NOT_NOW: HeaderValue = HeaderValue::from_static("private, max-age=60");
 
 /// The picture, or no content: its person has initials then, and no browser complains of them.
 pub async fn avatar(Extension(door): Extension<Arc<AtTheDoor>>, uri: Uri) -> Response {
@@ -27,10 +30,12 @@ pub async fn avatar(Extension(door): Extension<Arc<AtTheDoor>>, uri: Uri) -> Res
     let place = place.strip_prefix(Avatar::PREFIX).unwrap_or_default();
     let found = match place.parse() {
         Ok(avatar) => desk.avatar(&avatar).await,
-        Err(_) => None,
+        Err(_) => Ok(None),
     };
-    let Some((picture, bytes)) = found else {
-        return (StatusCode::NO_CONTENT, [(header::CACHE_CONTROL, NONE_YET)]).into_response();
+    let (picture, bytes) = match found {
+        Ok(Some(found)) => found,
+        Ok(None) => return none(NONE_YET),
+        Err(NotFetched) => return none(NOT_NOW),
     };
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(picture.mime_type())),
@@ -38,4 +43,8 @@ pub async fn avatar(Extension(door): Extension<Arc<AtTheDoor>>, uri: Uri) -> Res
         (header::CACHE_CONTROL, KEPT),
     ];
     (headers, bytes).into_response()
+}
+
+fn none(kept: HeaderValue) -> Response {
+    (StatusCode::NO_CONTENT, [(header::CACHE_CONTROL, kept)]).into_response()
 }

@@ -7,6 +7,7 @@ use std::{
     time::Instant,
 };
 
+use app::model::Avatar;
 use axum::{
     extract::{ConnectInfo, Request, State},
     http::{HeaderMap, Method, StatusCode},
@@ -28,11 +29,20 @@ pub async fn log(State(trusted): State<Arc<[IpNet]>>, mut request: Request, next
     let peer = peer.unwrap_or(IpAddr::from([0; 16]));
     let client = client(peer, request.headers(), &trusted);
     request.extensions_mut().insert(Client(client));
-    let line = Line::begin(request.method().clone(), request.uri().path().to_owned(), client);
+    let line = Line::begin(request.method().clone(), told(request.uri().path()).to_owned(), client);
     request.extensions_mut().insert(line.clone());
     let response = next.run(request).await;
     line.write(response.status(), "request");
     response
+}
+
+/// Of a path what the log may say. Where a picture lies is who it is of, so who looks at whom.
+fn told(path: &str) -> &str {
+    if path.starts_with(Avatar::PREFIX) {
+        Avatar::PREFIX
+    } else {
+        path
+    }
 }
 
 /// What the log says of a request.
@@ -98,6 +108,12 @@ mod tests {
     use axum::http::HeaderValue;
 
     use super::*;
+
+    #[test]
+    fn whose_picture_was_looked_at_is_not_told() {
+        assert_eq!(told("/api/avatar/secure.gravatar.com/avatar/0a1b2c"), "/api/avatar/");
+        assert_eq!(told("/acme/browse/DEMO-1"), "/acme/browse/DEMO-1");
+    }
 
     #[test]
     fn only_our_own_proxies_are_believed() {

@@ -25,7 +25,7 @@ mod visit;
 
 use std::{path::Path, sync::Arc, time::Duration};
 
-use app::shell::Assets;
+use app::{components::FaceHosts, shell::Assets};
 use axum::{
     Router,
     http::StatusCode,
@@ -59,6 +59,7 @@ pub struct House {
     pub services: Arc<Services>,
     pub assets: Assets,
     pub policy: headers::Policy,
+    pub faces: FaceHosts,
 }
 
 /// Everything that is served. `site` holds the folder `pkg` that the build made.
@@ -69,6 +70,7 @@ pub fn router(config: &Config, services: Arc<Services>, store: Store, site: &Pat
     let policy = headers::Policy::new(config);
     let sessions = session_layer(config, &services);
     let house = Arc::new(House {
+        faces: FaceHosts(services.avatars.hosts().map(str::to_owned).collect()),
         services,
         assets: assets.clone(),
         policy: policy.clone(),

@@ -55,6 +55,7 @@ pub async fn page(
     let set_up = Arc::new(move || {
         provide_context(door.clone());
         provide_context(language);
+        provide_context(house.faces.clone());
         if let (Some(response), Some(nonce)) = (use_context::<ResponseOptions>(), use_nonce()) {
             let policy = policy.get_or_init(|| house.policy.of_page(&nonce));
             response.insert_header(header::CONTENT_SECURITY_POLICY, policy.clone());

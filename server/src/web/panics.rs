@@ -38,7 +38,8 @@ mod tests {
     use super::*;
 
     async fn panics_at_secrets() -> &'static str {
-        panic!("postgres://byline:hush@db at {}", file!());
+        // Not known beforehand, so that its words are a String.
+        panic!("postgres://byline:hush@db at {} in {}", file!(), std::process::id());
     }
 
     #[tokio::test]

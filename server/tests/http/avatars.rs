@@ -1,5 +1,7 @@
 //! People's pictures, fetched by Byline from the hosts that are named for it and from nowhere else.
 
+use serde_json::json;
+
 use crate::{
     browser::{Browser, Page},
     house::House,
@@ -16,9 +18,9 @@ fn own(page: &Page) -> String {
     page.attributes("#composer .face img", "src").concat()
 }
 
-/// What was asked for at the host of the pictures.
+/// What was asked for at the host of the pictures, which is that of everything else here.
 async fn asked(house: &House) -> Vec<serde_json::Value> {
-    house.atlassian.requests("/images/").await
+    house.atlassian.requests("/").await
 }
 
 #[tokio::test]
@@ -68,7 +70,8 @@ async fn whoever_has_none_has_initials_and_no_redirect_is_followed() {
     for (place, calls) in [
         (tomas, 1),
         (format!("{folder}/nobody.png"), 1),
-        (format!("/api/avatar/{host}/authorize"), 0),
+        // No picture: a page of the host's.
+        (format!("/api/avatar/{host}/authorize"), 1),
         ("/api/avatar/example.com/a.png".to_owned(), 0),
         (format!("/api/avatar/{host}@example.com/a.png"), 0),
         (format!("/api/avatar/{host}//example.com/a.png"), 0),
@@ -104,11 +107,38 @@ async fn only_people_who_are_signed_in_have_pictures_fetched() {
 }
 
 #[tokio::test]
-async fn none_are_fetched_where_the_operator_says_so() {
+async fn none_are_shown_or_fetched_where_the_operator_says_so() {
     let house = House::with(&[("BYLINE_AVATAR_URLS", "none")]).await;
     let mark = house.connected("Mark").await;
-    let own = own(&issue(&house, &mark).await);
+    let page = issue(&house, &mark).await;
+    assert!(page.texts("#composer .face").concat().contains('M'));
+    assert!(page.attributes("img", "src").is_empty());
+    let host = house.atlassian.url.authority();
     let before = asked(&house).await.len();
-    assert_eq!(mark.fetch(house.url(&own), &[]).await.status(), 204);
+    let place = format!("/api/avatar/{host}/images/avatar/5b10a2844c20165700ede21f.png");
+    assert_eq!(mark.fetch(house.url(&place), &[]).await.status(), 204);
     assert_eq!(asked(&house).await.len(), before);
+}
+
+#[tokio::test]
+async fn a_host_in_trouble_is_left_alone_for_a_while() {
+    for action in [
+        json!({"type": "status", "status": 503}),
+        json!({"type": "status", "status": 429}),
+        json!({"type": "reset", "when": "before"}),
+        json!({"type": "truncate", "after_bytes": 20}),
+    ] {
+        let house = House::new().await;
+        let mark = house.connected("Mark").await;
+        let own = own(&issue(&house, &mark).await);
+        let script = json!({"path": "/images/", "times": null, "action": action});
+        house.atlassian.control("faults", script).await;
+        let before = asked(&house).await.len();
+        for _ in 0..3 {
+            let answer = mark.fetch(house.url(&own), &[]).await;
+            assert_eq!(answer.status(), 204, "{action}");
+            assert_eq!(answer.headers()["cache-control"], "private, max-age=60", "{action}");
+        }
+        assert_eq!(asked(&house).await.len() - before, 1, "{action}");
+    }
 }

@@ -103,7 +103,7 @@ async fn whoever_may_not_is_told_so_and_nothing_changes() {
     let (mark, asha) = (house.connected("Mark").await, house.connected("Asha").await);
     let before = description(&house).await;
     let page = tick(&asha, &issue(&house, &asha).await, "Still to do").await;
-    let words = "Only those who may change this text can tick its tasks.";
+    let words = "Perhaps you may not change this text.";
     assert!(page.alerts().concat().contains(words), "{:?}", page.alerts());
     assert_eq!(description(&house).await, before);
     // Marks, in a comment of Mark's. Its form, sent by Asha.

@@ -238,7 +238,11 @@ async fn a_text_that_was_sent_while_another_of_its_form_was_under_way_is_one_com
 /// everybody else.
 #[tokio::test]
 async fn a_row_that_cannot_be_read_or_opened_holds_up_no_other() {
-    for (column, value, is_shown) in [("body", "not sealed by us", true), ("site", "no site!", false)] {
+    for (column, value, is_shown) in [
+        ("body", "not sealed by us", true),
+        ("site", "no site!", false),
+        ("state", "no state!", false),
+    ] {
         let fixture = Fixture::new().await;
         let mark = UserId::random(&OsEntropy);
         fixture.outbox.store.add_person_for_tests(mark).await;
