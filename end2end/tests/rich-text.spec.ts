@@ -22,6 +22,16 @@ async function openEditor(person: Person, issue = 'DEMO-1'): Promise<Locator> {
   return editor;
 }
 
+async function beginWithRichText(page: Page) {
+  await page.goto('/connections');
+  const choice = page.getByRole('checkbox', { name: /^Write as rich text/ });
+  await choice.check();
+  const kept = page.waitForResponse('**/api/preferences');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await kept;
+  await expect(choice).toBeChecked();
+}
+
 /** Pastes as a browser does. */
 async function paste(page: Page, data: Record<string, string>) {
   await page.evaluate((data) => {
@@ -298,9 +308,7 @@ test('nobody is taken back to a text that they have left while the editor came',
   const rohit = await visit('rohit');
   const { page } = rohit;
   await rohit.signInAndConnect();
-  await page.goto('/connections');
-  await page.getByRole('checkbox', { name: /^Write as rich text/ }).check();
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await beginWithRichText(page);
   let come = () => {};
   const held = new Promise<void>((resolve) => (come = resolve));
   await page.route('**/pkg/editor.*.js', async (route) => {
@@ -325,10 +333,7 @@ test('nobody is taken back to a text that they have left while the editor came',
 test('who begins with rich text has it once they go into the text', async ({ visit }) => {
   const rohit = await visit('rohit');
   await rohit.signInAndConnect();
-  await rohit.page.goto('/connections');
-  await rohit.page.getByRole('checkbox', { name: /^Write as rich text/ }).check();
-  await rohit.page.getByRole('button', { name: 'Save', exact: true }).click();
-  await expect(rohit.page.getByRole('checkbox', { name: /^Write as rich text/ })).toBeChecked();
+  await beginWithRichText(rohit.page);
   await rohit.openIssue('DEMO-1');
   await expect(rohit.page.locator('.rich')).toHaveCount(0);
   await rohit.page.locator('#text').click();
