@@ -104,6 +104,16 @@ async fn two_tabs_may_connect_at_once() {
 }
 
 #[tokio::test]
+async fn nobody_cancels_what_another_is_asked() {
+    let house = House::new().await;
+    let (rohit, mark) = (house.signed_in("Rohit").await, house.signed_in("Mark").await);
+    let question = rohit.open(house.consent(&rohit, "Rohit", "acme").await).await;
+    mark.press(&question, "Cancel", &[]).await;
+    let done = rohit.press(&question, "Confirm", &[]).await;
+    assert!(done.text().contains("Connected as Rohit"), "{}", done.text());
+}
+
+#[tokio::test]
 async fn malformed_and_forged_callbacks_reach_nobody() {
     let house = House::new().await;
     let rohit = house.signed_in("Rohit").await;
