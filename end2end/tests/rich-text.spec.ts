@@ -311,21 +311,21 @@ test('nobody is taken back to a text that they have left while the editor came',
   await beginWithRichText(page);
   let come = () => {};
   const held = new Promise<void>((resolve) => (come = resolve));
-  await page.route('**/pkg/editor.*.js', async (route) => {
+  await page.route('**/pkg/editor.*.wasm', async (route) => {
     await held;
     await route.continue();
   });
   await rohit.openIssue('DEMO-1');
-  const asked = page.waitForRequest('**/pkg/editor.*.js');
+  const button = page.getByRole('button', { name: 'Rich text' });
   await rohit.box.focus();
-  await asked;
+  await expect(button).toHaveAttribute('aria-busy', 'true');
   const search = page.getByRole('searchbox').first();
   await search.focus();
-  const arrived = page.waitForResponse('**/pkg/editor.*.js');
   come();
-  await arrived;
-  // Where it is wanted after all it comes, and the text that was being written is in it.
+  await expect(button).not.toHaveAttribute('aria-busy');
+  await expect(page.locator('.rich')).toHaveCount(0);
   await expect(search).toBeFocused();
+  // Where it is wanted after all it comes.
   await rohit.box.focus();
   await expect(page.locator('.ProseMirror')).toBeFocused();
 });

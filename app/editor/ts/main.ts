@@ -49,6 +49,7 @@ export async function toggle(button: HTMLButtonElement, entered?: HTMLTextAreaEl
   }
   let composes = false;
   entered?.addEventListener('compositionstart', () => (composes = true), { once: true });
+  button.setAttribute('aria-busy', 'true');
   try {
     await ready;
     if (open.has(form) || composes || (entered && document.activeElement !== entered)) return false;
@@ -62,6 +63,8 @@ export async function toggle(button: HTMLButtonElement, entered?: HTMLTextAreaEl
     const status = form.querySelector('[role=status]');
     if (status) status.textContent = words.not_opened;
     return false;
+  } finally {
+    button.removeAttribute('aria-busy');
   }
 }
 
