@@ -15,9 +15,10 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const tools = path.join(root, 'end2end/node_modules/.bin');
 const wasmIn = path.join(root, 'target/wasm32-unknown-unknown/wasm-release/app.wasm');
 const editorWasmIn = path.join(root, 'target/editor/wasm32-unknown-unknown/wasm-release/editor.wasm');
-const editor = path.join(root, 'app/editor/ts');
-const uploads = path.join(root, 'app/uploads');
-const locales = path.join(root, 'app/locales');
+const app = path.join(root, 'app');
+const editor = path.join(app, 'editor/ts');
+const uploads = path.join(app, 'uploads');
+const locales = path.join(app, 'locales');
 const styles = path.join(root, 'style');
 const site = path.join(root, 'target/site');
 const pkg = path.join(site, 'pkg');
@@ -57,6 +58,7 @@ function inputs() {
     path.join(root, 'end2end/package-lock.json'),
     wasmIn,
     editorWasmIn,
+    path.join(app, 'watch.ts'),
     ...filesBelow(editor),
     ...filesBelow(uploads),
     ...filesBelow(locales),
@@ -184,7 +186,10 @@ publishSnippets();
 const css = publish('byline', 'css', compiled('main.scss'));
 const rich = await publishEditor();
 const sending = publish('uploads', 'js', (await script(path.join(uploads, 'main.ts'), {})).text);
-const watch = await script(path.join(uploads, 'watch.ts'), { define: { UPLOADS: JSON.stringify(sending) }, external: ['/pkg/*'] });
+const watch = await script(path.join(app, 'watch.ts'), {
+  define: { UPLOADS: JSON.stringify(sending), EDITOR: JSON.stringify(rich.js) },
+  external: ['/pkg/*'],
+});
 const js = publish('byline', 'js', fs.readFileSync(bundle.js));
 const wasm = publish('byline', 'wasm', bundle.wasm);
 const boot = publish(
@@ -192,15 +197,6 @@ const boot = publish(
   'js',
   [
     `import init,{hydrate}from${JSON.stringify(js)};`,
-    // The editor comes when somebody reaches for it, and is there when they press. Who begins with it has it
-    // once they go into the text.
-    'const begun=new WeakSet,rich=async({target:t,type})=>{let b=t.closest?.("[data-rich]"),go=type=="click",into;',
-    'if(type=="focusin"&&t.form&&!begun.has(t.form)&&t.matches("[data-text=rich] textarea"))into=t,go=b=t.form.querySelector("[data-rich]");',
-    'if(!b)return;if(go)begun.add(b.form);',
-    `const m=await import(${JSON.stringify(rich.js)});if(go&&!await m.toggle(b,into)&&into)begun.delete(b.form)};`,
-    // They may be there already.
-    'rich({target:document.activeElement,type:"focusin"});',
-    'for(const t of["pointerover","focusin","click"])addEventListener(t,rich);',
     watch.text,
     `await init({module_or_path:${JSON.stringify(wasm)}});hydrate();\n`,
   ].join(''),

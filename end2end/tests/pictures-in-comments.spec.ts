@@ -72,7 +72,7 @@ test('in the editor a picture stands where it was pasted, whatever is typed mean
   const { page } = rohit;
   await copyPicture(page);
   await page.getByRole('button', { name: 'Rich text' }).click();
-  const editor = page.getByRole('textbox', { name: 'Add a comment' });
+  const editor = page.getByRole('textbox', { name: 'Add a comment' }).and(page.locator('.ProseMirror'));
   await expect(editor).toBeFocused();
   await page.keyboard.type('One');
   await page.keyboard.press('Control+v');

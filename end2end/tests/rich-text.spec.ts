@@ -13,11 +13,14 @@ const pastes = path.join(path.dirname(fileURLToPath(import.meta.url)), 'pastes')
 /** The field itself, shown or not. */
 const field = (person: Person) => person.page.locator('#text');
 
+/** What is written in there; the field itself has the same name and holds the focus until the editor comes. */
+const editorOf = ({ page }: Person, name = 'Add a comment') => page.getByRole('textbox', { name }).and(page.locator('.ProseMirror'));
+
 async function openEditor(person: Person, issue = 'DEMO-1'): Promise<Locator> {
   await person.signInAndConnect();
   await person.openIssue(issue);
   await person.page.getByRole('button', { name: 'Rich text' }).click();
-  const editor = person.page.getByRole('textbox', { name: 'Add a comment' });
+  const editor = editorOf(person);
   await expect(editor).toBeFocused();
   return editor;
 }
@@ -30,6 +33,17 @@ async function beginWithRichText(page: Page) {
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await kept;
   await expect(choice).toBeChecked();
+}
+
+/** The editor does not come before it is let. */
+async function holdEditor(page: Page): Promise<() => void> {
+  let come = () => {};
+  const held = new Promise<void>((resolve) => (come = resolve));
+  await page.route('**/pkg/editor.*.wasm', async (route) => {
+    await held;
+    await route.continue();
+  });
+  return come;
 }
 
 /** Pastes as a browser does. */
@@ -277,7 +291,7 @@ test('what cannot be written as Markdown comes through a change in the editor', 
   await rohit.commentsBy('Rohit', 'First words.').getByRole('link', { name: /^Edit/ }).click();
   const form = rohit.page.locator('form.revise');
   await form.getByRole('button', { name: 'Rich text' }).click();
-  const editor = rohit.page.getByRole('textbox', { name: 'Change your comment' });
+  const editor = editorOf(rohit, 'Change your comment');
   await expect(editor).toBeFocused();
   await editor.press('Control+End');
   await rohit.page.keyboard.type(' More.');
@@ -295,7 +309,7 @@ test('what is typed after the editor was opened takes the place of nothing', asy
   for (const last of ['---', '![](attachment:1)', '```\ncode\n```', ':::note\nMind\n:::']) {
     await rohit.box.fill(`First\n\n${last}`);
     await rohit.page.getByRole('button', { name: 'Rich text' }).click();
-    const editor = rohit.page.locator('.ProseMirror');
+    const editor = editorOf(rohit);
     await expect(editor).toBeFocused();
     await rohit.page.keyboard.type('and more');
     await expect(field(rohit)).toHaveValue(`First\n\n${last}\n\nand more`);
@@ -304,17 +318,60 @@ test('what is typed after the editor was opened takes the place of nothing', asy
   }
 });
 
+test('what is typed while the editor comes is in it', async ({ visit }) => {
+  const rohit = await visit('rohit');
+  const { page } = rohit;
+  await rohit.signInAndConnect();
+  await rohit.openIssue('DEMO-1');
+  await rohit.box.fill('One **two**');
+  await rohit.box.press('Home');
+  const come = await holdEditor(page);
+  const button = page.getByRole('button', { name: 'Rich text' });
+  await button.dblclick();
+  await expect(button).toHaveAttribute('aria-busy', 'true');
+  await page.keyboard.type(' three');
+  // Nor is anybody taken out of a word that they are composing.
+  const input = await page.context().newCDPSession(page);
+  await input.send('Input.imeSetComposition', { text: '言', selectionStart: 1, selectionEnd: 1 });
+  come();
+  await page.evaluate(async () => {
+    const script = performance.getEntriesByType('resource').find(({ name }) => /\/pkg\/editor\.\w+\.js$/.test(name));
+    await ((await import(script!.name)) as { ready: Promise<unknown> }).ready;
+  });
+  await input.send('Input.imeSetComposition', { text: '言葉', selectionStart: 2, selectionEnd: 2 });
+  await expect(button).toHaveAttribute('aria-busy', 'true');
+  await expect(rohit.box).toBeFocused();
+  await input.send('Input.insertText', { text: '言葉' });
+  const editor = editorOf(rohit);
+  await expect(editor).toBeFocused();
+  await page.keyboard.type(' four');
+  await expect(editor).toHaveText('One two three言葉 four');
+  await expect(field(rohit)).toHaveValue('One **two** three言葉 four');
+});
+
+for (const part of ['js', 'wasm']) {
+  test(`where the editor does not come (${part}) that is said, and the text is as it was`, async ({ visit }) => {
+    const rohit = await visit('rohit');
+    const { page } = rohit;
+    await rohit.signInAndConnect();
+    await page.route(`**/pkg/editor.*.${part}`, (route) => route.abort());
+    await rohit.openIssue('DEMO-1');
+    await rohit.box.fill('One');
+    const button = page.getByRole('button', { name: 'Rich text' });
+    await button.click();
+    await expect(page.getByRole('status').filter({ hasText: 'The rich text editor could not be opened' })).toBeVisible();
+    await expect(button).not.toHaveAttribute('aria-busy');
+    await expect(rohit.box).toBeFocused();
+    await expect(rohit.box).toHaveValue('One');
+  });
+}
+
 test('nobody is taken back to a text that they have left while the editor came', async ({ visit }) => {
   const rohit = await visit('rohit');
   const { page } = rohit;
   await rohit.signInAndConnect();
   await beginWithRichText(page);
-  let come = () => {};
-  const held = new Promise<void>((resolve) => (come = resolve));
-  await page.route('**/pkg/editor.*.wasm', async (route) => {
-    await held;
-    await route.continue();
-  });
+  const come = await holdEditor(page);
   await rohit.openIssue('DEMO-1');
   const button = page.getByRole('button', { name: 'Rich text' });
   await rohit.box.focus();
@@ -337,7 +394,7 @@ test('who begins with rich text has it once they go into the text', async ({ vis
   await rohit.openIssue('DEMO-1');
   await expect(rohit.page.locator('.rich')).toHaveCount(0);
   await rohit.page.locator('#text').click();
-  const editor = rohit.page.getByRole('textbox', { name: 'Add a comment' }).and(rohit.page.locator('.ProseMirror'));
+  const editor = editorOf(rohit);
   await expect(editor).toBeFocused();
   await rohit.page.keyboard.type('One **two** ');
   await expect(editor.locator('strong')).toHaveText('two');

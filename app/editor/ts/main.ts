@@ -28,44 +28,35 @@ import { words } from './words.ts';
 declare const STYLE: string;
 declare const CONVERT: string;
 
-const ready = Promise.all([load(CONVERT), styled(STYLE)]);
+/** When there is all that it is made of. */
+export const ready = Promise.all([load(CONVERT), styled(STYLE)]);
 
 /** What is open, by the form it is in. */
-const open = new Map<HTMLFormElement, Editor>();
+const editors = new Map<HTMLFormElement, Editor>();
 
-/** The button *Rich text*, or *Markdown*, was pressed; or somebody who begins with rich text went into `entered`. Says
- * whether that was done: nobody is taken back to a text that they have left, or out of a word that they are composing. */
-export async function toggle(button: HTMLButtonElement, entered?: HTMLTextAreaElement): Promise<boolean> {
+/** The button *Rich text* was pressed, or somebody who begins with rich text went into the text. Says whether the editor
+ * came: who has left the text since is not taken back, and gets it only where they asked for it. */
+export function open(button: HTMLButtonElement, pressed: boolean): boolean {
   const form = button.form;
   const text = form?.querySelector('textarea');
-  if (!form || !text) return false;
-  const editor = open.get(form);
-  if (editor) {
-    open.delete(form);
-    editor.release();
-    button.textContent = words.rich_text;
-    text.focus();
-    return true;
-  }
-  let composes = false;
-  entered?.addEventListener('compositionstart', () => (composes = true), { once: true });
-  button.setAttribute('aria-busy', 'true');
-  try {
-    await ready;
-    if (open.has(form) || composes || (entered && document.activeElement !== entered)) return false;
-    const made = new Editor(form, text);
-    open.set(form, made);
-    button.textContent = words.markdown;
-    made.view.focus();
-    return true;
-  } catch {
-    // The text is in the box as it was.
-    const status = form.querySelector('[role=status]');
-    if (status) status.textContent = words.not_opened;
-    return false;
-  } finally {
-    button.removeAttribute('aria-busy');
-  }
+  if (!form || !text || editors.has(form)) return false;
+  const isIn = document.activeElement === text;
+  if (!isIn && !pressed) return false;
+  const editor = new Editor(form, text);
+  editors.set(form, editor);
+  button.textContent = words.markdown;
+  if (isIn) editor.view.focus();
+  return true;
+}
+
+/** The button was pressed that reads *Markdown* by now. */
+export function close(button: HTMLButtonElement) {
+  const form = button.form;
+  if (!form) return;
+  editors.get(form)?.release();
+  editors.delete(form);
+  button.textContent = words.rich_text;
+  form.querySelector('textarea')?.focus();
 }
 
 class Editor {

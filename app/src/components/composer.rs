@@ -91,7 +91,7 @@ pub fn Composer(setup: ComposerSetup) -> impl IntoView {
             <label for="text">{t.composer().add()}</label>
             <div id="format" class="format" role="group" aria-label=t.composer().formatting() data-asleep="">
                 {Format::ALL.into_iter().map(format_button).collect_view()}
-                <button type="button" class="format-rich" data-rich="">{t.composer().rich_text()}</button>
+                <RichTextButton/>
             </div>
             <div class="composer-text">
                 <TextArea id="text" name="text" value=text described_by="composer-as"/>
@@ -173,6 +173,14 @@ fn chooser(service: bool, audience: Option<Audience>, choices: Option<Choices>, 
             <span class="quiet-text">{words}</span>
         </p>
     }
+}
+
+/// Brings the editor to the text of its form, where scripts run. It bears what is to be said where the
+/// editor does not come.
+#[component]
+pub fn RichTextButton() -> impl IntoView {
+    let t = words().composer();
+    view! { <button type="button" class="format-rich" data-rich=t.rich_text_not_opened()>{t.rich_text()}</button> }
 }
 
 fn format_button(format: Format) -> impl IntoView {

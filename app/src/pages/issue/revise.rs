@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::super::visit::query;
 use crate::{
-    components::{Alert, CommentsAt, Origin, TextArea, document, isolated, issue_path},
+    components::{Alert, CommentsAt, Origin, RichTextButton, TextArea, document, isolated, issue_path},
     desk::Desk,
     model::{CommentId, CommentRef, Editing, IssueKey, ReturnPath, SiteSlug, Trouble, Unfinished},
     remedy::Notice,
@@ -114,7 +114,7 @@ fn edit_form(comment: &CommentRef, editing: Editing, origin: Option<Origin>, at:
     let rich = site.is_some().then(|| {
         view! {
             <div class="format" role="group" aria-label=words().composer().formatting()>
-                <button type="button" class="format-rich" data-rich="">{words().composer().rich_text()}</button>
+                <RichTextButton/>
             </div>
         }
     });

@@ -1,0 +1,4 @@
+// What every issue page watches for; whatever comes of it is loaded then.
+
+import './editor/ts/reach.ts';
+import './uploads/watch.ts';
