@@ -10,7 +10,10 @@ export default defineConfig({
   retries: 0,
   workers: 2,
   timeout: 30_000,
-  expect: { timeout: 10_000 },
+  expect: {
+    timeout: 10_000,
+    toHaveScreenshot: { pathTemplate: '{testDir}/{testFilePath}-snapshots/{arg}{ext}' },
+  },
   reporter: [['list']],
   use: {
     browserName: 'chromium',
@@ -24,6 +27,8 @@ export default defineConfig({
       args: [
         '--no-sandbox',
         '--disable-gpu',
+        // Letters are drawn alike whatever the machine prefers.
+        '--font-render-hinting=none',
         '--disable-background-networking',
         '--disable-component-update',
         '--no-first-run',

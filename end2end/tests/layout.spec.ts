@@ -1,7 +1,7 @@
 // How the issue with every node stands on the page, in both themes, wide and narrow.
 //
-// Pixels differ with the fonts of the machine, so none are compared: what is kept is the tree that assistive technology
-// sees, and what is measured is where boxes stand to each other.
+// With the machine's own fonts, so no pixels are compared (looks.spec.ts does that): what is kept is the tree that
+// assistive technology sees, and what is measured is where boxes stand to each other.
 import type { Locator } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 
