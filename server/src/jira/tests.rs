@@ -225,7 +225,7 @@ async fn what_cannot_be_read_is_named() {
         fields["summary"] = json!(null);
     }
     let (issue, _) = read(&server).await.unwrap();
-    assert_eq!(issue.summary, "(no summary)");
+    assert_eq!(issue.summary, "…");
     assert_eq!(issue.labels, ["hot"]);
     assert_eq!((issue.priority, issue.due), (None, None));
     let mut named = issue.unreadable;

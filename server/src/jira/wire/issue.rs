@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 
 use super::{
     CommentList, Elements, List, Named, Part, Parted, WireId, WireMoment, WirePerson, WireVotes, WireWatches,
-    comment::document, note,
+    comment::document, note, unnamed,
 };
 
 /// The fields that [`WireIssue`] reads, as the `fields` parameter names them.
@@ -15,8 +15,6 @@ pub const FIELDS: &str = "summary,status,issuetype,project,priority,resolution,a
 
 /// The fields of an issue that is only mentioned.
 pub const REF_FIELDS: [&str; 3] = ["summary", "status", "issuetype"];
-
-const NO_SUMMARY: &str = "(no summary)";
 
 /// The answer to `GET issue`.
 #[derive(Debug, Deserialize)]
@@ -272,7 +270,7 @@ impl WireRef {
         let fields = self.fields.ok().unwrap_or_default();
         Some(IssueRef {
             key: self.key.parse().ok()?,
-            summary: fields.summary.ok().unwrap_or_else(|| NO_SUMMARY.to_owned()),
+            summary: fields.summary.ok().unwrap_or_else(unnamed),
             status: fields.status.ok().map(WireStatus::into_status),
             kind: fields.issuetype.ok().map(WireKind::into_kind),
         })
@@ -321,7 +319,7 @@ impl WireAttachment {
     pub fn into_attachment(self) -> Option<Attachment> {
         Some(Attachment {
             id: self.id.into_text().parse().ok()?,
-            file_name: self.filename.ok().unwrap_or_else(|| "(no name)".to_owned()),
+            file_name: self.filename.ok().unwrap_or_else(unnamed),
             bytes: self.size.ok().unwrap_or_default(),
             mime_type: self.mime_type.ok().unwrap_or_default(),
             author: self.author.ok().map(WirePerson::into_person),
@@ -371,10 +369,7 @@ impl<'a> WireIssue<'a> {
                 .unwrap_or_else(|| key.project().to_owned()),
             service: project_type.as_deref() == Some("service_desk"),
             key,
-            summary: fields
-                .summary
-                .or_note("summary", &mut notes)
-                .unwrap_or_else(|| NO_SUMMARY.to_owned()),
+            summary: fields.summary.or_note("summary", &mut notes).unwrap_or_else(unnamed),
             kind: fields.issuetype.ok().map(WireKind::into_kind).unwrap_or_else(|| {
                 note("type", &mut notes);
                 IssueKind {

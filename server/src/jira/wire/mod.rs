@@ -147,6 +147,11 @@ fn plain(raw: &str) -> Option<&str> {
     (!text.contains('\\')).then_some(text)
 }
 
+/// What stands for a name or a summary that does not come: the same in every language.
+fn unnamed() -> String {
+    "…".to_owned()
+}
+
 impl Parted<'_> for bool {}
 impl Parted<'_> for i32 {}
 impl Parted<'_> for u64 {}

@@ -1,7 +1,7 @@
 use app::model::{AccountId, Avatar, Person};
 use serde::Deserialize;
 
-use super::{Part, Parted};
+use super::{Part, Parted, unnamed};
 
 /// A user as Jira's replies name them.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -48,10 +48,6 @@ impl WirePerson {
                 .and_then(|urls| Avatar::at(urls.large.as_ref()?).ok()),
         }
     }
-}
-
-fn unnamed() -> String {
-    "(no name)".to_owned()
 }
 
 /// Somebody of whom Jira tells nothing.
