@@ -68,6 +68,13 @@ pub enum Reconsent {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+pub enum Embedded {
+    Newest,
+    Oldest,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Resources {
     /// The sites chosen at consent.
     Granted,
@@ -140,8 +147,10 @@ pub struct Modes {
     pub foreign_site_status: u16,
     /// 403 or 401 for `/me` without `read:me`. UNCONFIRMED.
     pub me_without_scope_status: u16,
-    /// At most so many comments embedded in `GET issue`; null for all. UNCONFIRMED.
+    /// At most so many comments embedded in `GET issue`; null for all. Reported once, UNCONFIRMED.
     pub embedded_comments: Option<usize>,
+    /// Which of them. Reported once, UNCONFIRMED.
+    pub embedded_comments_are: Embedded,
     /// Comments a page of `GET comment` at most. UNCONFIRMED.
     pub comment_page_cap: usize,
     /// Comments on one issue at most, then 413. Commonly quoted, UNCONFIRMED.
@@ -208,7 +217,8 @@ impl Default for Modes {
             resource_for_each_product: false,
             foreign_site_status: 403,
             me_without_scope_status: 403,
-            embedded_comments: None,
+            embedded_comments: Some(100),
+            embedded_comments_are: Embedded::Newest,
             comment_page_cap: 5000,
             comments_per_issue: 5000,
             comment_forbidden_status: 400,

@@ -8,7 +8,7 @@ use app::model::CloudId;
 use super::pace::Pace;
 use crate::{
     egress::Egress,
-    seams::{Clock, Entropy},
+    seams::{Clock, Entropy, HOUR, UnixMs},
 };
 
 /// The way to Jira, and the pace that all clients of this process keep together. It carries no
@@ -19,14 +19,22 @@ pub struct Gateway {
     pub(super) pace: Pace,
     /// In bytes, as last heard: a setting of the site's, the same for everybody there.
     upload_limits: Arc<Mutex<HashMap<CloudId, u64>>>,
+    /// When a site was seen to send an issue with its newest comments, where it did not send all.
+    embedded_newest: Arc<Mutex<HashMap<CloudId, UnixMs>>>,
+    clock: Arc<dyn Clock>,
 }
+
+/// For so long a site is taken to go on as it was seen to do.
+const SEEN_LATELY: UnixMs = HOUR;
 
 impl Gateway {
     pub fn new(api: Egress, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
         Self {
             api,
-            pace: Pace::new(clock, entropy),
+            pace: Pace::new(clock.clone(), entropy),
             upload_limits: Arc::default(),
+            embedded_newest: Arc::default(),
+            clock,
         }
     }
 
@@ -42,5 +50,19 @@ impl Gateway {
             Some(limit) => limits.insert(site.clone(), limit),
             None => limits.remove(site),
         };
+    }
+    pub(super) fn embeds_newest(&self, site: &CloudId) -> bool {
+        let seen = self.embedded_newest.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = self.clock.now();
+        seen.get(site).is_some_and(|seen| now - seen < SEEN_LATELY)
+    }
+
+    pub(super) fn learn_embedding(&self, site: &CloudId, is_of_newest: bool) {
+        let mut seen = self.embedded_newest.lock().unwrap_or_else(PoisonError::into_inner);
+        if is_of_newest {
+            seen.insert(site.clone(), self.clock.now());
+        } else {
+            seen.remove(site);
+        }
     }
 }

@@ -1,10 +1,12 @@
 use app::{
     adf::Room,
-    model::{Comment, CommentId, CommentOrder, CommentPage, Issue, IssueKey, Moment},
+    model::{CommentId, CommentOrder, CommentPage, Issue, IssueKey},
 };
 
 use super::{
-    Jira, JiraError, parse,
+    Jira, JiraError,
+    embedded::{Embedded, Numbered, readable},
+    parse,
     wire::{CommentList, Elements, FIELDS, Part, WireComment, WireIssue, note},
 };
 
@@ -21,9 +23,8 @@ impl Jira {
     /// An issue with one page of its comments; adds it to what the person recently viewed. The
     /// issue's key is the current one, should it have moved.
     ///
-    /// One request, as long as the reply holds all comments. Whether it always does is
-    /// UNCONFIRMED; where it does not, the page of comments is asked for. Should that fail, the
-    /// issue comes without them and says so.
+    /// One request, as long as the reply holds that page; else the page is asked for. Should that
+    /// fail, the issue comes without comments and says so.
     pub async fn issue(
         &self,
         key: &IssueKey,
@@ -37,24 +38,27 @@ impl Jira {
         let (mut issue, embedded) = parse::<WireIssue>(&reply)?
             .into_issue(&mut room)
             .ok_or(JiraError::Unreadable)?;
-        let all = match embedded.ok() {
-            Some(CommentList { comments, total }) => all(comments.ok().unwrap_or_default().0, total.ok()),
-            None => None,
+        let site = &self.site.cloud_id;
+        let mut embedded = embedded.ok().and_then(Embedded::of);
+        let came = embedded.as_mut().and_then(|embedded| {
+            let are_newest = self.gateway.embeds_newest(site);
+            embedded.take(order, page, are_newest, &mut room, &mut issue.unreadable)
+        });
+        if let Some(comments) = came {
+            return Ok((issue, comments));
+        }
+        let asked = self.comment_page(&issue.key, order, page, &mut room, &mut issue.unreadable);
+        let comments = match asked.await {
+            Ok(comments) => comments,
+            Err(error @ (JiraError::TokenRejected | JiraError::WrongAccount)) => return Err(error),
+            Err(_) => {
+                note(COMMENTS, &mut issue.unreadable);
+                return Ok((issue, Numbered::new(0, page).page(order, Vec::new())));
+            }
         };
-        let comments = match all {
-            Some(comments) => pick(comments, order, page, &mut room, &mut issue.unreadable),
-            None => match self
-                .comment_page(&issue.key, order, page, &mut room, &mut issue.unreadable)
-                .await
-            {
-                Ok(comments) => comments,
-                Err(error @ (JiraError::TokenRejected | JiraError::WrongAccount)) => return Err(error),
-                Err(_) => {
-                    note(COMMENTS, &mut issue.unreadable);
-                    Numbered::new(0, page).page(order, Vec::new())
-                }
-            },
-        };
+        if let (Some(embedded), CommentOrder::Newest, 1) = (embedded, order, comments.page) {
+            self.gateway.learn_embedding(site, embedded.are_newest(&comments));
+        }
         Ok((issue, comments))
     }
 
@@ -67,11 +71,7 @@ impl Jira {
         notes: &mut Vec<&'static str>,
     ) -> Result<CommentPage, JiraError> {
         let by = by(order);
-        let mut wanted = Numbered {
-            page: page.max(1),
-            pages: usize::MAX,
-            total: usize::MAX,
-        };
+        let mut wanted = Numbered::asked(page);
         let mut comments = Vec::new();
         for _ in 0..MOST_REQUESTS {
             let start = wanted.start().saturating_add(comments.len());
@@ -137,76 +137,5 @@ fn by(order: CommentOrder) -> &'static str {
     match order {
         CommentOrder::Newest => "-created",
         CommentOrder::Oldest => "created",
-    }
-}
-
-/// The comments, if these are all that there are.
-fn all(comments: Vec<Part<WireComment<'_>>>, total: Option<usize>) -> Option<Vec<Part<WireComment<'_>>>> {
-    (comments.len() >= total?).then_some(comments)
-}
-
-/// The page wanted of all comments; only that page is read in full.
-fn pick(
-    mut comments: Vec<Part<WireComment<'_>>>,
-    order: CommentOrder,
-    page: usize,
-    room: &mut Room,
-    notes: &mut Vec<&'static str>,
-) -> CommentPage {
-    let created = |comment: &Part<WireComment<'_>>| -> Option<Moment> { comment.as_ref()?.created() };
-    // The order in which they come is not documented.
-    if comments.iter().all(|comment| created(comment).is_some()) {
-        comments.sort_by_key(created);
-    }
-    if order == CommentOrder::Newest {
-        comments.reverse();
-    }
-    let numbered = Numbered::new(comments.len(), page);
-    let wanted = comments.into_iter().skip(numbered.start()).take(CommentPage::SIZE);
-    let comments = readable(wanted.collect(), room, notes);
-    numbered.page(order, comments)
-}
-
-fn readable(comments: Vec<Part<WireComment<'_>>>, room: &mut Room, notes: &mut Vec<&'static str>) -> Vec<Comment> {
-    let read = comments.into_iter().filter_map(|comment| {
-        let comment = comment.ok();
-        if comment.is_none() {
-            note("a comment", notes);
-        }
-        comment?.into_comment(room, notes)
-    });
-    read.collect()
-}
-
-/// Which page of how many.
-struct Numbered {
-    page: usize,
-    pages: usize,
-    total: usize,
-}
-
-impl Numbered {
-    /// `page` counts from 1 and is moved to the nearest there is.
-    fn new(total: usize, page: usize) -> Self {
-        let pages = total.div_ceil(CommentPage::SIZE).max(1);
-        Self {
-            page: page.clamp(1, pages),
-            pages,
-            total,
-        }
-    }
-
-    fn start(&self) -> usize {
-        (self.page - 1).saturating_mul(CommentPage::SIZE)
-    }
-
-    fn page(self, order: CommentOrder, comments: Vec<Comment>) -> CommentPage {
-        CommentPage {
-            comments,
-            order,
-            page: self.page,
-            pages: self.pages,
-            total: self.total,
-        }
     }
 }

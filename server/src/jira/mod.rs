@@ -11,6 +11,7 @@ mod comment;
 mod description;
 #[cfg(test)]
 mod drift_tests;
+mod embedded;
 mod error;
 mod fields;
 mod file;

@@ -23,7 +23,7 @@ use crate::{
     egress::Egress,
     grant::Acting,
     ids::{GrantId, UserId},
-    seams::{OsEntropy, SystemClock},
+    seams::{Clock, OsEntropy, SystemClock},
     store::grant::GrantRow,
 };
 
@@ -49,6 +49,8 @@ pub struct World {
     pub comments: Vec<Value>,
     /// At most so many comments come with the issue, or with a page of them.
     pub embedded: Option<usize>,
+    /// Those with the issue are the newest of all then, not the oldest.
+    pub embeds_newest: bool,
     pub page_cap: Option<usize>,
     pub found: Value,
     pub requests: Vec<(Method, String, Value)>,
@@ -91,6 +93,12 @@ impl TestJira {
     pub fn client_for(&self, user: UserId, account: &str, site: &str) -> Jira {
         let acting = Arc::new(acting(user, account));
         Jira::new(acting, &site.parse().unwrap(), self.gateway()).unwrap()
+    }
+
+    pub fn client_at(&self, user: UserId, clock: Arc<dyn Clock>) -> Jira {
+        let api = Egress::new(self.url.clone()).unwrap();
+        let gateway = Gateway::new(api, clock, Arc::new(OsEntropy));
+        Jira::new(Arc::new(acting(user, ACCOUNT)), &"acme".parse().unwrap(), gateway).unwrap()
     }
 
     pub fn gateway(&self) -> Gateway {
@@ -322,9 +330,11 @@ impl World {
             ("GET", "issue/DEMO-1") => {
                 let mut issue = self.issue.clone();
                 if issue["fields"].is_object() && issue["fields"]["comment"].is_null() {
-                    let shown = self.embedded.unwrap_or(self.comments.len());
+                    let all = &self.comments;
+                    let shown = self.embedded.unwrap_or(all.len()).min(all.len());
+                    let from = if self.embeds_newest { all.len() - shown } else { 0 };
                     issue["fields"]["comment"] = json!({"self": "x", "startAt": 0, "maxResults": shown,
-                        "total": self.comments.len(), "comments": self.comments.iter().take(shown).collect::<Vec<_>>()});
+                        "total": all.len(), "comments": all[from..from + shown]});
                 }
                 (200, issue)
             }

@@ -1,5 +1,7 @@
 //! The client against one issue of a Jira, over real HTTP.
 
+use std::sync::Arc;
+
 use app::{
     adf::render::{Context, render},
     model::{Audience, CommentId, CommentOrder, CommentPage, Issue, IssueKey, StatusCategory},
@@ -8,12 +10,12 @@ use http::Method;
 use serde_json::json;
 
 use super::{
-    Found, JiraError, Wanted,
+    Found, Jira, JiraError, Wanted,
     test_server::{ACCOUNT, Fault, OTHER_ACCOUNT, TestJira, acting, comment, issue, text},
 };
 use crate::{
     ids::{OpId, UserId},
-    seams::OsEntropy,
+    seams::{HOUR, OsEntropy, TestClock},
 };
 
 fn user() -> UserId {
@@ -83,34 +85,80 @@ async fn comments_come_in_pages_from_either_end() {
     let server = TestJira::start().await;
     server.add_comments(120);
     let client = server.client(user());
-    for embedded in [None, Some(20)] {
+    for (embedded, embeds_newest) in [(None, false), (Some(20), false), (Some(100), false), (Some(100), true)] {
         for page_cap in [None, Some(30)] {
             {
                 let mut world = server.world.lock().unwrap();
-                (world.embedded, world.page_cap) = (embedded, page_cap);
+                (world.embedded, world.embeds_newest, world.page_cap) = (embedded, embeds_newest, page_cap);
             }
             for (order, page, shown, wanted) in [
                 (CommentOrder::Newest, 1, 1, (71..=120).rev().collect::<Vec<_>>()),
+                (CommentOrder::Newest, 2, 2, (21..=70).rev().collect()),
                 (CommentOrder::Newest, 3, 3, (1..=20).rev().collect()),
                 (CommentOrder::Oldest, 2, 2, (51..=100).collect()),
                 (CommentOrder::Oldest, 99, 3, (101..=120).collect()),
                 (CommentOrder::Oldest, 0, 1, (1..=50).collect()),
             ] {
                 let (_, comments) = client.issue(&key(), order, page).await.unwrap();
-                assert_eq!(numbers(&comments), wanted, "{embedded:?} {page_cap:?} {order:?} {page}");
-                assert_eq!((comments.page, comments.pages, comments.total), (shown, 3, 120));
+                let case = format!("{embedded:?} {embeds_newest} {page_cap:?} {order:?} {page}");
+                assert_eq!(numbers(&comments), wanted, "{case}");
+                assert_eq!(
+                    (comments.page, comments.pages, comments.total),
+                    (shown, 3, 120),
+                    "{case}"
+                );
             }
         }
     }
 }
 
+/// How many requests these pages take, one after the other.
+async fn costs<const N: usize>(server: &TestJira, client: &Jira, pages: [(CommentOrder, usize); N]) -> [usize; N] {
+    let mut costs = [0; N];
+    for (cost, (order, page)) in costs.iter_mut().zip(pages) {
+        let before = server.requests();
+        client.issue(&key(), order, page).await.unwrap();
+        *cost = server.requests() - before;
+    }
+    costs
+}
+
 #[tokio::test]
-async fn a_page_of_comments_that_is_not_embedded_costs_one_more_request() {
+async fn comments_that_come_with_an_issue_are_the_newest_once_that_was_seen() {
+    use CommentOrder::{Newest, Oldest};
     let server = TestJira::start().await;
-    server.add_comments(120);
-    server.world.lock().unwrap().embedded = Some(20);
-    read(&server).await.unwrap();
-    assert_eq!(server.requests(), 2);
+    server.add_comments(150);
+    let clock = Arc::new(TestClock::at(0));
+    let client = server.client_at(user(), clock.clone());
+    {
+        let mut world = server.world.lock().unwrap();
+        (world.embedded, world.embeds_newest) = (Some(100), true);
+    }
+    // Only the first page of the newest shows it; what did not come has to be asked for.
+    let pages = [
+        (Oldest, 3),
+        (Newest, 2),
+        (Newest, 1),
+        (Newest, 1),
+        (Newest, 2),
+        (Newest, 3),
+        (Oldest, 1),
+        (Oldest, 2),
+    ];
+    assert_eq!(costs(&server, &client, pages).await, [2, 2, 2, 1, 1, 2, 2, 1]);
+    // What was seen long ago is looked at again.
+    clock.pass(HOUR);
+    assert_eq!(costs(&server, &client, [(Newest, 1), (Newest, 1)]).await, [2, 1]);
+    clock.pass(HOUR);
+    server.world.lock().unwrap().embeds_newest = false;
+    assert_eq!(costs(&server, &client, [(Newest, 1), (Newest, 1)]).await, [2, 2]);
+    // Where it is not told which of them is newer, none is taken to be.
+    {
+        let mut world = server.world.lock().unwrap();
+        world.embeds_newest = true;
+        world.comments[149].as_object_mut().unwrap().remove("created");
+    }
+    assert_eq!(costs(&server, &client, [(Newest, 1), (Newest, 1)]).await, [2, 2]);
 }
 
 #[tokio::test]

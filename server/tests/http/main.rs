@@ -31,6 +31,7 @@ mod languages;
 mod limits;
 mod logs;
 mod long_comments;
+mod many_comments;
 mod news;
 mod openings;
 mod overload;

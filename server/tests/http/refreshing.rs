@@ -115,6 +115,7 @@ async fn either_of_two_possible_atlassians_will_do() {
     for (switch, value) in [
         ("embedded_comments", json!(20)),
         ("embedded_comments", json!(null)),
+        ("embedded_comments_are", json!("oldest")),
         ("account_header", json!(false)),
         ("accessible_resources", json!("all")),
         ("resource_for_each_product", json!(true)),

@@ -13,7 +13,7 @@ use super::{
     },
     permission::Permission,
 };
-use crate::{auth::pages::escaped, clock::Millis, clock::jira_time, world::World};
+use crate::{auth::pages::escaped, clock::Millis, clock::jira_time, modes::Embedded, world::World};
 
 #[derive(Clone, Copy)]
 pub struct View<'a> {
@@ -323,8 +323,13 @@ impl<'a> View<'a> {
     {
         let sees = |comment: &&Comment| self.site.sees_comment(self.account, issue, comment);
         let all: Vec<&Comment> = issue.comments.iter().filter(sees).collect();
-        let most = self.world.modes.embedded_comments.unwrap_or(all.len());
-        let shown = all
+        let modes = &self.world.modes;
+        let most = modes.embedded_comments.unwrap_or(all.len());
+        let from = match modes.embedded_comments_are {
+            Embedded::Newest => all.len().saturating_sub(most),
+            Embedded::Oldest => 0,
+        };
+        let shown = all[from..]
             .iter()
             .take(most)
             .map(|comment| self.comment(issue, comment, CommentExpand::default()));

@@ -139,21 +139,30 @@ async fn comments_come_with_the_issue_whole_or_capped() {
     let house = House::open().await;
     let rohit = house.rohit().await;
     let page = || async { rohit.get("issue/DEMO-3?fields=comment").await.json()["fields"]["comment"].clone() };
-    let all = page().await;
-    assert_eq!(
-        (all["total"].as_u64(), all["comments"].as_array().unwrap().len()),
-        (Some(150), 150)
-    );
-    house.modes(json!({"embedded_comments": 20})).await;
-    let capped = page().await;
-    assert_eq!(
-        (capped["total"].as_u64(), capped["comments"].as_array().unwrap().len()),
-        (Some(150), 20)
-    );
-    assert_eq!(
-        (capped["startAt"].as_u64(), capped["maxResults"].as_u64()),
-        (Some(0), Some(20))
-    );
+    let ids = |page: &Value| -> Vec<String> {
+        let comments = page["comments"].as_array().unwrap().iter();
+        comments
+            .map(|comment| comment["id"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    house.modes(json!({"embedded_comments": null})).await;
+    let all = ids(&page().await);
+    assert_eq!(all.len(), 150);
+    for (most, are, shown) in [
+        (100, "newest", &all[50..]),
+        (20, "oldest", &all[..20]),
+        (200, "newest", &all[..]),
+    ] {
+        house
+            .modes(json!({"embedded_comments": most, "embedded_comments_are": are}))
+            .await;
+        let capped = page().await;
+        assert_eq!(ids(&capped), shown, "{most} {are}");
+        assert_eq!(
+            (&capped["total"], &capped["startAt"], &capped["maxResults"]),
+            (&json!(150), &json!(0), &json!(most))
+        );
+    }
 }
 
 #[tokio::test]
