@@ -27,7 +27,7 @@ export default defineConfig({
       args: [
         '--no-sandbox',
         '--disable-gpu',
-        // Letters are drawn alike whatever the machine prefers.
+        // Letters are drawn alike whatever the machine prefers, by the same Chromium.
         '--font-render-hinting=none',
         '--disable-background-networking',
         '--disable-component-update',

@@ -54,6 +54,18 @@ addEventListener(
   true,
 );
 
+/** On a phone there is no other way to put a picture into a text. */
+addEventListener('click', (event) => {
+  const place = event.target instanceof Element && event.target.closest('[data-pick]')?.closest(PLACES);
+  if (!place) return;
+  const picker = Object.assign(document.createElement('input'), { type: 'file', multiple: true });
+  picker.addEventListener('change', () => {
+    const way = keepPlace(place);
+    void uploads().then((module) => module.take(place, [...(picker.files ?? [])], way));
+  });
+  picker.click();
+});
+
 /** A picture of this page that is dragged counts as a file to some browsers. It is no new one. */
 let isOwn = false;
 addEventListener('dragstart', () => (isOwn = true), true);

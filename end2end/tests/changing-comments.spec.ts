@@ -73,3 +73,32 @@ eitherWay((javaScript) => {
     await expect(mark.page.getByText('your own comments only')).toBeVisible();
   });
 });
+
+test('a comment just posted is changed by the keyboard, and not left by mistake', async ({ visit }) => {
+  const rohit = await visit('rohit');
+  const { page } = rohit;
+  await rohit.signInAndConnect();
+  await rohit.openIssue('DEMO-1');
+  await rohit.comment('Wth a slip.');
+  const said = rohit.commentsBy('Rohit', 'Wth a slip.');
+  await expect(said.getByRole('link', { name: /^Delete your comment of \d/ })).toBeVisible();
+  await said.getByRole('link', { name: /^Edit your comment of \d/ }).click();
+  const box = page.getByLabel('Change your comment');
+  // One is at its end.
+  await expect(box).toBeFocused();
+  await page.keyboard.type(' Or two.');
+  await expect(box).toHaveValue('Wth a slip. Or two.');
+  const question = new Promise<string>((resolve) =>
+    page.once('dialog', (dialog) => {
+      resolve(dialog.type());
+      void dialog.dismiss();
+    }),
+  );
+  const left = page.getByRole('link', { name: 'Byline', exact: true }).click();
+  expect(await question).toBe('beforeunload');
+  await left;
+  await expect(box).toHaveValue('Wth a slip. Or two.');
+  await box.press('Control+Enter');
+  await expect(rohit.commentsBy('Rohit', 'Wth a slip. Or two.')).toContainText('edited');
+  await expect(box).toHaveCount(0);
+});

@@ -98,6 +98,56 @@ test('the last words are kept when the page is left at once', async ({ visit }) 
   }).toPass();
 });
 
+test('the last words before a reload are in the box after it', async ({ visit }) => {
+  const rohit = await visit('rohit');
+  await atTheBox(rohit);
+  await rohit.write('Typed and loaded anew');
+  await rohit.page.reload();
+  await expect(rohit.box).toHaveValue('Typed and loaded anew');
+});
+
+test('what a page that was left saves late does not take the place of what is typed, nor that of it', async ({ visit }) => {
+  const rohit = await visit('rohit');
+  const { page } = rohit;
+  await atTheBox(rohit);
+  await writeADraft(rohit, 'One');
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  await page.route('**/api/late-draft', async (route) => {
+    await held;
+    await route.continue();
+  });
+  const asked = page.waitForRequest('**/api/late-draft');
+  await page.reload();
+  await asked;
+  await page.evaluate(async () => {
+    const fields = new URLSearchParams(new FormData(document.querySelector<HTMLFormElement>('#composer')!) as unknown as string[][]);
+    fields.set('revision', `${Number(fields.get('revision')) + 1}`);
+    fields.set('text', 'One and the last words');
+    await fetch('/api/draft', { method: 'POST', headers: { Accept: 'application/json' }, body: fields });
+  });
+  await rohit.box.fill('Two');
+  answer();
+  await expect(rohit.box).toHaveValue('One and the last words\n\nTwo');
+  await expect(page.getByRole('status').filter({ hasText: 'Draft saved' })).toBeVisible();
+  await page.reload();
+  await expect(rohit.box).toHaveValue('One and the last words\n\nTwo');
+});
+
+test('whoever empties the box has thrown the draft away, and can bring it back', async ({ visit }) => {
+  const rohit = await visit('rohit');
+  await atTheBox(rohit);
+  await writeADraft(rohit, text);
+  const emptied = rohit.page.waitForResponse('**/api/draft');
+  await rohit.box.fill('');
+  await emptied;
+  await expect(discard(rohit)).toBeHidden();
+  await rohit.page.reload();
+  await expect(rohit.box).toHaveValue('');
+  await rohit.page.getByRole('button', { name: 'Undo' }).click();
+  await expect(rohit.box).toHaveValue(text);
+});
+
 test('what could not be saved is saved once it can be', async ({ visit }) => {
   const rohit = await visit('rohit');
   await atTheBox(rohit);

@@ -218,3 +218,18 @@ test('what is too large is said before it is sent', async ({ visit, house }) => 
   await expect(onTheWay(rohit).getByRole('listitem')).toHaveCount(0);
   await expect(rohit.box).toHaveValue('Text');
 });
+
+test('a picture is chosen for the text, also on a phone', async ({ visit }) => {
+  const rohit = await visit('rohit', { width: 390 });
+  const { page } = rohit;
+  await rohit.signInAndConnect();
+  await rohit.openIssue('DEMO-1');
+  await rohit.write('Look: ');
+  const choosing = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Add pictures or files' }).click();
+  await (await choosing).setFiles({ name: 'dots.png', mimeType: 'image/png', buffer: Buffer.from(picture, 'base64') });
+  await expect(rohit.box).toHaveValue(/^Look: \s*!\[dots\.png\]\(attachment:\d+\/4x2\)/);
+  await rohit.send();
+  await expect(rohit.commentsBy('Rohit', 'Look:').getByRole('img', { name: 'dots.png' })).toBeVisible();
+  expect(await body(rohit)).toContain('"type":"mediaSingle"');
+});

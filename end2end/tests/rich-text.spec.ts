@@ -269,6 +269,161 @@ test('expands have a title, dates a day, and code a language', async ({ visit })
   await expect(field(rohit)).toHaveValue(':::expand More of it\ninside\n\ndue <date:2026-01-17>\n\n```python\nlet a = 1;\n```\n:::');
 });
 
+test('one writes on behind a day or a status, which can be chosen at once', async ({ visit }) => {
+  const rohit = await visit('rohit');
+  const editor = await openEditor(rohit);
+  const { page } = rohit;
+  const { keyboard } = page;
+  await keyboard.type('Due /date');
+  await keyboard.press('Enter');
+  await expect(page.getByLabel('Day')).toHaveCount(1);
+  await keyboard.type('x');
+  await expect(page.getByLabel('Day')).toHaveCount(0);
+  await expect(field(rohit)).toHaveValue(/^Due <date:[\d-]+> x$/);
+  // Back behind it, it can be chosen again; in a panel as well as the panel's kind.
+  await keyboard.press('Backspace');
+  await page.getByLabel('Day').fill('2026-01-17');
+  await editor.focus();
+  await keyboard.type('or so');
+  await keyboard.press('Enter');
+  await keyboard.type('/tip');
+  await keyboard.press('Enter');
+  await keyboard.type('/status');
+  await keyboard.press('Enter');
+  const row = page.getByRole('toolbar', { name: 'Status, Panel' });
+  await row.getByLabel('Kind of panel').selectOption('note');
+  await row.getByLabel('Status text').fill('Late');
+  await row.getByLabel('Colour').selectOption('red');
+  await row.getByLabel('Colour').press('Escape');
+  await keyboard.type('by far');
+  await expect(field(rohit)).toHaveValue('Due <date:2026-01-17> or so\n\n:::note\n[Late](status:red) by far\n:::');
+});
+
+test('a fence and Enter begin code', async ({ visit }) => {
+  const rohit = await visit('rohit');
+  const editor = await openEditor(rohit);
+  const { keyboard } = rohit.page;
+  await keyboard.type('```js');
+  await keyboard.press('Enter');
+  await keyboard.type('let a;');
+  await expect(rohit.page.getByLabel('Language')).toHaveValue('js');
+  await keyboard.press('Shift+Enter');
+  await keyboard.type('```');
+  await keyboard.press('Enter');
+  await keyboard.type('plain');
+  await expect(editor.locator('pre')).toHaveCount(2);
+  await expect(field(rohit)).toHaveValue('```js\nlet a;\n```\n\n```\nplain\n```');
+});
+
+test('behind the last cell of a table Tab adds a row', async ({ visit }) => {
+  const rohit = await visit('rohit');
+  const editor = await openEditor(rohit);
+  const { keyboard } = rohit.page;
+  await keyboard.type('/table');
+  await keyboard.press('Enter');
+  for (const word of ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i']) {
+    await keyboard.type(word);
+    await keyboard.press('Tab');
+  }
+  await expect(editor.getByRole('row')).toHaveCount(4);
+  await expect(editor).toBeFocused();
+  await keyboard.type('j');
+  await keyboard.press('Shift+Tab');
+  await keyboard.type('k');
+  await expect(field(rohit)).toHaveValue(/\n\| g \| h \| k \|\n\| j \| +\| +\|$/);
+});
+
+test('of the list that the button opens nothing stays where nothing is chosen', async ({ visit }) => {
+  const rohit = await visit('rohit');
+  const editor = await openEditor(rohit);
+  const { page } = rohit;
+  const { keyboard } = page;
+  const list = page.getByRole('listbox', { name: 'Blocks to insert' });
+  const insert = page.getByRole('button', { name: 'Insert', exact: true });
+  await keyboard.type('One');
+  const leaves: (() => Promise<unknown>)[] = [
+    () => keyboard.press('Escape'),
+    () => keyboard.press('Home'),
+    () => editor.locator('p').click({ position: { x: 2, y: 5 } }),
+    () => page.getByRole('searchbox').first().focus(),
+    async () => {
+      await keyboard.type('h');
+      await keyboard.press('Backspace');
+      await keyboard.press('Escape');
+    },
+  ];
+  for (const leave of leaves) {
+    await editor.press('End');
+    await insert.click();
+    await expect(list).toBeVisible();
+    await expect(field(rohit)).toHaveValue('One /');
+    await leave();
+    await expect(list).toBeHidden();
+    await expect(field(rohit)).toHaveValue('One');
+  }
+  // What is selected stays, and so does what somebody typed.
+  await editor.press('End');
+  await keyboard.press('Shift+Home');
+  await insert.click();
+  await expect(field(rohit)).toHaveValue('One /');
+  await keyboard.type('x');
+  await keyboard.press('Escape');
+  await expect(field(rohit)).toHaveValue('One /x');
+  await keyboard.press('Backspace');
+  await keyboard.press('Backspace');
+  await keyboard.type('/');
+  await expect(list).toBeVisible();
+  await keyboard.press('Escape');
+  await expect(field(rohit)).toHaveValue('One /');
+  await keyboard.press('Backspace');
+  // Nor is it there in Markdown.
+  await insert.click();
+  await expect(list).toBeVisible();
+  await page.getByRole('button', { name: 'Markdown', exact: true }).click();
+  await expect(page.locator('.rich')).toHaveCount(0);
+  await expect(rohit.box).toHaveValue(/^One ?$/);
+});
+
+for (const [width, height] of [
+  [1280, 700],
+  [390, 844],
+] as const) {
+  test(`what is offered is in the window of ${width} × ${height} wherever it is typed`, async ({ visit }) => {
+    const rohit = await visit('rohit', { width });
+    const { page } = rohit;
+    await page.setViewportSize({ width, height });
+    const editor = await openEditor(rohit);
+    const list = page.getByRole('listbox', { name: 'Blocks to insert' });
+    for (const end of ['top', 'bottom'] as const) {
+      await editor.press('Control+a');
+      await page.keyboard.press('Delete');
+      // Its line is the first or the last in the window.
+      await editor.locator('p').evaluate((line, isTop) => line.scrollIntoView(isTop), end === 'top');
+      await page.keyboard.type('/');
+      await expect(list).toBeInViewport({ ratio: 1 });
+      await expect(list.getByRole('option').nth(3)).toBeInViewport({ ratio: 1 });
+      const line = await editor.locator('p').boundingBox();
+      const box = await list.boundingBox();
+      const isAbove = box!.y + box!.height <= line!.y + 1;
+      const isBelow = box!.y >= line!.y + line!.height - 1;
+      expect([isAbove, isBelow]).toEqual(end === 'top' ? [false, true] : [true, false]);
+      // As short as it is once more is typed, it is by its line.
+      await page.keyboard.type('quo');
+      await expect(list.getByRole('option')).toHaveCount(1);
+      const short = await list.boundingBox();
+      expect(end === 'top' ? short!.y - line!.y - line!.height : line!.y - short!.y - short!.height).toBeLessThan(12);
+      await page.keyboard.press('Escape');
+    }
+  });
+}
+
+test('where there is nobody to mention that is said', async ({ visit }) => {
+  const rohit = await visit('rohit');
+  await openEditor(rohit);
+  await rohit.page.keyboard.type('@nobodyxx');
+  await expect(rohit.page.getByRole('status').filter({ hasText: 'There is nobody to offer for “nobodyxx”.' })).toBeVisible();
+});
+
 test('what is posted can be seen beforehand', async ({ visit }) => {
   const rohit = await visit('rohit');
   await openEditor(rohit);
@@ -356,13 +511,24 @@ for (const part of ['js', 'wasm']) {
     await rohit.signInAndConnect();
     await page.route(`**/pkg/editor.*.${part}`, (route) => route.abort());
     await rohit.openIssue('DEMO-1');
-    await rohit.box.fill('One');
-    const button = page.getByRole('button', { name: 'Rich text' });
-    await button.click();
-    await expect(page.getByRole('status').filter({ hasText: 'The rich text editor could not be opened' })).toBeVisible();
-    await expect(button).not.toHaveAttribute('aria-busy');
-    await expect(rohit.box).toBeFocused();
-    await expect(rohit.box).toHaveValue('One');
+    await rohit.comment('First words.');
+    await rohit.openIssue('DEMO-1');
+    await rohit.commentsBy('Rohit', 'First words.').getByRole('link', { name: /^Edit/ }).click();
+    for (const form of [page.locator('#composer'), page.locator('form.revise')]) {
+      const button = form.getByRole('button', { name: 'Rich text' });
+      await button.click();
+      const said = form.getByRole('alert').filter({ hasText: 'The rich text editor could not be opened' });
+      await expect(said).toBeVisible();
+      await expect(button).not.toHaveAttribute('aria-busy');
+      const text = form.getByRole('textbox');
+      await expect(text).toBeFocused();
+      const before = await text.inputValue();
+      await page.keyboard.type('More');
+      await expect(text).toHaveValue(`${before}More`);
+      await expect(said).toBeVisible();
+      await button.click();
+      await expect(said).toHaveCount(1);
+    }
   });
 }
 
@@ -385,6 +551,30 @@ test('nobody is taken back to a text that they have left while the editor came',
   // Where it is wanted after all it comes.
   await rohit.box.focus();
   await expect(page.locator('.ProseMirror')).toBeFocused();
+});
+
+test('whoever has pressed for the editor and goes back to Markdown stays there', async ({ visit }) => {
+  const rohit = await visit('rohit');
+  const { page } = rohit;
+  await rohit.signInAndConnect();
+  await beginWithRichText(page);
+  const come = await holdEditor(page);
+  await rohit.openIssue('DEMO-1');
+  // It is on its way, is asked for as well, and left alone.
+  await rohit.box.focus();
+  await page.getByRole('button', { name: 'Rich text' }).click();
+  const search = page.getByRole('searchbox').first();
+  await search.focus();
+  come();
+  await expect(page.locator('.ProseMirror')).toBeVisible();
+  await expect(search).toBeFocused();
+  await page.getByRole('button', { name: 'Markdown', exact: true }).click();
+  await expect(page.locator('.rich')).toHaveCount(0);
+  await expect(rohit.box).toBeFocused();
+  await rohit.box.blur();
+  await rohit.box.focus();
+  await expect(page.getByRole('button', { name: 'Rich text' })).not.toHaveAttribute('aria-busy');
+  await expect(page.locator('.rich')).toHaveCount(0);
 });
 
 test('who begins with rich text has it once they go into the text', async ({ visit }) => {

@@ -127,22 +127,17 @@ export function insertBlock(make: () => Node): Command {
   };
 }
 
-/** Puts something into the line, and selects it where there is more to say about it. */
-export function insertInline(node: Node, select: boolean): Command {
+/** Puts something into the line. One goes on writing behind it, and behind the space that follows it. */
+export function insertInline(node: Node): Command {
   return (state, dispatch) => {
     const { $from } = state.selection;
     if (!$from.parent.inlineContent || $from.parent.type.spec.code) return false;
     if (!dispatch) return true;
-    const at = $from.pos;
+    const end = $from.pos + node.nodeSize;
     const tr = state.tr.replaceSelectionWith(node, false);
-    const end = at + node.nodeSize;
-    if (select) {
-      if (!tr.doc.resolve(end).nodeAfter) tr.insertText(' ', end);
-      tr.setSelection(NodeSelection.create(tr.doc, at));
-    } else {
-      tr.insertText(' ', end);
-    }
-    dispatch(tr.scrollIntoView());
+    if (!tr.doc.resolve(end).nodeAfter) tr.insertText(' ', end);
+    const space = tr.doc.resolve(end).nodeAfter?.text?.startsWith(' ') ? 1 : 0;
+    dispatch(tr.setSelection(TextSelection.create(tr.doc, end + space)).scrollIntoView());
     return true;
   };
 }

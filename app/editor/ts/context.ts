@@ -18,12 +18,31 @@ const TABLE: [string, string, Command][] = [
   [words.delete_table, `✕ ${words.table}`, deleteTable],
 ];
 
-/** Within the row what is asked for changes the text at each key, so it is drawn anew only for another thing. */
+const NAMES: Record<string, string> = {
+  Link: words.link,
+  table: words.table,
+  panel: words.panel,
+  codeBlock: words.code_block,
+  date: words.date,
+  status: words.status,
+};
+
 type Thing = { kind: string; at: number; node?: Node };
+
+/** The date or status that is selected, or that the caret stands behind, be it with the space that came with it. */
+function besides({ doc, selection }: EditorState): Thing | undefined {
+  const thing = (node: Node | null, end: number) =>
+    node && ['status', 'date'].includes(node.type.name) ? { kind: node.type.name, at: end - node.nodeSize, node } : undefined;
+  if (selection instanceof NodeSelection) return thing(selection.node, selection.to);
+  if (!selection.empty) return undefined;
+  const { nodeBefore, pos } = selection.$from;
+  return nodeBefore?.text === ' ' ? thing(doc.resolve(pos - 1).nodeBefore, pos - 1) : thing(nodeBefore, pos);
+}
 
 export class Context {
   readonly row = document.createElement('div');
-  #thing: Thing | undefined;
+  /** Within the row what is asked for changes the text at each key, so it is drawn anew only for other things. */
+  #drawn = '';
   #asksForLink = false;
 
   constructor(private view: EditorView) {
@@ -44,60 +63,54 @@ export class Context {
     if ((empty && !$from.parent.inlineContent) || $from.parent.type.spec.code) return false;
     if (!dispatch || !view) return true;
     this.#asksForLink = true;
-    this.#thing = undefined;
+    this.#drawn = '';
     this.update(state);
     this.row.querySelector('input')?.focus();
     return true;
   };
 
   update(state: EditorState) {
-    const thing = this.#find(state);
-    const same = thing?.kind === this.#thing?.kind && thing?.at === this.#thing?.at;
-    this.#thing = thing;
-    if (same) return;
-    this.row.replaceChildren(...(thing ? this.#draw(thing) : []));
-    this.row.hidden = !thing;
+    const things = this.#find(state);
+    const drawn = things.map(({ kind, at }) => `${kind} ${at}`).join();
+    if (drawn === this.#drawn) return;
+    this.#drawn = drawn;
+    this.row.ariaLabel = things.map(({ kind }) => NAMES[kind]).join(', ');
+    this.row.replaceChildren(...things.flatMap((thing) => this.#draw(thing)));
+    this.row.hidden = things.length === 0;
   }
 
-  #find(state: EditorState): Thing | undefined {
-    if (this.#asksForLink) return { kind: 'Link', at: -1 };
-    const { selection } = state;
-    if (selection instanceof NodeSelection && ['status', 'date'].includes(selection.node.type.name)) {
-      return { kind: selection.node.type.name, at: selection.from, node: selection.node };
-    }
-    if (selection.empty && hasMark(state, 'link')) return { kind: 'Link', at: linkRange(state)?.from ?? -1 };
+  #find(state: EditorState): Thing[] {
+    if (this.#asksForLink) return [{ kind: 'Link', at: -1 }];
+    const object = besides(state);
+    if (!object && state.selection.empty && hasMark(state, 'link')) return [{ kind: 'Link', at: linkRange(state)?.from ?? -1 }];
     const found = around(state, 'codeBlock', 'table', 'panel');
-    return found && { kind: found.node.type.name, at: found.at, node: found.node };
+    const block = found && { kind: found.node.type.name, at: found.at, node: found.node };
+    return [object, block].filter((thing) => thing !== undefined);
   }
 
-  #draw({ kind, node }: Thing): HTMLElement[] {
+  #draw({ kind, at, node }: Thing): HTMLElement[] {
+    const set = (attrs: Record<string, unknown>) => this.#set(at, attrs);
     switch (kind) {
       case 'Link':
-        this.row.ariaLabel = words.link;
         return this.#link();
       case 'table':
-        this.row.ariaLabel = words.table;
         return TABLE.map(([label, sign, command]) => button(label, sign, () => this.#run(command)));
       case 'panel':
-        this.row.ariaLabel = words.panel;
-        return [choice(words.kind_of_panel, PANELS, (kind) => words[`kind_${kind}`], node?.attrs.panelType as string, (panelType) => this.#set({ panelType }))];
+        return [choice(words.kind_of_panel, PANELS, (kind) => words[`kind_${kind}`], node?.attrs.panelType as string, (panelType) => set({ panelType }))];
       case 'codeBlock':
-        this.row.ariaLabel = words.code_block;
-        return [input(words.language, 'text', (node?.attrs.language as string | null) ?? '', (typed) => this.#set({ language: plainWord(typed) }))];
+        return [input(words.language, 'text', (node?.attrs.language as string | null) ?? '', (typed) => set({ language: plainWord(typed) }))];
       case 'date':
-        this.row.ariaLabel = words.date;
         return [
           input(words.day, 'date', new Date(Number(node?.attrs.timestamp)).toISOString().slice(0, 10), (typed) => {
             const timestamp = Date.parse(`${typed}T00:00:00Z`);
-            if (timestamp > 0) this.#set({ timestamp: String(timestamp) });
+            if (timestamp > 0) set({ timestamp: String(timestamp) });
           }),
         ];
       default:
-        this.row.ariaLabel = words.status;
         return [
           // A status has some text; while there is none the last one stays.
-          input(words.status_text, 'text', node?.attrs.text as string, (typed) => typed.trim() && this.#set({ text: typed.trim() })),
-          choice(words.colour, STATUS_COLOURS, (colour) => words[`colour_${colour}`], node?.attrs.color as string, (color) => this.#set({ color })),
+          input(words.status_text, 'text', node?.attrs.text as string, (typed) => typed.trim() && set({ text: typed.trim() })),
+          choice(words.colour, STATUS_COLOURS, (colour) => words[`colour_${colour}`], node?.attrs.color as string, (color) => set({ color })),
         ];
     }
   }
@@ -141,12 +154,14 @@ export class Context {
     this.view.focus();
   }
 
-  #set(attrs: Record<string, unknown>) {
+  #set(at: number, attrs: Record<string, unknown>) {
     const { view } = this;
-    const thing = this.#find(view.state);
-    if (!thing?.node) return;
-    const tr = view.state.tr.setNodeMarkup(thing.at, null, { ...thing.node.attrs, ...attrs });
-    if (thing.node.isInline) tr.setSelection(NodeSelection.create(tr.doc, thing.at));
+    const { doc, selection, tr } = view.state;
+    const node = doc.nodeAt(at);
+    if (!node) return;
+    tr.setNodeMarkup(at, null, { ...node.attrs, ...attrs });
+    // What is selected stays selected, though another takes its place.
+    if (selection instanceof NodeSelection && selection.from === at) tr.setSelection(NodeSelection.create(tr.doc, at));
     view.dispatch(tr);
   }
 }

@@ -1,14 +1,14 @@
 // Keys and what is typed: the shortcuts of Jira's editor, and Markdown that becomes formatting at once.
 
-import { baseKeymap, chainCommands, exitCode } from 'prosemirror-commands';
+import { baseKeymap, chainCommands, exitCode, setBlockType } from 'prosemirror-commands';
 import { redo, undo } from 'prosemirror-history';
 import { InputRule, inputRules, textblockTypeInputRule, undoInputRule, wrappingInputRule } from 'prosemirror-inputrules';
 import { keymap } from 'prosemirror-keymap';
 import type { MarkType, Node, NodeType } from 'prosemirror-model';
 import { liftListItem, sinkListItem, splitListItem } from 'prosemirror-schema-list';
-import { type Command, type Plugin, TextSelection } from 'prosemirror-state';
-import { goToNextCell } from 'prosemirror-tables';
-import { address, breakLine, code, heading, insertBlock, mark, marks, nodes, text, toggleFrame, toggleList } from './commands.ts';
+import { type Command, type Plugin, Selection, TextSelection, type Transaction } from 'prosemirror-state';
+import { addRowAfter, goToNextCell } from 'prosemirror-tables';
+import { address, around, breakLine, code, heading, insertBlock, mark, marks, nodes, text, toggleFrame, toggleList } from './commands.ts';
 import { read } from './convert.ts';
 import { indentTask, leaveTask, nextTask, outdentTask, toggleTasks } from './tasks.ts';
 
@@ -18,6 +18,27 @@ const listItem = nodes.listItem as NodeType;
 const enterInCell: Command = (state, dispatch) => {
   const { $from } = state.selection;
   return $from.depth > 1 && $from.node(-1).type.spec.tableRole ? breakLine(state, dispatch) : false;
+};
+
+/** The next cell; behind the last one there is a new row. */
+const nextCell: Command = (state, dispatch) => {
+  if (goToNextCell(1)(state, dispatch)) return true;
+  const table = around(state, 'table');
+  if (!table) return false;
+  const end = table.at + table.node.nodeSize - 1;
+  const go = (tr: Transaction) => dispatch?.(tr.setSelection(Selection.near(tr.doc.resolve(end))).scrollIntoView());
+  return addRowAfter(state, dispatch && go);
+};
+
+/** A line that begins code, as a fence does in Markdown. */
+const enterAfterFence: Command = (state, dispatch) => {
+  const { $from, empty } = state.selection;
+  const line = $from.parent;
+  if (!empty || line.type !== nodes.paragraph || $from.parentOffset < line.content.size) return false;
+  const match = /^```([\w+#-]*)$/.exec(line.textBetween(0, line.content.size, undefined, '\ufffc'));
+  if (!match) return false;
+  const clear = (tr: Transaction) => dispatch?.(tr.delete($from.start(), $from.end()).scrollIntoView());
+  return setBlockType(nodes.codeBlock as NodeType, { language: match[1] || null })(state, dispatch && clear);
 };
 
 /** `askForLink` opens the field for an address. */
@@ -39,9 +60,9 @@ export function keys(askForLink: Command): Plugin[] {
     'Shift-Mod-8': toggleList('bulletList'),
     'Shift-Mod-9': toggleFrame('blockquote'),
     'Shift-Enter': chainCommands(exitCode, breakLine),
-    Enter: chainCommands(enterInCell, nextTask, splitListItem(listItem)),
+    Enter: chainCommands(enterInCell, enterAfterFence, nextTask, splitListItem(listItem)),
     Backspace: chainCommands(undoInputRule, leaveTask),
-    Tab: chainCommands(goToNextCell(1), indentTask, sinkListItem(listItem)),
+    Tab: chainCommands(nextCell, indentTask, sinkListItem(listItem)),
     'Shift-Tab': chainCommands(goToNextCell(-1), outdentTask, liftListItem(listItem)),
   };
   for (const level of [1, 2, 3, 4, 5, 6]) own[`Mod-Alt-${level}`] = heading(level);

@@ -16,7 +16,7 @@ import { ExpandView } from './expands.ts';
 import { Field } from './field.ts';
 import { AdfButton } from './json.ts';
 import { keys, typing } from './keys.ts';
-import { menu } from './menu.ts';
+import { menu, withdraw } from './menu.ts';
 import { blocks, emoji, people } from './offers.ts';
 import { pasting } from './paste.ts';
 import { Pictures } from './pictures.ts';
@@ -100,9 +100,9 @@ class Editor {
           nestedExpand: (node, view, place) => new ExpandView(node, view, place),
         },
         dispatchTransaction: (tr) => {
-          const state = this.view.state.apply(tr);
+          const { state, transactions } = this.view.state.applyTransaction(tr);
           this.view.updateState(state);
-          if (tr.docChanged && !tr.getMeta('field')) this.#field.write(write(state.doc));
+          if (transactions.some((tr) => tr.docChanged && !tr.getMeta('field'))) this.#field.write(write(state.doc));
           this.#context.update(state);
           this.#toolbar?.update(state);
           this.#json?.update();
@@ -141,6 +141,7 @@ class Editor {
   }
 
   release() {
+    withdraw(this.view);
     delete this.form.dataset.shows;
     this.#label?.removeEventListener('click', this.#focus);
     this.#toolbar?.release();

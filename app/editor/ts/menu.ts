@@ -1,8 +1,10 @@
 // What is offered while something is typed after a sign: people after `@`, emoji after `:`, blocks
 // after `/`. One list for all, run by the keyboard from the text.
 
-import { Plugin, PluginKey, type EditorState } from 'prosemirror-state';
+import type { Node } from 'prosemirror-model';
+import { Plugin, PluginKey, type EditorState, type Transaction } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
+import { fill, words } from './words.ts';
 
 export type Choice = {
   label: string;
@@ -23,7 +25,39 @@ export type Source = {
 
 type Begun = { source: Source; typed: string; from: number; to: number };
 
-export const menuKey = new PluginKey<Menu>('menu');
+/** The sign that a button typed to open the list, and the document with no more than that. */
+type Sign = { from: number; to: number; doc: Node };
+
+const key = new PluginKey<Sign | undefined>('menu');
+
+/** Between the list and the line it belongs to, in pixels. */
+const GAP = 4;
+
+/** Marks what stands between `from` and the caret as the sign that a button typed. */
+export function typedByButton(tr: Transaction, from: number): Transaction {
+  return tr.setMeta(key, { from, to: tr.selection.from, doc: tr.doc } satisfies Sign);
+}
+
+/** Where it is after a change; one that was deleted is no button's any more, though somebody types another there. */
+function kept(sign: Sign, { mapping }: Transaction): Sign | undefined {
+  const { pos, deletedBefore } = mapping.mapResult(sign.to, -1);
+  return deletedBefore ? undefined : { ...sign, from: mapping.map(sign.from), to: pos };
+}
+
+/** Where it is all that was typed, and nothing was chosen. */
+function signAlone(state: EditorState): Sign | undefined {
+  const sign = key.getState(state);
+  return sign?.doc.eq(state.doc) ? sign : undefined;
+}
+
+/** Without the sign. Nobody typed it, so that nobody takes it back either. */
+const without = ({ from, to }: Sign, { tr }: EditorState) => tr.delete(from, to).setMeta('addToHistory', false);
+
+/** Takes the sign away again that a button typed, where that was all. */
+export function withdraw(view: EditorView) {
+  const sign = signAlone(view.state);
+  if (sign) view.dispatch(without(sign, view.state));
+}
 
 /** The text of a block up to the caret; what is no text stands there as one sign. */
 function begun(state: EditorState, sources: Source[]): Begun | undefined {
@@ -96,6 +130,12 @@ class Menu {
     return this.open ? `rich-choice-${this.#chosen}` : undefined;
   }
 
+  /** Nothing is chosen. */
+  leave() {
+    this.close();
+    withdraw(this.view);
+  }
+
   close() {
     this.#round += 1;
     this.#begun = undefined;
@@ -121,7 +161,7 @@ class Menu {
         return true;
       case 'Escape':
         this.#dismissed = this.#begun?.from ?? -1;
-        this.close();
+        this.leave();
         return true;
       default:
         return false;
@@ -157,11 +197,10 @@ class Menu {
     this.list.hidden = false;
     this.#place();
     this.#choose(0);
-    const count = choices.length === 1 ? '1 choice' : `${choices.length} choices`;
-    this.say(`${count}. Arrow keys choose, Enter takes.`);
+    this.say(choices.length === 1 ? words.one_offered : fill(words.offered, { count: choices.length }));
   }
 
-  /** Below what is typed, within the box. */
+  /** Below what is typed, or above it where the window has more room; within the box. */
   #place() {
     const parent = this.list.offsetParent;
     if (!parent || !this.#begun) return;
@@ -169,7 +208,14 @@ class Menu {
     const box = parent.getBoundingClientRect();
     const left = Math.min(at.left - box.left, box.width - this.list.offsetWidth);
     this.list.style.left = `${Math.max(0, left)}px`;
-    this.list.style.top = `${at.bottom - box.top + 4}px`;
+    this.list.style.maxHeight = '';
+    const { offsetTop: top, height } = visualViewport ?? { offsetTop: 0, height: innerHeight };
+    const above = at.top - GAP - top;
+    const below = top + height - at.bottom - GAP;
+    const isAbove = this.list.offsetHeight > below && above > below;
+    const room = isAbove ? above : below;
+    if (this.list.offsetHeight > room) this.list.style.maxHeight = `${room}px`;
+    this.list.style.top = `${(isAbove ? at.top - GAP - this.list.offsetHeight : at.bottom + GAP) - box.top}px`;
   }
 
   #choose(place: number) {
@@ -198,8 +244,17 @@ class Menu {
 
 export function menu(sources: Source[], say: (words: string) => void): Plugin {
   let open: Menu | undefined;
-  return new Plugin({
-    key: menuKey,
+  return new Plugin<Sign | undefined>({
+    key,
+    state: {
+      init: () => undefined,
+      apply: (tr, sign) => (tr.getMeta(key) as Sign | undefined) ?? (sign && kept(sign, tr)),
+    },
+    // The caret was put elsewhere.
+    appendTransaction: (_, __, state) => {
+      const sign = signAlone(state);
+      return sign && state.selection.from !== sign.to ? without(sign, state) : null;
+    },
     view: (view) => (open = new Menu(view, sources, say)),
     props: {
       attributes: (): Record<string, string> =>
@@ -207,13 +262,15 @@ export function menu(sources: Source[], say: (words: string) => void): Plugin {
           ? { 'aria-activedescendant': open.active, 'aria-controls': 'rich-menu', 'aria-autocomplete': 'list' }
           : { 'aria-autocomplete': 'list' },
       handleKeyDown: (_, event) => {
+        // Who sends has chosen nothing.
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) open?.leave();
         const taken = open?.key(event) ?? false;
         if (taken) event.stopPropagation();
         return taken;
       },
       handleDOMEvents: {
         blur: () => {
-          open?.close();
+          open?.leave();
           return false;
         },
       },

@@ -26,7 +26,10 @@ export function people(form: HTMLFormElement, say: (words: string) => void): Sou
       try {
         const reply = await fetch('/api/people', { method: 'POST', headers: { Accept: 'application/json' }, body });
         const answer = (await reply.json()) as { people: Person[]; words?: string | null };
-        if (answer.words) say(answer.words);
+        // Behind a space there may be anything else that somebody goes on to write.
+        const nobody = answer.people.length === 0 && !typed.includes(' ') ? fill(words.nobody, { name: typed }) : null;
+        const said = answer.words ?? nobody;
+        if (said) say(said);
         return answer.people.map(person);
       } catch {
         // Nobody is kept from writing by a list that does not come.
@@ -100,12 +103,12 @@ const BLOCKS: Block[] = [
     label: words.date,
     names: 'date day today',
     command: (state, dispatch) =>
-      commands.insertInline((commands.nodes.date as NodeType).create({ timestamp: commands.today() }), true)(state, dispatch),
+      commands.insertInline((commands.nodes.date as NodeType).create({ timestamp: commands.today() }))(state, dispatch),
   },
   {
     label: words.status,
     names: 'lozenge label status',
-    command: commands.insertInline((commands.nodes.status as NodeType).create({ text: words.status_default, color: 'neutral' }), true),
+    command: commands.insertInline((commands.nodes.status as NodeType).create({ text: words.status_default, color: 'neutral' })),
   },
 ];
 

@@ -6,39 +6,44 @@ declare const EDITOR: string;
 
 const editor = () => import(EDITOR) as Promise<typeof import('./main.ts')>;
 
-/** Forms that somebody has chosen for, or has been brought the editor in already. */
-const begun = new WeakSet<HTMLFormElement>();
+/** Forms whose button was pressed: whoever goes back to Markdown stays there. */
+const pressed = new WeakSet<HTMLFormElement>();
+
+/** Forms that the editor is on its way to, or was brought to, because somebody who begins with it went into the text. */
+const entered = new WeakSet<HTMLFormElement>();
 
 /** The word that is being composed, which nobody is to be taken out of. */
 let word: Promise<unknown> | undefined;
 addEventListener('compositionstart', () => {
-  word = new Promise((end) => addEventListener('compositionend', end, { once: true }));
+  word = new Promise((end) => addEventListener('compositionend', end, { once: true })).then(() => (word = undefined));
 });
 
-const button = ({ target }: Event) => (target instanceof Element ? target.closest<HTMLButtonElement>('[data-rich]') : null);
+const buttonAt = ({ target }: Event) => (target instanceof Element ? target.closest<HTMLButtonElement>('[data-rich]') : null);
 
 // Where that fails, whoever presses is told.
-for (const kind of ['pointerover', 'focusin']) addEventListener(kind, (event) => button(event) && editor().catch(() => {}));
+const load = () => void editor().then(({ ready }) => ready).catch(() => {});
+for (const kind of ['pointerover', 'focusin']) addEventListener(kind, (event) => buttonAt(event) && load());
 
 addEventListener('click', (event) => {
-  const pressed = button(event);
-  const text = pressed?.form?.querySelector('textarea');
-  if (!pressed?.form || !text) return;
-  if (pressed.form.dataset.shows === 'rich') return void editor().then(({ close }) => close(pressed));
-  begun.add(pressed.form);
+  const button = buttonAt(event);
+  const form = button?.form;
+  const text = form?.querySelector('textarea');
+  if (!form || !text) return;
+  if (form.dataset.shows === 'rich') return void editor().then(({ close }) => close(button));
+  pressed.add(form);
   // What is typed until the editor is there goes where it begins.
   text.focus();
   text.setSelectionRange(text.value.length, text.value.length);
-  void bring(pressed, true);
+  void bring(button, true);
 });
 
 async function enter(target: EventTarget | null) {
   if (!(target instanceof HTMLTextAreaElement && target.matches('[data-text=rich] textarea'))) return;
   const { form } = target;
   const button = form?.querySelector<HTMLButtonElement>('[data-rich]');
-  if (!form || !button || begun.has(form)) return;
-  begun.add(form);
-  if (!(await bring(button, false))) begun.delete(form);
+  if (!form || !button || pressed.has(form) || entered.has(form)) return;
+  entered.add(form);
+  if (!(await bring(button, false))) entered.delete(form);
 }
 
 addEventListener('focusin', ({ target }) => void enter(target));
@@ -46,19 +51,31 @@ addEventListener('focusin', ({ target }) => void enter(target));
 void enter(document.activeElement);
 
 /** Whether the editor came. */
-async function bring(button: HTMLButtonElement, pressed: boolean): Promise<boolean> {
+async function bring(button: HTMLButtonElement, wasPressed: boolean): Promise<boolean> {
   button.setAttribute('aria-busy', 'true');
+  button.form?.querySelector('.not-opened')?.remove();
   try {
     const { ready, open } = await editor();
     await ready;
-    await word;
-    return open(button, pressed);
+    while (word) {
+      await word;
+      // The browser has still to put it into the text, and may begin the next one with the same key.
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    return open(button, wasPressed);
   } catch {
-    // The text is in the box as it was.
-    const status = button.form?.querySelector('[role=status]');
-    if (status) status.textContent = button.dataset.rich ?? '';
+    say(button);
     return false;
   } finally {
     button.removeAttribute('aria-busy');
   }
+}
+
+/** That the editor could not be opened, by its button. The text is in the box as it was. */
+function say(button: HTMLButtonElement) {
+  const alert = document.createElement('p');
+  alert.className = 'alert not-opened';
+  alert.role = 'alert';
+  alert.textContent = button.dataset.rich ?? '';
+  button.parentElement?.after(alert);
 }

@@ -2,9 +2,10 @@
 // shown, and a few more.
 
 import { redo, undo } from 'prosemirror-history';
-import type { Command, EditorState } from 'prosemirror-state';
+import { type Command, type EditorState, TextSelection } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
 import { around, code, codeBlock, hasMark, heading, mark, tasks, text, toggleFrame, toggleList } from './commands.ts';
+import { typedByButton } from './menu.ts';
 import { fill, words } from './words.ts';
 
 type Tool = { label: string; sign: string; command: Command; pressed?: (state: EditorState) => boolean; key?: string };
@@ -12,12 +13,14 @@ type Tool = { label: string; sign: string; command: Command; pressed?: (state: E
 const has = (name: string) => (state: EditorState) => hasMark(state, name);
 const within = (name: string) => (state: EditorState) => Boolean(around(state, name));
 
-/** Opens the list of blocks, as if a slash were typed. */
+/** Opens the list of blocks, as if a slash were typed behind what is selected. */
 const slash: Command = (state, dispatch) => {
-  const { $from } = state.selection;
-  if (!$from.parent.inlineContent || $from.parent.type.spec.code) return false;
-  const before = $from.parent.textBetween(0, $from.parentOffset, undefined, '\ufffc');
-  dispatch?.(state.tr.insertText(/\S$/.test(before) ? ' /' : '/').scrollIntoView());
+  const { $to, to } = state.selection;
+  if (!$to.parent.inlineContent || $to.parent.type.spec.code) return false;
+  const before = $to.parent.textBetween(0, $to.parentOffset, undefined, '\ufffc');
+  const sign = /\S$/.test(before) ? ' /' : '/';
+  const tr = state.tr.insertText(sign, to);
+  dispatch?.(typedByButton(tr.setSelection(TextSelection.create(tr.doc, to + sign.length)), to).scrollIntoView());
   return true;
 };
 

@@ -29,7 +29,7 @@ impl DraftReply {
     }
 }
 
-/// Saves a draft while it is typed.
+/// Saves a draft while it is typed; whoever empties the box discards it.
 #[server(name = SaveDraft, prefix = "/api", endpoint = "draft")]
 pub async fn save_draft(
     #[server(default)] site: String,
@@ -52,10 +52,6 @@ pub async fn save_draft(
     let Some(desk) = desk() else {
         return Ok(DraftReply::not_saved(words().composer().draft_signed_out()));
     };
-    // An empty box is no draft; discarding one is done on purpose.
-    if text.trim().is_empty() {
-        return Ok(DraftReply::default());
-    }
     let text = text.replace("\r\n", "\n");
     let audience = Audience::of_draft(&audience);
     Ok(match desk.save_draft(&site, &key, revision, &text, &audience).await {
@@ -70,6 +66,43 @@ pub async fn save_draft(
         Ok(Saving::TooMany) => DraftReply::not_saved(words().composer().too_many_drafts(MOST_DRAFTS)),
         Err(trouble) => DraftReply::not_saved(words().composer().draft_not_saved(words().of_trouble(&trouble))),
     })
+}
+
+/// What was saved after a page with a comment box was read, as the box's script hears it
+/// (`wake::post` reads this).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LateDraft {
+    /// Nothing where the page has what is kept.
+    pub text: Option<String>,
+    pub audience: String,
+    pub revision: i64,
+}
+
+/// The draft, if it is newer than this revision: a page that is left saves its last words while the
+/// next one is read.
+#[server(name = FindLateDraft, prefix = "/api", endpoint = "late-draft")]
+pub async fn late_draft(
+    #[server(default)] site: String,
+    #[server(default)] key: String,
+    #[server(default)] revision: String,
+) -> Result<LateDraft, ServerFnError> {
+    let (Ok(site), Ok(key)) = (site.parse::<SiteSlug>(), key.parse::<IssueKey>()) else {
+        return Ok(LateDraft::default());
+    };
+    if !asked_by_script() {
+        see_other(&format!("/{site}/browse/{key}#composer"));
+    }
+    let Some(desk) = desk() else {
+        return Ok(LateDraft::default());
+    };
+    let known: DraftRevision = revision.parse().unwrap_or_default();
+    let there = desk.draft(&site, &key).await.ok().flatten();
+    let newer = there.filter(|draft| !draft.discarded && draft.revision > known);
+    Ok(newer.map_or_else(LateDraft::default, |draft| LateDraft {
+        text: Some(draft.text),
+        audience: draft.audience.to_string(),
+        revision: draft.revision.get(),
+    }))
 }
 
 #[server(name = UndoDiscard, prefix = "/api", endpoint = "undo-discard")]

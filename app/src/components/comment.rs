@@ -29,15 +29,27 @@ pub fn CommentArticle(
 }
 
 /// What a comment of this person's is drawn from in the browser once Jira has taken it: `wake` puts
-/// it into an article and fills in address, time and text.
+/// it into an article and fills in address, time and text, and where one changes or deletes it.
 #[component]
-pub fn CommentTemplate(author: Person) -> impl IntoView {
+pub fn CommentTemplate(author: Person, issue: String) -> impl IntoView {
     let created = Moment {
         unix_ms: 0,
         offset_minutes: 0,
     };
+    let t = words().conversation();
+    let way = |doing: &str, label: String, words: &'static str| {
+        view! { <a href="" data-way=format!("{issue}?{doing}=") aria-label=label>{words}</a> }
+    };
+    let ways = view! {
+        <p class="comment-ways">
+            {way("edit", t.edit_own("{when}"), t.edit())}
+            {way("delete", t.delete_own("{when}"), t.delete())}
+        </p>
+    };
     view! {
-        <template id="posted-comment">{inside(author, String::new(), created, ().into_any(), ().into_any())}</template>
+        <template id="posted-comment">
+            {inside(author, String::new(), created, ().into_any(), ways.into_any())}
+        </template>
     }
 }
 

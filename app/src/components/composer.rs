@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::{CommentTemplate, TextArea, drawn, face};
+use super::{CommentTemplate, TextArea, drawn, face, issue_path};
 use crate::{
     actions::{Choice, Choices},
     adf::link::Home,
@@ -91,6 +91,7 @@ pub fn Composer(setup: ComposerSetup) -> impl IntoView {
             <label for="text">{t.composer().add()}</label>
             <div id="format" class="format" role="group" aria-label=t.composer().formatting() data-asleep="">
                 {Format::ALL.into_iter().map(format_button).collect_view()}
+                <PickButton/>
                 <RichTextButton/>
             </div>
             <div class="composer-text">
@@ -115,7 +116,7 @@ pub fn Composer(setup: ComposerSetup) -> impl IntoView {
                 <div id="preview-body">{as_drawn}</div>
             </section>
         </form>
-        <CommentTemplate author=me/>
+        <CommentTemplate author=me issue=issue_path(&site, &key)/>
     }
 }
 
@@ -172,6 +173,17 @@ fn chooser(service: bool, audience: Option<Audience>, choices: Option<Choices>, 
             {more}
             <span class="quiet-text">{words}</span>
         </p>
+    }
+}
+
+/// Lets one choose files for the text of its form, where scripts run.
+#[component]
+pub fn PickButton() -> impl IntoView {
+    let t = words().composer();
+    view! {
+        <button type="button" data-pick="" aria-label=t.add_files() title=t.add_files()>
+            <span aria-hidden="true">{t.file()}</span>
+        </button>
     }
 }
 

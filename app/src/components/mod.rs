@@ -19,7 +19,7 @@ mod when;
 pub use alert::{Alert, Status, TroubleAlert};
 pub use comment::{CommentArticle, CommentTemplate};
 pub use comments_at::CommentsAt;
-pub use composer::{Composer, ComposerSetup, RichTextButton};
+pub use composer::{Composer, ComposerSetup, PickButton, RichTextButton};
 pub use document::{Origin, document, drawn, tickable_document};
 pub use face::{FaceHosts, face, isolated};
 pub use field::Field;

@@ -15,7 +15,7 @@ use crate::{
 #[component]
 pub fn Browse() -> impl IntoView {
     let key = param("key").parse::<IssueKey>();
-    let place = place();
+    let place = focused(query("focusedCommentId").as_deref());
     signed_in(move |desk| async move {
         let Ok(key) = key else {
             return not_found().await;
@@ -58,7 +58,7 @@ pub fn Browse() -> impl IntoView {
 }
 
 /// Which comment a link of Jira's is about, to be shown on any site.
-fn place() -> String {
-    let id = query("focusedCommentId").and_then(|id| id.parse::<CommentId>().ok());
+pub fn focused(id: Option<&str>) -> String {
+    let id = id.and_then(|id| id.parse::<CommentId>().ok());
     id.map_or_else(String::new, |id| format!("?focusedCommentId={id}#comment-{id}"))
 }

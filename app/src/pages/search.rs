@@ -1,11 +1,12 @@
 use leptos::prelude::*;
 
 use super::{
+    browse::focused,
     connections::host,
     visit::{here, query, sent_on, signed_in, trouble_page},
 };
 use crate::{
-    components::{IssueLine, Standing, TroubleAlert, missing, page},
+    components::{IssueLine, Standing, TroubleAlert, issue_path, missing, page},
     desk::{Desk, IssueList},
     model::{IssueKey, Site, SiteSlug, Trouble},
     words::words,
@@ -35,6 +36,9 @@ pub fn Search() -> impl IntoView {
         let Some(chosen) = chosen else {
             return sent_on("/connections");
         };
+        if let Some(place) = (!words_meant).then(|| addressed(&sites, &text)).flatten() {
+            return sent_on(&place);
+        }
         let found = found(&*desk, &chosen, &text).await;
         let t = words();
         let heading = if text.is_empty() {
@@ -61,6 +65,26 @@ pub fn Search() -> impl IntoView {
             },
         )
     })
+}
+
+/// Where the address of an issue on one of these sites leads here, also of one that is open on a board.
+fn addressed(sites: &[Site], address: &str) -> Option<String> {
+    let (site, rest) = sites
+        .iter()
+        .find_map(|site| Some((site, address.strip_prefix(&*site.url)?)))?;
+    let rest = rest.split('#').next().unwrap_or_default();
+    let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let said = |name: &str| {
+        query
+            .split('&')
+            .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+    };
+    let key: IssueKey = path
+        .strip_prefix("/browse/")
+        .or_else(|| said("selectedIssue"))?
+        .parse()
+        .ok()?;
+    Some(issue_path(&site.slug, &key) + &focused(said("focusedCommentId")))
 }
 
 /// Which site to search, where there are several.

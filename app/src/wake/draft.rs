@@ -6,11 +6,12 @@ use std::{
 };
 
 use wasm_bindgen_futures::spawn_local;
+use web_sys::{Document, PerformanceNavigation};
 
 use super::{
     later,
     parts::Parts,
-    post::{DraftAnswer, fields, keep, save},
+    post::{DraftAnswer, LateDraft, fields, keep, late_draft, save},
 };
 use crate::model::DraftRevision;
 
@@ -83,10 +84,50 @@ impl Keeper {
         }
     }
 
-    /// An emptied box is no draft: discarding is done on purpose.
+    /// Whoever empties the box throws the draft away, if there was one.
     fn is_unsaved(&self) -> bool {
-        let text = self.parts.text.value();
-        !self.handed_over.get() && !text.trim().is_empty() && *self.safe.borrow() != self.parts.written()
+        let safe = self.safe.borrow();
+        let was_empty = text_of(&safe).trim().is_empty();
+        let is_new = *safe != self.parts.written() && !(was_empty && self.is_empty());
+        is_new && !self.handed_over.get()
+    }
+
+    fn is_empty(&self) -> bool {
+        self.parts.text.value().trim().is_empty()
+    }
+
+    /// A page that was left for this one may have saved its last words only after this one was read.
+    pub fn catch_up(self: Rc<Self>) {
+        let asked = follows_itself(&self.parts.document).then(|| fields(&self.parts.form));
+        let Some(Ok(fields)) = asked else { return };
+        // What is typed meanwhile must not take its place.
+        self.saving.set(true);
+        spawn_local(async move {
+            let late = late_draft(&fields).await;
+            self.saving.set(false);
+            if let Ok(Some(late)) = late {
+                self.take_in(late);
+            }
+            if self.is_unsaved() {
+                self.save_after(PAUSE);
+            }
+        });
+    }
+
+    fn take_in(&self, late: LateDraft) {
+        let parts = &self.parts;
+        let (here, is_as_it_came) = (parts.text.value(), parts.written() == parts.came_with());
+        parts.set_revision(late.revision);
+        if is_as_it_came {
+            parts.text.set_value(&late.text);
+            parts.choose(&late.audience);
+            self.is_safe(&parts.written());
+        } else {
+            // They have begun to type again.
+            parts.text.set_value(&format!("{}\n\n{here}", late.text));
+        }
+        parts.offer_discard(true);
+        parts.tell_of_change();
     }
 
     fn save_after(self: Rc<Self>, milliseconds: i32) {
@@ -135,8 +176,11 @@ impl Keeper {
         // A text that was sent meanwhile has other news.
         if self.parts.written() == written && !self.parts.text.read_only() {
             self.is_safe(written);
-            self.parts.say(&self.parts.said.texts.draft_saved);
-            self.parts.offer_discard(true);
+            let is_kept = !self.is_empty();
+            if is_kept {
+                self.parts.say(&self.parts.said.texts.draft_saved);
+            }
+            self.parts.offer_discard(is_kept);
         }
     }
 
@@ -154,4 +198,22 @@ impl Keeper {
         let next: DraftRevision = self.parts.revision().next();
         self.parts.set_revision(next);
     }
+}
+
+/// The text of what [`Parts::written`] says.
+fn text_of(written: &str) -> &str {
+    written.split_once('\n').map_or("", |(_, text)| text)
+}
+
+/// Whether the page was loaded anew, come back to, or reached from itself.
+fn follows_itself(document: &Document) -> bool {
+    let Some(window) = web_sys::window() else { return false };
+    let kind = window.performance().map(|performance| performance.navigation().type_());
+    let again = [
+        PerformanceNavigation::TYPE_RELOAD,
+        PerformanceNavigation::TYPE_BACK_FORWARD,
+    ];
+    let location = window.location();
+    let here = location.origin().unwrap_or_default() + &location.pathname().unwrap_or_default();
+    kind.is_some_and(|kind| again.contains(&kind)) || document.referrer().split(['?', '#']).next() == Some(&*here)
 }

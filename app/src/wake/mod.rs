@@ -17,6 +17,7 @@ mod people;
 mod post;
 mod preview;
 mod raw;
+mod revise;
 mod said;
 mod send;
 mod tick;
@@ -43,6 +44,7 @@ pub fn hydrate() {
         busy::wake(&document);
         files::wake(&document);
         keys::wake(&document);
+        revise::wake(&document);
         zone::wake(&document);
         if let Some(said) = Said::find(&document).map(Rc::new) {
             copy::wake(&document, &said);
@@ -68,10 +70,7 @@ pub fn hydrate() {
         Rc::clone(&submitted).send();
     });
     listen(form, "keydown", move |event| {
-        let combined = event
-            .dyn_ref::<KeyboardEvent>()
-            .is_some_and(|key| key.key() == "Enter" && (key.ctrl_key() || key.meta_key()));
-        if combined {
+        if sends(&event) {
             event.prevent_default();
             Rc::clone(&sender).send();
         }
@@ -80,6 +79,7 @@ pub fn hydrate() {
     listen(form, "input", move |_| {
         // The last news was about another text.
         typed.0.say("");
+        typed.0.offer_undo(typed.0.text.value().trim().is_empty());
         Rc::clone(&typed.1).follow();
         Rc::clone(&typed.2).follow();
     });
@@ -101,8 +101,12 @@ pub fn hydrate() {
         }
     });
     if let Some(window) = web_sys::window() {
+        // The one comes before the next page is asked for, and not always; the other comes at last.
+        let going = Rc::clone(&keeper);
+        listen(&window, "beforeunload", move |_| going.leave());
         listen(&window, "pagehide", move |_| gone.leave());
     }
+    Rc::clone(&keeper).catch_up();
     // Here the preview follows the text by itself.
     if let Some(button) = parts.by_id::<HtmlElement>("composer-preview") {
         button.set_hidden(true);
@@ -110,6 +114,13 @@ pub fn hydrate() {
     // The page may come with text, or the person has been faster than the script.
     preview.follow();
     keeper.follow();
+}
+
+/// Whether these are the keys that send a form from within its text.
+fn sends(event: &Event) -> bool {
+    event
+        .dyn_ref::<KeyboardEvent>()
+        .is_some_and(|key| key.key() == "Enter" && (key.ctrl_key() || key.meta_key()))
 }
 
 /// Whether a button was pressed that sends the form somewhere of its own.

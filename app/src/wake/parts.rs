@@ -1,6 +1,7 @@
 use wasm_bindgen::JsCast;
 use web_sys::{
-    Document, HtmlDocument, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement,
+    Document, Event, EventInit, HtmlDocument, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlSelectElement,
+    HtmlTextAreaElement,
 };
 
 use super::said::Said;
@@ -93,6 +94,13 @@ impl Parts {
         }
     }
 
+    /// What was discarded comes back to an empty box only.
+    pub fn offer_undo(&self, is_empty: bool) {
+        if let Some(undo) = self.by_id::<HtmlElement>("draft-undo") {
+            undo.set_hidden(!is_empty);
+        }
+    }
+
     /// What stands in the box, with whom it is for.
     pub fn written(&self) -> String {
         self.written_as(&self.text.value())
@@ -105,6 +113,24 @@ impl Parts {
     /// What the page came with, and the server has.
     pub fn came_with(&self) -> String {
         self.written_as(&self.text.default_value().unwrap_or_default())
+    }
+
+    /// Chooses for whom the comment is, where that is offered.
+    pub fn choose(&self, audience: &str) {
+        let before = self.audience.value();
+        self.audience.set_value(audience);
+        if self.audience.value() != audience {
+            self.audience.set_value(&before);
+        }
+    }
+
+    /// What follows the text follows what was put there as well.
+    pub fn tell_of_change(&self) {
+        let bubbling = EventInit::new();
+        bubbling.set_bubbles(true);
+        if let Ok(input) = Event::new_with_event_init_dict("input", &bubbling) {
+            _ = self.text.dispatch_event(&input);
+        }
     }
 
     /// Where a choice is for one comment only, the first one comes back.

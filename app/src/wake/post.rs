@@ -184,6 +184,28 @@ pub async fn save(fields: &UrlSearchParams) -> Result<DraftAnswer, JsValue> {
     })
 }
 
+/// `actions::LateDraft`, as its JSON says it, where there is one.
+pub struct LateDraft {
+    pub text: String,
+    pub audience: String,
+    pub revision: DraftRevision,
+}
+
+/// What was saved after the page with this form was read.
+pub async fn late_draft(fields: &UrlSearchParams) -> Result<Option<LateDraft>, JsValue> {
+    let Reply::Value(reply) = ask("/api/late-draft", fields).await? else {
+        return Ok(None);
+    };
+    let revision = field(&reply, "revision").and_then(|revision| revision.as_f64());
+    Ok(string(&reply, "text").zip(revision).and_then(|(text, revision)| {
+        Some(LateDraft {
+            text,
+            audience: string(&reply, "audience")?,
+            revision: (revision as i64).try_into().ok()?,
+        })
+    }))
+}
+
 /// Saves a draft after the page has gone. Browsers send up to 64 KiB so.
 pub fn keep(fields: &UrlSearchParams) {
     if let (Ok(request), Some(window)) = (request(fields), web_sys::window()) {

@@ -96,6 +96,7 @@ impl Sender {
         if parts.written() == written {
             parts.text.set_value("");
             parts.choose_anew();
+            self.keeper.is_safe(&parts.written());
         }
         Rc::clone(&self.preview).follow();
         // Changed by whoever waited in vain, it is to be saved.
@@ -200,7 +201,17 @@ fn show(parts: &Parts, posted: Posted) -> Option<()> {
     }
     let body = parts.document.create_element("div").ok()?;
     drawn.fill(&body);
-    _ = article.last_element_child()?.append_with_node_1(&body);
+    let ways = article.query_selector(".comment-ways").ok()??;
+    _ = ways.before_with_node_1(&body);
+    for place in 0..ways.child_element_count() {
+        let way = ways.children().item(place)?;
+        let to = way.get_attribute("data-way")?;
+        _ = way.set_attribute("href", &format!("{to}{id}#{anchor}"));
+        _ = way.set_attribute(
+            "aria-label",
+            &way.get_attribute("aria-label")?.replace("{when}", &clock),
+        );
+    }
     tell(&article);
     // Among those posted here, too, the newest comes first where the newest come first.
     let oldest_first = list.get_attribute("data-order").as_deref() == Some("oldest");

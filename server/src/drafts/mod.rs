@@ -44,7 +44,8 @@ impl Drafts {
         }
     }
 
-    /// Saves a text as this revision. `site` is what its people call it now.
+    /// Saves a text as this revision. `site` is what its people call it now. An empty text throws the
+    /// draft away so that it can be brought back.
     pub async fn save(
         &self,
         place: &DraftPlace,
@@ -53,6 +54,9 @@ impl Drafts {
         text: &str,
         audience: &Audience,
     ) -> Result<Saving, StoreError> {
+        if text.trim().is_empty() {
+            return self.empty(place, site, revision).await;
+        }
         let sealed = self.seal(place, text, audience);
         let row = self.row(place, site, revision, DraftState::Kept, sealed);
         if self.store.draft_put(&row, MOST_DRAFTS as i64).await? {
@@ -61,6 +65,25 @@ impl Drafts {
         Ok(match self.store.draft_at(place).await? {
             Some(there) if there.revision >= revision => Saving::Stale(there.revision),
             _ => Saving::TooMany,
+        })
+    }
+
+    async fn empty(&self, place: &DraftPlace, site: &SiteSlug, revision: DraftRevision) -> Result<Saving, StoreError> {
+        let before = self.store.draft_at(place).await?;
+        let Some(before) = before.filter(|row| row.state == DraftState::Kept) else {
+            return Ok(Saving::Saved);
+        };
+        let there = before.revision;
+        let row = self.row(
+            place,
+            site,
+            revision,
+            DraftState::Discarded,
+            (before.body, before.audience),
+        );
+        Ok(match self.store.draft_put(&row, i64::MAX).await? {
+            true => Saving::Saved,
+            false => Saving::Stale(there),
         })
     }
 

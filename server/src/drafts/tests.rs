@@ -275,6 +275,24 @@ async fn what_was_discarded_can_be_brought_back_for_a_day() {
 }
 
 #[tokio::test]
+async fn whoever_empties_the_box_discards_what_was_in_it() {
+    let house = house().await;
+    let place = place(house.rohit, "DEMO-1");
+    // Where there is none, nothing is discarded.
+    assert_eq!(house.save(&place, 1, " \n").await, Saving::Saved);
+    assert!(house.drafts.find(&place).await.unwrap().is_none());
+    house.save(&place, 2, "half a thought").await;
+    // Another page has typed on since.
+    assert_eq!(house.save(&place, 2, "").await, Saving::Stale(revision(2)));
+    assert_eq!(house.text_at(&place).await.as_deref(), Some("half a thought"));
+    assert_eq!(house.save(&place, 3, "").await, Saving::Saved);
+    let found = house.drafts.find(&place).await.unwrap().unwrap();
+    assert!(found.discarded);
+    house.drafts.restore(&place).await.unwrap();
+    assert_eq!(house.text_at(&place).await.as_deref(), Some("half a thought"));
+}
+
+#[tokio::test]
 async fn drafts_are_limited_in_number_and_age() {
     let house = house().await;
     for number in 1..=MOST_DRAFTS {

@@ -1,13 +1,13 @@
 //! The comments that come with an issue: all of them, or some.
 //!
 //! How many come, and which, is UNCONFIRMED. Somebody saw 100 of 120 in August 2026, without the
-//! oldest, and with the number of all as `total` (atlassian/atlassian-mcp-server#230). That those
-//! which come are the newest is relied upon for a site once a page of its comments that was asked
-//! for has shown it.
+//! oldest, by way of Atlassian's own tool, and says that `total` tells of all
+//! (atlassian/atlassian-mcp-server#230). That a site sends the newest is relied upon once a page of
+//! the newest that was asked for begins with the same.
 
 use app::{
     adf::Room,
-    model::{Comment, CommentId, CommentOrder, CommentPage},
+    model::{Comment, CommentOrder, CommentPage},
 };
 
 use super::wire::{CommentList, Part, WireComment, note};
@@ -39,8 +39,8 @@ impl<'a> Embedded<'a> {
         })
     }
 
-    /// The page wanted, if all of it came; only that page is read in full. `are_newest` says whether
-    /// those that came are the newest, which makes no difference where all did.
+    /// The page wanted, if all of it came; only that page is read in full. Where not all came, that
+    /// may be a page of the newest, if `are_newest` says that it is those which did.
     pub fn take(
         &mut self,
         order: CommentOrder,
@@ -49,7 +49,8 @@ impl<'a> Embedded<'a> {
         room: &mut Room,
         notes: &mut Vec<&'static str>,
     ) -> Option<CommentPage> {
-        if self.left_out > 0 && !(are_newest && self.sorted) {
+        let are_newest = are_newest && self.sorted && order == CommentOrder::Newest;
+        if self.left_out > 0 && !are_newest {
             return None;
         }
         let total = self.left_out + self.comments.len();
@@ -73,12 +74,11 @@ impl<'a> Embedded<'a> {
     /// Whether the newest that came are what a page of the newest begins with.
     pub fn are_newest(&self, newest: &CommentPage) -> bool {
         let here = self.comments.iter().rev().map(|comment| comment.as_ref()?.id());
-        let there = newest.comments.iter().map(|comment| Some(comment.id.clone()));
-        self.sorted
-            && !self.comments.is_empty()
-            && here
-                .zip(there)
-                .all(|(here, there): (Option<CommentId>, _)| here == there)
+        let Some(here) = here.take(CommentPage::SIZE).collect::<Option<Vec<_>>>() else {
+            return false;
+        };
+        let there = newest.comments.iter().map(|comment| &comment.id);
+        self.sorted && !here.is_empty() && here.iter().eq(there.take(here.len()))
     }
 }
 

@@ -54,7 +54,8 @@ impl Gateway {
     pub(super) fn embeds_newest(&self, site: &CloudId) -> bool {
         let seen = self.embedded_newest.lock().unwrap_or_else(PoisonError::into_inner);
         let now = self.clock.now();
-        seen.get(site).is_some_and(|seen| now - seen < SEEN_LATELY)
+        seen.get(site)
+            .is_some_and(|seen| (0..SEEN_LATELY).contains(&(now - seen)))
     }
 
     pub(super) fn learn_embedding(&self, site: &CloudId, is_of_newest: bool) {

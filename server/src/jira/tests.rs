@@ -145,19 +145,27 @@ async fn comments_that_come_with_an_issue_are_the_newest_once_that_was_seen() {
         (Oldest, 1),
         (Oldest, 2),
     ];
-    assert_eq!(costs(&server, &client, pages).await, [2, 2, 2, 1, 1, 2, 2, 1]);
+    assert_eq!(costs(&server, &client, pages).await, [2, 2, 2, 1, 1, 2, 2, 2]);
     // What was seen long ago is looked at again.
     clock.pass(HOUR);
     assert_eq!(costs(&server, &client, [(Newest, 1), (Newest, 1)]).await, [2, 1]);
     clock.pass(HOUR);
     server.world.lock().unwrap().embeds_newest = false;
     assert_eq!(costs(&server, &client, [(Newest, 1), (Newest, 1)]).await, [2, 2]);
+    // A page that comes empty shows nothing.
+    server.world.lock().unwrap().embeds_newest = true;
+    server.fault(
+        Method::GET,
+        "/comment",
+        Fault::Answer(200, json!({"comments": [], "total": 150})),
+    );
+    assert_eq!(costs(&server, &client, [(Newest, 1), (Newest, 1)]).await, [2, 2]);
+    clock.pass(HOUR);
     // Where it is not told which of them is newer, none is taken to be.
-    {
-        let mut world = server.world.lock().unwrap();
-        world.embeds_newest = true;
-        world.comments[149].as_object_mut().unwrap().remove("created");
-    }
+    server.world.lock().unwrap().comments[149]
+        .as_object_mut()
+        .unwrap()
+        .remove("created");
     assert_eq!(costs(&server, &client, [(Newest, 1), (Newest, 1)]).await, [2, 2]);
 }
 

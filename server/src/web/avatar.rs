@@ -21,7 +21,12 @@ const NONE_YET: HeaderValue = HeaderValue::from_static("private, max-age=3600");
 /// The host is in trouble, or too much is asked of it.
 const NOT_NOW: HeaderValue = HeaderValue::from_static("private, max-age=60");
 
-/// The picture, or no content: its person has initials then, and no browser complains of them.
+/// A picture of nothing (GIF): the initials below it are seen. Where no content comes, Chromium draws
+/// the sign of a broken picture over them.
+const NOTHING: &[u8] =
+    b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\0\0\0!\xf9\x04\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;";
+
+/// The picture, or one of nothing: its person has initials then.
 pub async fn avatar(Extension(door): Extension<Arc<AtTheDoor>>, uri: Uri) -> Response {
     let Some(desk) = door.signed_in() else {
         return refuse(StatusCode::UNAUTHORIZED, |words| words.answers().sign_in_first());
@@ -37,14 +42,18 @@ pub async fn avatar(Extension(door): Extension<Arc<AtTheDoor>>, uri: Uri) -> Res
         Ok(None) => return none(NONE_YET),
         Err(NotFetched) => return none(NOT_NOW),
     };
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(picture.mime_type())),
-        (header::CONTENT_SECURITY_POLICY, POLICY),
-        (header::CACHE_CONTROL, KEPT),
-    ];
-    (headers, bytes).into_response()
+    sent(picture.mime_type(), KEPT, bytes)
 }
 
 fn none(kept: HeaderValue) -> Response {
-    (StatusCode::NO_CONTENT, [(header::CACHE_CONTROL, kept)]).into_response()
+    sent("image/gif", kept, NOTHING)
+}
+
+fn sent(mime_type: &'static str, kept: HeaderValue, bytes: impl IntoResponse) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(mime_type)),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::CACHE_CONTROL, kept),
+    ];
+    (headers, bytes).into_response()
 }

@@ -82,8 +82,10 @@ async fn whoever_has_none_has_initials_and_no_redirect_is_followed() {
     ] {
         let before = asked(&house).await.len();
         let answer = mark.fetch(house.url(&place), &[]).await;
-        assert_eq!(answer.status(), 204, "{place}");
+        assert_eq!(answer.status(), 200, "{place}");
         assert_eq!(answer.headers()["cache-control"], "private, max-age=3600");
+        assert_eq!(answer.headers()["content-type"], "image/gif", "{place}");
+        assert_eq!(answer.bytes().await.unwrap().len(), 43, "{place}");
         assert_eq!(asked(&house).await.len() - before, calls, "{place}");
     }
     let asked = asked(&house).await.split_off(before);
@@ -116,7 +118,8 @@ async fn none_are_shown_or_fetched_where_the_operator_says_so() {
     let host = house.atlassian.url.authority();
     let before = asked(&house).await.len();
     let place = format!("/api/avatar/{host}/images/avatar/5b10a2844c20165700ede21f.png");
-    assert_eq!(mark.fetch(house.url(&place), &[]).await.status(), 204);
+    let answer = mark.fetch(house.url(&place), &[]).await;
+    assert_eq!(answer.headers()["content-type"], "image/gif");
     assert_eq!(asked(&house).await.len(), before);
 }
 
@@ -136,7 +139,8 @@ async fn a_host_in_trouble_is_left_alone_for_a_while() {
         let before = asked(&house).await.len();
         for _ in 0..3 {
             let answer = mark.fetch(house.url(&own), &[]).await;
-            assert_eq!(answer.status(), 204, "{action}");
+            assert_eq!(answer.status(), 200, "{action}");
+            assert_eq!(answer.headers()["content-type"], "image/gif", "{action}");
             assert_eq!(answer.headers()["cache-control"], "private, max-age=60", "{action}");
         }
         assert_eq!(asked(&house).await.len() - before, 1, "{action}");

@@ -119,7 +119,7 @@ fn forms(path: &str, ids: &Ids) -> Vec<Vec<(&'static str, String)>> {
                 ]
             })
             .to_vec(),
-        "/api/draft" => vec![draft("acme", ids.issue), draft(ids.site, "DEMO-1")],
+        "/api/draft" | "/api/late-draft" => vec![draft("acme", ids.issue), draft(ids.site, "DEMO-1")],
         "/api/attend" => [("acme", ids.issue), (ids.site, "DEMO-1")]
             .map(|(site, issue)| {
                 vec![

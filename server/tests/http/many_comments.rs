@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::house::House;
 
 #[tokio::test]
-async fn the_first_of_150_comments_are_sent_before_the_last_are_asked_for() {
+async fn the_first_of_150_comments_do_not_wait_for_the_last() {
     let house = House::new().await;
     let (rohit, mark) = (house.connected("Rohit").await, house.connected("Mark").await);
     let jira = async || house.atlassian.requests("/ex/jira/").await;

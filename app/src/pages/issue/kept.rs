@@ -91,7 +91,7 @@ pub fn saved(at: Moment) -> AnyView {
 /// The way back from *Discard draft*.
 pub fn undo(site: &Site, key: &IssueKey, at: Moment) -> AnyView {
     view! {
-        <form class="undo" method="post" action="/api/undo-discard">
+        <form id="draft-undo" class="undo" method="post" action="/api/undo-discard">
             <input type="hidden" name="site" value=site.slug.to_string()/>
             <input type="hidden" name="key" value=key.to_string()/>
             <p role="status">{words().composer().draft_discarded(view! { <Time at zoned=true/> })}</p>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::super::visit::query;
 use crate::{
-    components::{Alert, CommentsAt, Origin, RichTextButton, TextArea, document, isolated, issue_path},
+    components::{Alert, CommentsAt, Origin, PickButton, RichTextButton, TextArea, document, isolated, issue_path},
     desk::Desk,
     model::{CommentId, CommentRef, Editing, IssueKey, ReturnPath, SiteSlug, Trouble, Unfinished},
     remedy::Notice,
@@ -114,10 +114,14 @@ fn edit_form(comment: &CommentRef, editing: Editing, origin: Option<Origin>, at:
     let rich = site.is_some().then(|| {
         view! {
             <div class="format" role="group" aria-label=words().composer().formatting()>
+                <PickButton/>
                 <RichTextButton/>
             </div>
         }
     });
+    let status = site
+        .is_some()
+        .then(|| view! { <p class="composer-status" role="status"></p> });
     view! {
         <form class="revise" method="post" action="/api/edit" data-site=site>
             {fields(comment, at)}
@@ -133,6 +137,7 @@ fn edit_form(comment: &CommentRef, editing: Editing, origin: Option<Origin>, at:
                     t.format_help()
                 }}
             </p>
+            {status}
             {trouble.map(|trouble| alert(&trouble, comment, "edit", at))}
             <div class="revise-bar">
                 <button class="primary">{if overtaken { t.save_over() } else { t.save() }}</button>

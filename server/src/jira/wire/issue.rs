@@ -286,7 +286,7 @@ impl WireLink {
             None => (names.inward, self.inward_issue.ok()?),
         };
         Some(IssueLink {
-            relation: relation.ok().unwrap_or_else(|| "is linked to".to_owned()),
+            relation: relation.ok().unwrap_or_else(unnamed),
             issue: issue.into_ref()?,
         })
     }
