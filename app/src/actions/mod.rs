@@ -19,7 +19,7 @@ pub use attend::Attend;
 pub use audience::{Choice, Choices, FindAudiences};
 pub use comment::{CommentOutcome, DiscardUnsent, Outcome, PostComment};
 pub use connect::{CancelConnection, ConfirmConnection, Connect, Disconnect, connect_problem_code};
-pub use draft::{DraftReply, SaveDraft, UndoDiscard};
+pub use draft::{DraftReply, LateDraft, SaveDraft, UndoDiscard};
 pub use news::{LookForNews, News};
 pub use people::{Candidate, Candidates, FindPeople};
 pub use preview::{DrawPreview, Preview};

@@ -117,7 +117,14 @@ impl Keeper {
     fn take_in(&self, late: LateDraft) {
         let parts = &self.parts;
         let (here, is_as_it_came) = (parts.text.value(), parts.written() == parts.came_with());
+        // What is being sent is the outbox's; the draft is there the next time.
+        if parts.text.read_only() {
+            return;
+        }
         parts.set_revision(late.revision);
+        if here.contains(&late.text) {
+            return;
+        }
         if is_as_it_came {
             parts.text.set_value(&late.text);
             parts.choose(&late.audience);

@@ -1,7 +1,7 @@
 //! Drafts in the comment box and on the home page.
 
 use app::{
-    actions::DraftReply,
+    actions::{DraftReply, LateDraft},
     desk::DraftDesk,
     model::{
         Audience, ClientKey, Draft, DraftLine, DraftRevision, IssueKey, Saving, SiteSlug, Submission, Trouble, Unsent,
@@ -218,16 +218,44 @@ async fn a_script_hears_what_became_of_its_save() {
     world.saving = Err(Trouble::NotConnected);
     assert!(ask(&world, form).await.words.unwrap().contains("not connected"));
     world.done();
-    for nothing in [
-        "site=acme&key=DEMO-1&revision=4&text=+",
-        "site=acme&key=DEMO-1&revision=-4&text=x",
-        "",
-    ] {
+    // Whoever empties the box discards what was in it.
+    world.saving = Ok(Saving::Saved);
+    assert!(ask(&world, "site=acme&key=DEMO-1&revision=5&text=+").await.saved);
+    assert_eq!(world.done(), ["saved as 5:  "]);
+    for nothing in ["site=acme&key=DEMO-1&revision=-4&text=x", ""] {
         assert!(!ask(&world, nothing).await.saved);
     }
     assert!(world.done().is_empty());
     let signed_out = ask(&World::signed_out(), form).await;
     assert!(signed_out.words.unwrap().contains("session has ended"));
+}
+
+#[tokio::test]
+async fn a_script_hears_of_a_draft_that_is_newer_than_its_page() {
+    let ask = async |world: &World, revision: &str| {
+        let form = format!("site=acme&key=DEMO-1&revision={revision}");
+        let answer = post(world, "/api/late-draft", "application/json", &form).await;
+        serde_json::from_str::<LateDraft>(&answer.text).unwrap()
+    };
+    let world = World::with_draft(false);
+    let draft = world.draft.clone().unwrap();
+    for older in ["", "-1", "0"] {
+        let late = ask(&world, older).await;
+        assert_eq!(late.text.as_ref(), Some(&draft.text), "{older}");
+        assert_eq!(
+            (late.revision, late.audience),
+            (draft.revision.get(), draft.audience.to_string())
+        );
+    }
+    for (world, revision) in [
+        (&world, draft.revision),
+        (&world, draft.revision.next()),
+        (&World::with_draft(true), DraftRevision::NONE),
+        (&World::connected(), DraftRevision::NONE),
+        (&World::signed_out(), DraftRevision::NONE),
+    ] {
+        assert_eq!(ask(world, &revision.to_string()).await, LateDraft::default());
+    }
 }
 
 #[tokio::test]

@@ -12,8 +12,8 @@ async fn an_own_comment_is_changed_in_its_place() {
     let mut world = World::connected();
     let own = "/acme/browse/DEMO-1?edit=10001#comment-10001";
     let page = get(&world, "/acme/browse/DEMO-1").await;
-    assert_eq!(page.texts(".comment-ways a"), ["Edit", "Delete"]);
-    assert_eq!(page.attributes(".comment-ways a", "href")[0], own);
+    assert_eq!(page.texts("article .comment-ways a"), ["Edit", "Delete"]);
+    assert_eq!(page.attributes("article .comment-ways a", "href")[0], own);
     let editing = |overtaken| Editing {
         by: None,
         text: HOSTILE.to_owned(),
@@ -54,7 +54,7 @@ async fn others_comments_are_offered_to_those_who_asked_and_may() {
         page.attributes("a[href*=others]", "href"),
         ["/acme/browse/DEMO-1?others=yes#comments"]
     );
-    let edits = async |world: &World| get(world, asked).await.texts(".comment-ways a");
+    let edits = async |world: &World| get(world, asked).await.texts("article .comment-ways a");
     // Not even one's own.
     assert!(edits(&world).await.is_empty());
     world.rights = Ok(Rights {
@@ -65,7 +65,7 @@ async fn others_comments_are_offered_to_those_who_asked_and_may() {
     });
     assert_eq!(edits(&world).await, ["Delete", "Edit", "Delete", "Delete", "Delete"]);
     let page = get(&world, asked).await;
-    let names = page.attributes(".comment-ways a", "aria-label");
+    let names = page.attributes("article .comment-ways a", "aria-label");
     assert_eq!(
         names[0],
         "Delete the comment by \u{2068}Rohit\u{2069} of 17 Jan 2021 12:34"
