@@ -124,11 +124,14 @@ test('what a page that was left saves late does not take the place of what is ty
     const fields = new URLSearchParams(new FormData(document.querySelector<HTMLFormElement>('#composer')!) as unknown as string[][]);
     fields.set('revision', `${Number(fields.get('revision')) + 1}`);
     fields.set('text', 'One and the last words');
+    fields.set('audience', 'role:Developers');
     await fetch('/api/draft', { method: 'POST', headers: { Accept: 'application/json' }, body: fields });
   });
   await rohit.box.fill('Two');
   answer();
   await expect(rohit.box).toHaveValue('One and the last words\n\nTwo');
+  // What was for a few is not for all now.
+  await expect(page.getByLabel('Visible to')).toHaveValue('role:Developers');
   await expect(page.getByRole('status').filter({ hasText: 'Draft saved' })).toBeVisible();
   await page.reload();
   await expect(rohit.box).toHaveValue('One and the last words\n\nTwo');

@@ -122,14 +122,16 @@ impl Keeper {
             return;
         }
         parts.set_revision(late.revision);
-        if here.contains(&late.text) {
-            return;
+        // What was written for a few stays so, whatever it is joined to.
+        if is_as_it_came || !["everyone", "customer"].contains(&&*late.audience) {
+            parts.choose(&late.audience);
         }
         if is_as_it_came {
-            parts.text.set_value(&late.text);
-            parts.choose(&late.audience);
+            if here != late.text {
+                parts.text.set_value(&late.text);
+            }
             self.is_safe(&parts.written());
-        } else {
+        } else if !here.contains(&late.text) {
             // They have begun to type again.
             parts.text.set_value(&format!("{}\n\n{here}", late.text));
         }

@@ -115,12 +115,16 @@ impl Parts {
         self.written_as(&self.text.default_value().unwrap_or_default())
     }
 
-    /// Chooses for whom the comment is, where that is offered.
+    /// Chooses for whom the comment is; where that is not offered yet, it is then.
     pub fn choose(&self, audience: &str) {
-        let before = self.audience.value();
         self.audience.set_value(audience);
-        if self.audience.value() != audience {
-            self.audience.set_value(&before);
+        if self.audience.value() != audience
+            && let Ok(option) = self.document.create_element("option")
+        {
+            option.set_text_content(audience.rsplit(':').next());
+            _ = option.set_attribute("value", audience);
+            _ = self.audience.append_child(&option);
+            self.audience.set_value(audience);
         }
     }
 
