@@ -58,7 +58,7 @@ function inputs() {
     path.join(root, 'end2end/package-lock.json'),
     wasmIn,
     editorWasmIn,
-    path.join(app, 'watch.ts'),
+    ...['watch.ts', 'page-owner.ts', 'page-proof.ts'].map((file) => path.join(app, file)),
     ...filesBelow(editor),
     ...filesBelow(uploads),
     ...filesBelow(locales),

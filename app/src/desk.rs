@@ -10,8 +10,9 @@ use async_trait::async_trait;
 
 use crate::model::{
     AttemptId, Attend, Audiences, ClientKey, CommentId, CommentOrder, CommentRef, ConnectProblem, Connection, Editing,
-    Fields, History, IssueKey, IssuePage, IssueRef, PendingConnection, Person, Posted, Preferences, RemoteLinks,
-    Revision, Rights, Saved, Site, SiteSlug, Submission, Ticking, Trouble, Unfinished, Unsent, UnsentLine, WorkLog,
+    Fields, History, IssueKey, IssuePage, IssueRef, PageProof, PendingConnection, Person, Posted, Preferences,
+    RemoteLinks, Revision, Rights, Saved, Site, SiteSlug, Submission, Ticking, Trouble, Unfinished, Unsent, UnsentLine,
+    WorkLog,
 };
 
 pub use drafts::DraftDesk;
@@ -65,12 +66,12 @@ pub trait Door: Send + Sync {
 
     async fn sign_in(&self, email: &str, password: &str) -> Result<(), EntryRefused>;
 
-    /// Keeps what a signed-out visitor tried to post, in their own session, until they have signed
-    /// in; their desk then finds it as an unsent comment.
+    /// Keeps what a signed-out visitor tried to post, for the person whom its page was rendered for: their desk finds
+    /// it as an unsent comment.
     async fn park(&self, submission: Submission) -> Result<(), Trouble>;
 
-    /// Keeps what somebody began to do with a comment, in their own session; where they are signed
-    /// out, until they have signed in.
+    /// Keeps what somebody began to do with a comment; where they are signed out, for the person whom its page was
+    /// rendered for.
     async fn keep(&self, unfinished: Unfinished) -> Result<(), Trouble>;
 }
 
@@ -106,6 +107,10 @@ pub struct CallbackQuery {
 #[async_trait]
 pub trait Desk: DraftDesk {
     fn me(&self) -> &Me;
+
+    /// Proof that a page was rendered for this person and for their present Atlassian account, and on a site's pages
+    /// for that site. Each form and each script request of the page sends it back.
+    fn page_proof(&self, site: Option<&SiteSlug>) -> PageProof;
 
     /// Signs out this browser, or every browser of this person.
     async fn sign_out(&self, everywhere: bool) -> Result<(), Trouble>;
@@ -214,8 +219,7 @@ pub trait Desk: DraftDesk {
     /// What this person may do with an issue and its comments.
     async fn rights(&self, site: &SiteSlug, key: &IssueKey) -> Result<Rights, Trouble>;
 
-    /// A comment that this person may change: with the text that they last tried to save in
-    /// this browser, where that did not happen.
+    /// A comment that this person may change: with the text that they last tried to save, where that did not happen.
     async fn editing(&self, comment: &CommentRef) -> Result<Editing, Trouble>;
 
     /// Saves a changed comment, unless it was changed elsewhere since [`Revision::begun`]. On
@@ -228,8 +232,7 @@ pub trait Desk: DraftDesk {
     /// Deletes a comment. One that is gone already is no trouble.
     async fn delete_comment(&self, comment: CommentRef) -> Result<(), Trouble>;
 
-    /// What this person began to do with a comment in this browser and did not bring to an end; no
-    /// request leaves for it.
+    /// What this person began to do with a comment and did not bring to an end; no request leaves for it.
     async fn unfinished(&self, comment: &CommentRef) -> Result<Option<Unfinished>, Trouble>;
 
     /// Throws it away, on purpose.

@@ -4,6 +4,8 @@ use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 
 use crate::{
+    actions::desk,
+    model::SiteSlug,
     pages::{App, Opening},
     words::words,
 };
@@ -54,15 +56,16 @@ fn document<V: IntoView>(assets: Assets, body: impl FnOnce() -> V) -> impl IntoV
     }
 }
 
-/// Loads the script that wakes the comment box. Without it the box is a form.
+/// Loads the script that wakes the comment box. Without it the box is a form. `site` is the one that the page is about.
 #[component]
-pub fn WakeScript() -> impl IntoView {
+pub fn WakeScript(site: SiteSlug) -> impl IntoView {
     // Leptos' own preload links would show the nonce in another attribute, where style sheets can
     // read it; these carry it as `nonce` alone, which browsers hide.
     use_context::<Assets>().map(|Assets { boot, js, wasm, .. }| {
         let nonce = use_nonce();
+        let proof = desk().map(|desk| desk.page_proof(Some(&site)).to_string());
         view! {
-            <template id="words" data-words=words().of_script().to_json()></template>
+            <template id="words" data-words=words().of_script().to_json() data-page-proof=proof></template>
             <link rel="modulepreload" href=js nonce=nonce.clone()/>
             <link rel="preload" r#as="fetch" type="application/wasm" href=wasm crossorigin="anonymous"/>
             <script type="module" src=boot nonce=nonce></script>

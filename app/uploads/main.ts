@@ -54,7 +54,7 @@ class Place {
     const field = (name: string) => form?.querySelector<HTMLInputElement>(`[name=${name}]`)?.value ?? '';
     this.address = form
       ? `/${field('site')}/browse/${field('key')}/files`
-      : (element.querySelector('#attach')?.getAttribute('action') ?? '');
+      : (element.querySelector('#attach')?.getAttribute('action')?.split('?')[0] ?? '');
     // Not within the files: they are drawn anew.
     this.#list = new List(this.field?.parentElement?.closest('.composer-text') ?? this.field ?? element);
     this.#hold();

@@ -1,5 +1,6 @@
 // One file on its way to the server, and what the server says to it (`web::attach`).
 
+import { pageProof } from '../page-proof.ts';
 import { fill, words as texts } from './words.ts';
 
 export type Added = {
@@ -25,7 +26,7 @@ function post(address: string, form: FormData, signal: AbortSignal, progress?: (
     const request = new XMLHttpRequest();
     let isSent = false;
     request.open('POST', address);
-    request.setRequestHeader('Accept', 'application/json');
+    for (const [name, value] of Object.entries(pageProof())) request.setRequestHeader(name, value);
     request.upload.addEventListener('progress', ({ loaded, total }) => progress?.(total > 0 ? loaded / total : 0));
     request.upload.addEventListener('load', () => (isSent = true));
     request.addEventListener('load', () => resolve(read(request)));

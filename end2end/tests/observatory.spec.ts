@@ -51,6 +51,12 @@ class Visitor {
     return response.headers.get('location') ?? '';
   }
 
+  /** The proof that the forms of this person's pages carry. */
+  async proof(): Promise<string> {
+    const response = await fetch(`${this.address}/connections`, { headers: { accept: 'text/html', cookie: this.cookie } });
+    return /name="page_proof" value="([^"]+)"/.exec(await response.text())?.[1] ?? '';
+  }
+
   async signIn({ email }: { email: string }) {
     await this.go('/api/sign-in', { email, password });
   }
@@ -101,11 +107,12 @@ test('the Observatory gives every kind of page its best grade, and no policy is 
   await mark.signIn(people.mark);
   await rohit.signIn(people.rohit);
   const confirm = async () => {
-    const back = await atlassian.approve(await rohit.go('/api/connect', { next: '/' }), 'Rohit', 'acme');
+    const page_proof = await rohit.proof();
+    const back = await atlassian.approve(await rohit.go('/api/connect', { next: '/', page_proof }), 'Rohit', 'acme');
     return rohit.go(back.slice(origin.length));
   };
   const question = await confirm();
-  await rohit.go('/api/confirm', { attempt: question.split('/').at(-1) ?? '' });
+  await rohit.go('/api/confirm', { attempt: question.split('/').at(-1) ?? '', page_proof: await rohit.proof() });
   const secondQuestion = await confirm();
   const pages = [
     ...['/', '/sign-in', '/sign-in?problem=credentials', '/sign-up', '/nothing', '/connections', '/api/comment', '/oauth/callback', '/livez', '/readyz'].map(

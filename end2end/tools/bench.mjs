@@ -235,7 +235,7 @@ function processorMilliseconds() {
 try {
   const assets = JSON.parse(fs.readFileSync(path.join(root, 'target/site/pkg/assets.json'), 'utf8'));
   const compressed = (/** @type {string} */ address) => fs.statSync(path.join(root, 'target/site', `${address}.br`)).size;
-  figure('issue_page_js_wasm', compressed(assets.boot) + compressed(assets.js) + compressed(assets.wasm), 'bytes_brotli', 'at most 92160');
+  figure('issue_page_js_wasm', compressed(assets.boot) + compressed(assets.js) + compressed(assets.wasm), 'bytes_brotli', 'at most 61440');
   // Loaded by whoever asks for it.
   const { rich } = assets;
   figure('rich_editor_brotli', compressed(rich.js) + compressed(rich.wasm) + compressed(rich.css), 'bytes_brotli');

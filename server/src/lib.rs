@@ -14,6 +14,8 @@ pub mod ids;
 pub mod jira;
 pub mod network;
 pub mod outbox;
+pub mod page_owner;
+pub mod pending_edits;
 pub mod rate;
 pub mod rotation;
 pub mod seams;

@@ -103,6 +103,9 @@ async fn sweep(services: Arc<Services>) {
         if let Err(error) = services.drafts.sweep().await {
             tracing::warn!(%error, "old drafts were not swept up");
         }
+        if let Err(error) = services.pending_edits.sweep().await {
+            tracing::warn!(%error, "old pending edits were not swept up");
+        }
         if let Err(error) = services.grants.sweep().await {
             tracing::warn!(%error, "attempts to connect were not swept up");
         }

@@ -3,6 +3,7 @@
 import type { Node, NodeType } from 'prosemirror-model';
 import type { Command, EditorState } from 'prosemirror-state';
 import type { EditorView } from 'prosemirror-view';
+import { pageProof } from '../../page-proof.ts';
 import * as commands from './commands.ts';
 import { emojiBegun, read } from './convert.ts';
 import type { Choice, Source } from './menu.ts';
@@ -24,7 +25,7 @@ export function people(form: HTMLFormElement, say: (words: string) => void): Sou
       const fields = new FormData(form);
       const body = new URLSearchParams({ site: String(fields.get('site')), key: String(fields.get('key')), name: typed });
       try {
-        const reply = await fetch('/api/people', { method: 'POST', headers: { Accept: 'application/json' }, body });
+        const reply = await fetch('/api/people', { method: 'POST', headers: pageProof(), body });
         const answer = (await reply.json()) as { people: Person[]; words?: string | null };
         // Behind a space there may be anything else that somebody goes on to write.
         const nobody = answer.people.length === 0 && !typed.includes(' ') ? fill(words.nobody, { name: typed }) : null;

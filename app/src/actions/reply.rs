@@ -37,7 +37,14 @@ impl Unkept {
 /// For what a form carried when something failed: kept, it is shown by the page that the browser is
 /// sent on to. Of what went wrong inside, that is not known, and the answer has to hold the text.
 pub fn bring_back_unless_kept<T>(result: &Result<T, Trouble>) {
-    if let (Err(trouble @ Trouble::Internal(_)), Some(Unkept(words))) = (result, use_context()) {
+    if let Err(trouble @ Trouble::Internal(_)) = result {
+        bring_back(trouble);
+    }
+}
+
+/// For a text that is kept nowhere, and why.
+pub fn bring_back(trouble: &Trouble) {
+    if let Some(Unkept(words)) = use_context() {
         _ = words.set(crate::words::words().of_trouble(trouble));
     }
 }

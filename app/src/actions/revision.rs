@@ -2,7 +2,7 @@
 
 use leptos::prelude::{ServerFnError, server};
 
-use super::reply::{bring_back_unless_kept, desk, door, see_other};
+use super::reply::{bring_back, desk, door, see_other};
 use crate::{
     components::{CommentsAt, issue_path},
     model::{CommentRef, InvalidId, ReturnPath, Revision, Saved, Trouble, Unfinished},
@@ -42,7 +42,7 @@ pub async fn edit_comment(
                     trouble,
                 })
                 .await;
-            bring_back_unless_kept(&kept);
+            bring_back_unless_stored(&kept);
         }
     };
     match desk() {
@@ -56,7 +56,7 @@ pub async fn edit_comment(
         }
         Some(desk) => {
             let edited = desk.edit(comment.clone(), revision.clone()).await;
-            bring_back_unless_kept(&edited);
+            bring_back_unless_stored(&edited);
             match edited {
                 Ok(Saved::Well) => back.to_comment(),
                 Ok(Saved::Exposed) => back.to_exposed(),
@@ -110,6 +110,13 @@ pub async fn delete_comment(
         },
     }
     Ok(())
+}
+
+/// A change is stored for its site, which is not known while nobody is connected to it.
+fn bring_back_unless_stored<T>(result: &Result<T, Trouble>) {
+    if let Err(trouble @ (Trouble::Internal(_) | Trouble::NotConnected | Trouble::SiteNotReached(_))) = result {
+        bring_back(trouble);
+    }
 }
 
 fn parse(site: &str, key: &str, id: &str) -> Result<CommentRef, InvalidId> {

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use super::{CommentTemplate, TextArea, drawn, face, issue_path};
+use super::{CommentTemplate, ProofField, TextArea, drawn, face, issue_path};
 use crate::{
     actions::{Choice, Choices},
     adf::link::Home,
@@ -83,6 +83,7 @@ pub fn Composer(setup: ComposerSetup) -> impl IntoView {
     });
     view! {
         <form id="composer" class="composer" method="post" action="/api/comment" data-next=next.clone() data-site=url data-waits=waits.then_some("")>
+            <ProofField site=Some(site.clone())/>
             <input type="hidden" name="site" value=site.to_string()/>
             <input type="hidden" name="key" value=key.to_string()/>
             <input type="hidden" name="client_key" value=client_key.to_string()/>

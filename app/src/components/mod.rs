@@ -13,6 +13,8 @@ mod icon;
 mod issue_line;
 mod lozenge;
 mod page;
+mod page_owner;
+mod proof_field;
 mod text_area;
 mod when;
 
@@ -29,5 +31,7 @@ pub use icon::{Icon, Logo, Shape};
 pub use issue_line::{IssueLine, issue_path, missing};
 pub use lozenge::Lozenge;
 pub use page::{escape, page};
+pub use page_owner::PageOwnerNotice;
+pub use proof_field::ProofField;
 pub use text_area::TextArea;
 pub use when::Time;

@@ -152,6 +152,34 @@ identifier! {
 }
 
 identifier! {
+    /// Proof of whom a page was rendered for. Only the server makes one and reads it; a page sends it back with all
+    /// that it sends.
+    PageProof, |text| {
+        if all(text, 1024, |c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')) {
+            Ok(text.to_owned())
+        } else {
+            Err(InvalidId("That is not the proof of a page."))
+        }
+    }
+}
+
+impl PageProof {
+    /// The hidden field of a form, and the value in the address of an upload.
+    pub const FIELD: &str = "page_proof";
+
+    /// The request header of a script.
+    pub const HEADER: &str = "byline-page-proof";
+
+    /// The proof for an address, where no names may stand. The server writes `owner.mac`, and `.name` behind it.
+    pub fn without_name(&self) -> &str {
+        self.0
+            .match_indices('.')
+            .nth(1)
+            .map_or(&self.0, |(end, _)| &self.0[..end])
+    }
+}
+
+identifier! {
     /// What a comment said at one moment, as a digest: two that differ say different things.
     Version, |text| {
         if all(text, 64, |c| c.is_ascii_hexdigit()) {

@@ -31,7 +31,8 @@ pub use draft::{DRAFT_DAYS, Draft, DraftLine, DraftRevision, MOST_DRAFTS, Saving
 pub use fields::{Field, FieldValue, Fields};
 pub use history::{Change, FieldChange, History};
 pub use ids::{
-    AccountId, AttachmentId, AttemptId, ClientKey, CloudId, CommentId, InvalidId, IssueKey, SiteSlug, Version,
+    AccountId, AttachmentId, AttemptId, ClientKey, CloudId, CommentId, InvalidId, IssueKey, PageProof, SiteSlug,
+    Version,
 };
 pub use invalid::Invalid;
 pub use issue::{Attachment, Issue, IssueKind, IssueLink, IssuePage, IssueRef, Status, StatusCategory};

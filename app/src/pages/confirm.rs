@@ -7,7 +7,7 @@ use super::{
     visit::{param, query, signed_in},
 };
 use crate::{
-    components::{Alert, Standing, face, page},
+    components::{Alert, ProofField, Standing, face, page},
     model::{AttemptId, PendingConnection},
     words::words,
 };
@@ -84,10 +84,12 @@ fn question(pending: PendingConnection, here_email: String, refused: Option<&'st
             </dl>
             <div class="card-foot">
                 <form method="post" action="/api/confirm">
+                    <ProofField/>
                     <input type="hidden" name="attempt" value=attempt.to_string()/>
                     <button class="primary">{t.confirm()}</button>
                 </form>
                 <form method="post" action="/api/cancel">
+                    <ProofField/>
                     <input type="hidden" name="attempt" value=attempt.to_string()/>
                     <button>{t.cancel()}</button>
                 </form>

@@ -5,7 +5,7 @@ use super::{
     visit::{query, signed_in, trouble_page},
 };
 use crate::{
-    components::{Alert, Standing, Status, Time, face, page},
+    components::{Alert, ProofField, Standing, Status, Time, face, page},
     desk::Desk,
     model::{Connection, GrantState, Language, Moment, Preferences, ReturnPath, Site},
     words::words,
@@ -125,6 +125,7 @@ fn connected(connection: Connection, next: String) -> AnyView {
             <div class="card-foot">
                 <ConnectForm next label=t.reconnect() class=if state == GrantState::Live { "" } else { "primary" }/>
                 <form method="post" action="/api/disconnect">
+                    <ProofField/>
                     <button class="danger" aria-describedby="disconnect-note">{t.disconnect()}</button>
                 </form>
             </div>
@@ -201,6 +202,7 @@ fn preferences(chosen: Preferences) -> AnyView {
     });
     view! {
         <form class="preferences" id="preferences" method="post" action="/api/preferences">
+            <ProofField/>
             <div>
                 <label for="language">{t.language()}</label>
                 <select id="language" name="language">

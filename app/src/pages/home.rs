@@ -4,7 +4,7 @@ use super::{connections::ending_soon, drafts::drafts, visit::here};
 use crate::{
     actions::desk,
     adf::markdown::to_doc,
-    components::{IssueLine, Standing, TroubleAlert, issue_path, missing, page},
+    components::{IssueLine, ProofField, Standing, TroubleAlert, issue_path, missing, page},
     desk::{Desk, IssueList},
     model::{Site, Trouble, UnsentLine},
     words::words,
@@ -207,6 +207,7 @@ pub fn ConnectForm(
 ) -> impl IntoView {
     view! {
         <form class="connect" method="post" action="/api/connect">
+            <ProofField/>
             <input type="hidden" name="next" value=next/>
             <button class=class>{label}</button>
         </form>

@@ -3,12 +3,12 @@
 use js_sys::{Array, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{FormData, Headers, HtmlFormElement, RequestInit, Response, UrlSearchParams};
+use web_sys::{Event, EventInit, FormData, Headers, HtmlFormElement, RequestInit, Response, UrlSearchParams};
 
 use super::raw::Drawn;
 use super::said::Said;
 use crate::{
-    model::{CommentId, DraftRevision},
+    model::{CommentId, DraftRevision, PageProof},
     remedy::{Notice, Remedy},
 };
 
@@ -16,6 +16,8 @@ use crate::{
 pub enum Answer {
     Posted(Posted),
     NotPosted(Notice),
+    /// Nothing was sent or stored: the page was opened for somebody else, and says so.
+    OtherOwner,
 }
 
 pub struct Posted {
@@ -42,6 +44,7 @@ pub fn fields(form: &HtmlFormElement) -> Result<UrlSearchParams, JsValue> {
 pub async fn post(fields: &UrlSearchParams, said: &Said) -> Result<Answer, JsValue> {
     match ask("/api/comment", fields).await? {
         Reply::Value(outcome) => read(&outcome).ok_or(outcome),
+        Reply::Refused(OTHER_OWNER) => Ok(Answer::OtherOwner),
         Reply::Refused(status) => Ok(Answer::NotPosted(Notice {
             words: said.texts.not_taken.replace("{status}", &status.to_string()),
             remedy: None,
@@ -55,7 +58,7 @@ pub async fn outcome(fields: &UrlSearchParams) -> Result<Option<Posted>, JsValue
     Ok(match ask("/api/outcome", fields).await? {
         Reply::Value(outcome) => read(&outcome).and_then(|answer| match answer {
             Answer::Posted(posted) => Some(posted),
-            Answer::NotPosted(_) => None,
+            _ => None,
         }),
         Reply::Refused(_) => None,
     })
@@ -128,8 +131,9 @@ pub async fn tick(form: &HtmlFormElement, task: &str) -> Result<(bool, Option<St
 
 /// A page of ours, as it is now.
 pub async fn page(address: &str) -> Result<Drawn, JsValue> {
-    let window = web_sys::window().ok_or(JsValue::NULL)?;
-    let response: Response = JsFuture::from(window.fetch_with_str(address)).await?.dyn_into()?;
+    let (request, headers) = (RequestInit::new(), headers()?);
+    request.set_headers(&headers);
+    let response = fetch(address, &request).await?;
     let text = JsFuture::from(response.text()?).await?.as_string();
     let text = text.filter(|_| response.ok()).ok_or(JsValue::NULL)?;
     Ok(Drawn::by_server(text))
@@ -216,6 +220,9 @@ pub fn keep(fields: &UrlSearchParams) {
     }
 }
 
+/// The status of an answer to a page that was opened for somebody else than who is signed in.
+const OTHER_OWNER: u16 = 409;
+
 enum Reply {
     Value(JsValue),
     /// With this status.
@@ -223,21 +230,39 @@ enum Reply {
 }
 
 fn request(fields: &UrlSearchParams) -> Result<RequestInit, JsValue> {
-    let headers = Headers::new()?;
-    headers.set("Accept", "application/json")?;
-    let request = RequestInit::new();
+    let (request, headers) = (RequestInit::new(), headers()?);
     request.set_method("POST");
     request.set_headers(&headers);
     request.set_body(fields);
     Ok(request)
 }
 
-async fn ask(address: &str, fields: &UrlSearchParams) -> Result<Reply, JsValue> {
-    let request = request(fields)?;
+/// With the proof of whom this page was rendered for.
+fn headers() -> Result<Headers, JsValue> {
+    let headers = Headers::new()?;
+    headers.set("Accept", "application/json")?;
+    let words = web_sys::window().and_then(|window| window.document()?.get_element_by_id("words"));
+    if let Some(proof) = words.and_then(|words| words.get_attribute("data-page-proof")) {
+        headers.set(PageProof::HEADER, &proof)?;
+    }
+    Ok(headers)
+}
+
+/// Where somebody else is signed in by now, the page says so (`app/page-owner.ts`).
+async fn fetch(address: &str, request: &RequestInit) -> Result<Response, JsValue> {
     let window = web_sys::window().ok_or(JsValue::NULL)?;
-    let response: Response = JsFuture::from(window.fetch_with_str_and_init(address, &request))
+    let response: Response = JsFuture::from(window.fetch_with_str_and_init(address, request))
         .await?
         .dyn_into()?;
+    if response.status() == OTHER_OWNER {
+        let event = Event::new_with_event_init_dict("byline-owner", &EventInit::new())?;
+        _ = window.dispatch_event(&event);
+    }
+    Ok(response)
+}
+
+async fn ask(address: &str, fields: &UrlSearchParams) -> Result<Reply, JsValue> {
+    let response = fetch(address, &request(fields)?).await?;
     if response.ok() {
         JsFuture::from(response.json()?).await.map(Reply::Value)
     } else {

@@ -67,11 +67,13 @@ impl Sender {
                     // Byline has kept the text.
                     self.keeper.is_safe(&written);
                     self.parts.offer_discard(notice.remedy != Some(Remedy::SignIn));
-                    self.fail(attempt, &notice);
+                    self.fail(attempt, Some(&notice));
                 }
+                // The page says so; the text is nowhere but here.
+                Ok(Answer::OtherOwner) => self.fail(attempt, None),
                 Err(_) => {
                     let notice = only(&self.parts.said.texts.broken);
-                    self.fail(attempt, &notice);
+                    self.fail(attempt, Some(&notice));
                 }
             }
         });
@@ -104,12 +106,12 @@ impl Sender {
         show(parts, posted);
     }
 
-    fn fail(self: Rc<Self>, attempt: u32, notice: &Notice) {
+    fn fail(self: Rc<Self>, attempt: u32, notice: Option<&Notice>) {
         if self.attempt.get() == attempt && self.sending.get() {
             self.set_sending(false);
             self.parts.say("");
-            self.parts.alert(Some(notice));
-            if notice.waits {
+            self.parts.alert(notice);
+            if notice.is_some_and(|notice| notice.waits) {
                 self.follow_waiting(FIRST_LOOK);
             }
         }
@@ -152,7 +154,7 @@ impl Sender {
                 waits: true,
                 ..only(&self.parts.said.texts.no_answer)
             };
-            self.fail(attempt, &notice);
+            self.fail(attempt, Some(&notice));
         });
     }
 }

@@ -12,6 +12,7 @@ mod files;
 mod forms;
 mod languages;
 mod news;
+mod proofs;
 mod revising;
 mod sinks;
 mod tasks;

@@ -26,7 +26,7 @@ const HOSTILE: [&str; 9] = [
 ];
 
 /// Pages, and the state in which each is asked for.
-const PAGES: [&str; 15] = [
+pub const PAGES: [&str; 15] = [
     "/",
     "/acme/browse/DEMO-1",
     "/acme/browse/DEMO-1?view=children",
@@ -45,7 +45,7 @@ const PAGES: [&str; 15] = [
 ];
 
 /// This text wherever somebody else's text may stand.
-fn saying(text: &str) -> World {
+pub fn saying(text: &str) -> World {
     let said = || text.to_owned();
     let name = |kind: &str| format!("{kind} {text}");
     let doc = || {
@@ -125,7 +125,7 @@ fn saying(text: &str) -> World {
 }
 
 /// The same, where nothing works and each error says the text.
-fn failing(text: &str) -> World {
+pub fn failing(text: &str) -> World {
     let mut world = saying(text);
     let trouble = || Trouble::Refused(text.to_owned());
     world.issue = Err(trouble());

@@ -116,20 +116,17 @@ impl Fleet {
     ) -> Result<Vec<Visitor>> {
         let accounts = self.atlassian.people(names.len()).await?;
         let client = client()?;
-        let mut visitors = Vec::new();
+        let mut signed_in_visitors = Vec::new();
         for (name, account) in names.zip(accounts) {
             let email = format!("{}@example.com", name.replace(' ', ".").to_lowercase());
             let signed_in = self.database.signed_in(&name, &email, chance).await?;
-            visitors.push(Visitor::new(signed_in, account, &self.origin, client.clone()));
+            signed_in_visitors.push(Visitor::new(signed_in, account, &self.origin, client.clone()));
         }
-        let connecting = visitors
-            .iter()
-            .map(|visitor| visitor.connect(self.url(), &self.atlassian));
-        stream::iter(connecting)
-            .buffer_unordered(8)
-            .try_collect::<Vec<()>>()
-            .await?;
-        Ok(visitors)
+        let connecting = signed_in_visitors.into_iter().map(|mut visitor| async move {
+            visitor.connect(self.url(), &self.atlassian).await?;
+            Ok(visitor)
+        });
+        stream::iter(connecting).buffered(8).try_collect().await
     }
 
     /// The first process.

@@ -21,6 +21,8 @@ pub struct Visitor {
     pub cookie: String,
     /// At Atlassian.
     pub account: String,
+    /// Proof of whom an open issue page was rendered for.
+    proof: String,
     /// Byline's origin, as browsers know it.
     origin: String,
     client: Client,
@@ -38,13 +40,15 @@ impl Visitor {
             user: signed_in.user,
             cookie: signed_in.cookie,
             account,
+            proof: String::new(),
             origin: origin.to_owned(),
             client,
         }
     }
 
     /// Connects Jira as a person does, on the process at this address.
-    pub async fn connect(&self, process: &Url, atlassian: &StandIn) -> Result<()> {
+    pub async fn connect(&mut self, process: &Url, atlassian: &StandIn) -> Result<()> {
+        self.proof = self.proof_on(process, "/connections").await?;
         let away = self.post(process, "/api/connect", &[("next", "")]).await?;
         let transaction = away
             .headers()
@@ -72,7 +76,15 @@ impl Visitor {
             "not connected: {}",
             location(&done)?
         );
+        self.proof = self.proof_on(process, "/acme/browse/DEMO-6").await?;
         Ok(())
+    }
+
+    /// The proof that the forms of a page carry.
+    async fn proof_on(&self, process: &Url, path: &str) -> Result<String> {
+        let html = self.open(process, path).await?.text().await?;
+        let (_, rest) = html.split_once("name=\"page_proof\" value=\"").context("no proof")?;
+        Ok(rest.split('"').next().unwrap_or_default().to_owned())
     }
 
     pub async fn open(&self, process: &Url, path: &str) -> Result<Response> {
@@ -89,10 +101,11 @@ impl Visitor {
         Ok(self.client.get(process.join(path)?).header(ACCEPT, "text/html"))
     }
 
-    /// A form as it comes from one of Byline's own pages, without a session yet.
+    /// A form as it comes from one of this person's own pages, without a session yet.
     pub fn form(&self, process: &Url, path: &str, form: &[(&str, &str)]) -> Result<RequestBuilder> {
         let request = self.client.post(process.join(path)?).header(ACCEPT, "text/html");
-        Ok(request.header(ORIGIN, &self.origin).form(form))
+        let form = [form, &[("page_proof", &self.proof)]].concat();
+        Ok(request.header(ORIGIN, &self.origin).form(&form))
     }
 
     /// Submits the comment box of an issue, as often as it is called with one key the same form.

@@ -10,7 +10,8 @@ use tower_cookies::Cookies;
 use super::{Services, internal, reference, signed_in::SignedInDesk};
 use crate::{
     ids::UserId,
-    session::{Person, Visitor},
+    page_owner::PageOwner,
+    session::{Person, User, Visitor},
 };
 
 /// One request's visitor.
@@ -18,13 +19,21 @@ pub struct AtTheDoor {
     services: Arc<Services>,
     visitor: Visitor,
     from: IpAddr,
+    /// Whom the page was rendered for that this request comes from, where it proves that.
+    page_owner: Option<PageOwner>,
     /// The same for the whole request, so that what it has read is read once.
     desk: Option<Arc<SignedInDesk>>,
 }
 
 impl AtTheDoor {
-    /// `from` is the address that the request came from.
-    pub fn new(services: Arc<Services>, visitor: Visitor, cookies: Cookies, from: IpAddr) -> Self {
+    /// `from` is the address that the request came from, `page_owner` whom the page was rendered for that sent it.
+    pub fn new(
+        services: Arc<Services>,
+        visitor: Visitor,
+        cookies: Cookies,
+        from: IpAddr,
+        page_owner: Option<PageOwner>,
+    ) -> Self {
         let desk = visitor
             .user()
             .cloned()
@@ -33,8 +42,18 @@ impl AtTheDoor {
             services,
             visitor,
             from,
+            page_owner,
             desk,
         }
+    }
+
+    /// Who is signed in.
+    pub fn user(&self) -> Option<&User> {
+        self.visitor.user()
+    }
+
+    pub fn page_owner(&self) -> Option<&PageOwner> {
+        self.page_owner.as_ref()
     }
 
     /// The signed-in person's own desk, with what no page needs of it.
@@ -66,14 +85,18 @@ impl AtTheDoor {
         Ok(())
     }
 
+    async fn overtake_draft(&self, user: UserId, submission: &Submission) {
+        if let Err(error) = self.services.drafts.overtake(user, submission).await {
+            tracing::warn!(%error, "an older draft still stands before a newer text");
+        }
+    }
+
+    /// Of a version that stored such texts in the session, whoever's they were.
     async fn keep_parked(&self, user: UserId, parked: Vec<Submission>) {
         for submission in parked {
             let outbox = &self.services.outbox;
             let kept = outbox.keep(user, None, &submission, &Trouble::SignedOut).await;
-            let overtaken = self.services.drafts.overtake(user, &submission).await;
-            if let Err(error) = overtaken {
-                tracing::warn!(%error, "an older draft still stands before a parked text");
-            }
+            self.overtake_draft(user, &submission).await;
             if let Err(error) = kept {
                 // The person is signed in all the same, and their browser's history has the text.
                 tracing::error!(%error, "a parked text was not kept");
@@ -113,16 +136,29 @@ impl Door for AtTheDoor {
     }
 
     async fn park(&self, submission: Submission) -> Result<(), Trouble> {
-        self.visitor
-            .park(&self.services.vault, submission)
-            .await
-            .map_err(|error| internal(&error))
+        // Without one the text is given back before this is called.
+        let Some(owner) = &self.page_owner else {
+            return Err(internal(&"a text of nobody's page was not stored"));
+        };
+        let outbox = &self.services.outbox;
+        let account = owner.account.as_ref();
+        outbox
+            .keep(owner.user, account, &submission, &Trouble::SignedOut)
+            .await?;
+        self.overtake_draft(owner.user, &submission).await;
+        Ok(())
     }
 
     async fn keep(&self, unfinished: Unfinished) -> Result<(), Trouble> {
-        self.visitor
-            .keep(&self.services.vault, unfinished)
-            .await
-            .map_err(|error| internal(&error))
+        if let Some(desk) = &self.desk {
+            return desk.keep_unfinished(unfinished).await;
+        }
+        let owner = self.page_owner.as_ref();
+        let Some((owner, cloud_id)) = owner.and_then(|owner| Some((owner, owner.cloud_id.as_ref()?))) else {
+            return Err(internal(&"a change of nobody's page was not stored"));
+        };
+        let edits = &self.services.pending_edits;
+        let stored = edits.store(owner.user, cloud_id, &unfinished).await;
+        stored.map_err(|error| internal(&error))
     }
 }

@@ -1,7 +1,8 @@
 use app::{
     desk::DraftDesk,
     model::{
-        Audience, ClientKey, Draft, DraftLine, DraftRevision, Invalid, IssueKey, Saving, SiteSlug, Submission, Trouble,
+        Audience, ClientKey, CloudId, Draft, DraftLine, DraftRevision, Invalid, IssueKey, Saving, SiteSlug, Submission,
+        Trouble,
     },
 };
 use async_trait::async_trait;
@@ -13,16 +14,18 @@ impl SignedInDesk {
     /// Where this person's draft on an issue stands. Their grant tells which site it is, whether or
     /// not Atlassian still accepts it.
     async fn place(&self, site: &SiteSlug, key: &IssueKey) -> Result<DraftPlace, Trouble> {
-        let grant = self.grant().await?.ok_or(Trouble::NotConnected)?;
-        let reached = grant.sites().iter().find(|reached| reached.slug == *site);
         Ok(DraftPlace {
             user: self.user.id(),
-            cloud_id: reached
-                .ok_or_else(|| Trouble::SiteNotReached(site.to_string()))?
-                .cloud_id
-                .clone(),
+            cloud_id: self.cloud_id(site).await?,
             key: key.clone(),
         })
+    }
+
+    pub(super) async fn cloud_id(&self, site: &SiteSlug) -> Result<CloudId, Trouble> {
+        let grant = self.grant().await?.ok_or(Trouble::NotConnected)?;
+        let reached = grant.sites().iter().find(|reached| reached.slug == *site);
+        let reached = reached.ok_or_else(|| Trouble::SiteNotReached(site.to_string()))?;
+        Ok(reached.cloud_id.clone())
     }
 
     /// Takes a draft along to the key that its issue has now.

@@ -1,4 +1,4 @@
-//! Changing and deleting comments. What was written is in the session before anything
+//! Changing and deleting comments. What was written is in the database before anything
 //! leaves, and stays there until it is surely saved.
 
 use std::sync::Arc;
@@ -83,7 +83,7 @@ impl SignedInDesk {
 
     pub(super) async fn save(&self, comment: CommentRef, revision: Revision) -> Result<Saved, Trouble> {
         let trouble = match self.try_save(&comment, &revision).await {
-            // What is left in the session would only be shown again.
+            // What is left would only be shown again.
             Ok(saved) => return self.forget(&comment).await.map(|()| saved),
             Err(trouble) => trouble,
         };
@@ -240,18 +240,32 @@ impl SignedInDesk {
         })
     }
 
-    async fn keep_unfinished(&self, unfinished: Unfinished) -> Result<(), Trouble> {
-        let kept = self.visitor().keep(&self.services().vault, unfinished).await;
-        kept.map_err(|error| internal(&error))
+    /// Stores what this person began to do with a comment.
+    pub(super) async fn keep_unfinished(&self, unfinished: Unfinished) -> Result<(), Trouble> {
+        let cloud_id = self.cloud_id(&unfinished.comment.site).await?;
+        let edits = &self.services().pending_edits;
+        let stored = edits.store(self.user.id(), &cloud_id, &unfinished).await;
+        stored.map_err(|error| internal(&error))
     }
 
     pub(super) async fn unfinished_of(&self, comment: &CommentRef) -> Result<Option<Unfinished>, Trouble> {
+        let cloud_id = self.cloud_id(&comment.site).await?;
+        let edits = &self.services().pending_edits;
+        let found = edits.find(self.user.id(), &cloud_id, comment).await;
+        if let Some(found) = found.map_err(|error| internal(&error))? {
+            return Ok(Some(found));
+        }
+        // Of a version that stored them in the session.
         let kept = self.visitor().unfinished(&self.services().vault).await;
         let kept = kept.map_err(|error| internal(&error))?;
         Ok(kept.into_iter().find(|unfinished| unfinished.comment == *comment))
     }
 
     pub(super) async fn forget(&self, comment: &CommentRef) -> Result<(), Trouble> {
+        let cloud_id = self.cloud_id(&comment.site).await?;
+        let edits = &self.services().pending_edits;
+        let deleted = edits.delete(self.user.id(), &cloud_id, comment).await;
+        deleted.map_err(|error| internal(&error))?;
         let forgotten = self.visitor().forget(&self.services().vault, comment).await;
         forgotten.map_err(|error| internal(&error))
     }

@@ -4,8 +4,9 @@ use app::{
     desk::{CallbackQuery, Desk, DraftDesk, IssueList, Me},
     model::{
         AttemptId, Attend, Audiences, ClientKey, CommentId, CommentOrder, CommentRef, ConnectProblem, Connection,
-        Editing, Fields, History, IssueKey, IssuePage, PendingConnection, Person, Posted, Preferences, RemoteLinks,
-        Revision, Rights, Saved, Site, SiteSlug, Submission, Ticking, Trouble, Unfinished, Unsent, UnsentLine, WorkLog,
+        Editing, Fields, History, IssueKey, IssuePage, PageProof, PendingConnection, Person, Posted, Preferences,
+        RemoteLinks, Revision, Rights, Saved, Site, SiteSlug, Submission, Ticking, Trouble, Unfinished, Unsent,
+        UnsentLine, WorkLog,
     },
 };
 use async_trait::async_trait;
@@ -17,6 +18,7 @@ use crate::{
     grant::{Acting, Grant, GrantError},
     jira::{Found, Jira, JiraError},
     outbox::Acceptance,
+    page_owner::PageOwner,
     session::{User, Visitor},
 };
 
@@ -63,6 +65,15 @@ impl SignedInDesk {
             return Ok(grant.clone());
         }
         let grant = self.services.grants.of(&self.user).await?.map(Arc::new);
+        // The request was checked against the account and the sites of its beginning. What was connected since is not
+        // acted for.
+        let began = self.user.grant().map(|grant| (&grant.account_id, &*grant.sites));
+        if grant
+            .as_ref()
+            .is_some_and(|grant| Some((grant.account(), grant.sites())) != began)
+        {
+            return Err(GrantError::OtherAccount);
+        }
         *read = Some(grant.clone());
         Ok(grant)
     }
@@ -159,6 +170,10 @@ impl Desk for SignedInDesk {
         &self.me
     }
 
+    fn page_proof(&self, site: Option<&SiteSlug>) -> PageProof {
+        PageOwner::of(&self.user, site).proof(&self.services.vault)
+    }
+
     async fn sign_out(&self, everywhere: bool) -> Result<(), Trouble> {
         if everywhere {
             self.services
@@ -200,8 +215,7 @@ impl Desk for SignedInDesk {
     async fn confirm(&self, attempt: &AttemptId) -> Result<String, ConnectProblem> {
         let next = self.services.grants.confirm(&self.user, attempt).await?;
         self.services.connect_cookie.clear(&self.cookies);
-        self.forget_grant().await;
-        if let Ok(Some(grant)) = self.grant().await
+        if let Ok(Some(grant)) = self.services.grants.of(&self.user).await
             && let Err(error) = self.services.outbox.wake(self.user.id(), grant.account()).await
         {
             // They are due in a while all the same.

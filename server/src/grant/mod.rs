@@ -67,6 +67,8 @@ pub enum GrantError {
     NeedsReauth,
     #[error("a reply named another account")]
     Frozen,
+    #[error("another account was connected since the request began")]
+    OtherAccount,
     /// Atlassian asks to wait; seconds, where it says so.
     #[error("the authorization server is limiting requests")]
     RateLimited(Option<u64>),
@@ -91,6 +93,7 @@ impl From<GrantError> for Trouble {
             GrantError::NotConnected => Self::NotConnected,
             GrantError::NeedsReauth => Self::GrantDead,
             GrantError::Frozen => Self::GrantFrozen,
+            GrantError::OtherAccount => Self::OtherAccount,
             GrantError::RateLimited(seconds) => Self::RateLimited(seconds),
             GrantError::Unavailable => Self::Unavailable,
             GrantError::Sealed(_) | GrantError::Store(_) => crate::desk::internal(&error),

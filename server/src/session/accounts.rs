@@ -103,6 +103,11 @@ impl Accounts {
         self.store.prefer(user, preferences).await
     }
 
+    /// What somebody is called here, for a page that was opened as them; nothing where they are gone.
+    pub async fn name(&self, user: UserId) -> Result<Option<String>, StoreError> {
+        self.store.person_name(user).await
+    }
+
     /// Checks e-mail address and password. An unknown address takes as long as a wrong password,
     /// and is refused in the same words.
     pub async fn sign_in(&self, email: &str, password: &str) -> Result<Person, EntryRefused> {

@@ -13,6 +13,7 @@ pub mod grant;
 mod known_network;
 mod migration;
 pub mod outbox;
+pub mod pending_edit;
 pub mod person;
 pub mod sealed;
 pub mod session;

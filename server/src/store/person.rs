@@ -76,6 +76,15 @@ impl Store {
         Ok(Added::Yes)
     }
 
+    /// The name of a person; nothing where there is no such person any more.
+    pub async fn person_name(&self, user: UserId) -> Result<Option<String>, StoreError> {
+        let row = sqlx::query("SELECT name FROM person WHERE id = $1")
+            .bind(user.to_string())
+            .fetch_optional(&self.pool)
+            .await?;
+        Ok(row.map(|row| row.try_get("name")).transpose()?)
+    }
+
     /// The person with this address and the hash of their password, unless disabled.
     pub async fn person_by_email(&self, email: &str) -> Result<Option<(PersonRow, String)>, StoreError> {
         let query = sqlx::AssertSqlSafe(format!(

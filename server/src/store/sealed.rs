@@ -36,7 +36,7 @@ const fn column(
 }
 
 /// All of them, but for what signed-out visitors left in their sessions: that ends within a day.
-pub const SEALED_COLUMNS: [SealedColumn; 6] = [
+pub const SEALED_COLUMNS: [SealedColumn; 7] = [
     column("jira_grant", "access_token", "id", "id", "generation"),
     column("jira_grant", "refresh_token", "id", "id", "generation"),
     column(
@@ -55,6 +55,7 @@ pub const SEALED_COLUMNS: [SealedColumn; 6] = [
         "place || COALESCE('/' || audience, '')",
         "CAST(0 AS BIGINT)",
     ),
+    column("pending_edit", "body", "place", "place", "CAST(0 AS BIGINT)"),
 ];
 
 /// One sealed value, and where it belongs.

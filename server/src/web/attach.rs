@@ -259,7 +259,7 @@ fn holds_nothing(head: &[u8]) -> bool {
     text.contains("filename=\"\"") || !text.contains("filename")
 }
 
-async fn throw_away(mut body: Body) {
+pub(super) async fn throw_away(mut body: Body) {
     let mut left = THROWN_AWAY;
     while let Some(Ok(frame)) = body.frame().await {
         let size = frame.data_ref().map_or(0, Bytes::len);

@@ -10,44 +10,59 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+use bytes::Bytes;
 
-use super::refuse::{hang_up, refuse};
+use super::{
+    post_routes::{self, Body as Kind},
+    refuse::{hang_up, refuse},
+};
 
 /// For the largest form on a slow line.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Jira takes comments of 32,767 characters, and a form writes one of them in up to 12 bytes.
-const TEXT: usize = 512 * 1024;
+/// The bytes of a form that was read whole, as its request carries them along.
+#[derive(Clone)]
+pub struct Form(Bytes);
 
-/// Names, addresses, passwords.
-const FEW_WORDS: usize = 16 * 1024;
+impl Form {
+    #[cfg(test)]
+    pub fn for_tests(fields: &[(&str, &str)]) -> Self {
+        let form = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(fields)
+            .finish();
+        Self(form.into())
+    }
+
+    /// The first field of this name.
+    pub fn field(&self, name: &str) -> Option<String> {
+        let found = url::form_urlencoded::parse(&self.0).find(|(found, _)| found == name);
+        found.map(|(_, value)| value.into_owned())
+    }
+}
 
 /// The state is how long a form may take to arrive.
 pub async fn read_whole(State(patience): State<Duration>, request: Request, next: Next) -> Response {
     if request.method() != Method::POST {
         return next.run(request).await;
     }
-    let most = most(request.uri().path());
+    let most = post_routes::find(request.uri().path())
+        .map_or(Kind::Words, |route| route.body)
+        .limit();
     let (parts, body) = request.into_parts();
     if body.size_hint().lower() > most as u64 {
         return refuse(StatusCode::PAYLOAD_TOO_LARGE, |words| words.answers().form_too_large());
     }
     match tokio::time::timeout(patience, to_bytes(body, most)).await {
-        Ok(Ok(bytes)) => next.run(Request::from_parts(parts, Body::from(bytes))).await,
+        Ok(Ok(bytes)) => {
+            let mut request = Request::from_parts(parts, Body::from(bytes.clone()));
+            request.extensions_mut().insert(Form(bytes));
+            next.run(request).await
+        }
         Ok(Err(error)) if is_about_length(&error) => {
             refuse(StatusCode::PAYLOAD_TOO_LARGE, |words| words.answers().form_too_large())
         }
         Ok(Err(_)) => refuse(StatusCode::BAD_REQUEST, |words| words.answers().form_not_whole()),
         Err(_) => hang_up(StatusCode::REQUEST_TIMEOUT, |words| words.answers().form_not_whole()),
-    }
-}
-
-/// The largest form of a route.
-fn most(path: &str) -> usize {
-    match path {
-        "/api/comment" | "/api/outcome" | "/api/preview" | "/api/edit" | "/api/cancel-edit" | "/api/draft"
-        | "/api/discard" | "/api/audiences" => TEXT,
-        _ => FEW_WORDS,
     }
 }
 
@@ -62,7 +77,6 @@ mod tests {
     use std::convert::Infallible;
 
     use axum::{Router, middleware::from_fn_with_state, routing::post};
-    use bytes::Bytes;
     use futures::{StreamExt, stream};
     use tower::ServiceExt;
 
@@ -85,10 +99,10 @@ mod tests {
     #[tokio::test]
     async fn every_route_has_its_own_size() {
         for (path, most) in [
-            ("/api/comment", TEXT),
-            ("/api/audiences", TEXT),
-            ("/api/sign-in", FEW_WORDS),
-            ("/api/new", FEW_WORDS),
+            ("/api/comment", Kind::Text.limit()),
+            ("/api/late-draft", Kind::Text.limit()),
+            ("/api/sign-in", Kind::Words.limit()),
+            ("/api/new", Kind::Words.limit()),
         ] {
             for body in [Body::from(vec![b'x'; most]), stream_of(most)] {
                 assert_eq!(status(path, body).await, 200, "{path}");

@@ -14,9 +14,12 @@ mod health;
 mod log;
 mod looked_at;
 mod overload;
+mod page_check;
 mod pages;
 mod panics;
 mod peers;
+pub mod post_routes;
+mod recovered_form;
 mod refuse;
 mod serve;
 mod under_way;
@@ -77,6 +80,7 @@ pub fn router(config: &Config, services: Arc<Services>, store: Store, site: &Pat
     });
     let known = |routes: Router, longest| {
         routes
+            .layer(from_fn_with_state(house.clone(), page_check::check))
             .layer(from_fn_with_state(house.clone(), visit::visit))
             .layer(sessions.clone())
             .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, longest))
@@ -98,7 +102,7 @@ pub fn router(config: &Config, services: Arc<Services>, store: Store, site: &Pat
         .route("/{site}/attachment/{id}/thumbnail", get(files::thumbnail))
         .route("/api/avatar/{*place}", get(avatar::avatar));
     let files = known(files, LONGEST_REQUEST).layer(our_own.clone());
-    let uploads = Router::new().route("/{site}/browse/{key}/files", post(attach::attach));
+    let uploads = Router::new().route(post_routes::UPLOAD, post(attach::attach));
     let uploads = known(uploads, LONGEST_UPLOAD).layer(our_own);
     Router::new()
         .merge(health::routes(store))

@@ -30,6 +30,7 @@ use super::{
     log::Line,
     looked_at::{self, Ending, PATIENCE},
     overload::Place,
+    post_routes,
     refuse::refuse,
 };
 
@@ -98,7 +99,9 @@ pub async fn action(
     mut request: Request<Body>,
 ) -> Response {
     let path = request.uri().path().to_owned();
-    if leptos::server_fn::axum::get_server_fn_service(&path, request.method().clone()).is_none() {
+    let service = leptos::server_fn::axum::get_server_fn_service(&path, request.method().clone());
+    // What is not listed was not checked for whose page it comes from.
+    if service.is_none() || post_routes::find(&path).is_none() {
         return refuse(StatusCode::NOT_FOUND, |words| words.answers().nothing_here());
     }
     request.extensions_mut().remove::<Place>();

@@ -144,6 +144,7 @@ fn title(status: StatusCode, words: Words) -> &'static str {
         StatusCode::BAD_REQUEST => t.bad_request(),
         StatusCode::FORBIDDEN => t.forbidden(),
         StatusCode::NOT_FOUND => t.not_found(),
+        StatusCode::CONFLICT => words.owner().conflict(),
         StatusCode::METHOD_NOT_ALLOWED => t.method_not_allowed(),
         StatusCode::REQUEST_TIMEOUT => t.request_timeout(),
         StatusCode::PAYLOAD_TOO_LARGE => t.too_large(),

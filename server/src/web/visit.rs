@@ -14,6 +14,7 @@ use tower_sessions::Session;
 use super::{
     House,
     log::Client,
+    page_check,
     refuse::{asked_for, refuse},
 };
 use crate::{
@@ -35,7 +36,9 @@ pub async fn visit(
         Ok(visitor) => {
             let chosen = visitor.user().and_then(|user| user.preferences().language);
             let language = chosen.unwrap_or_else(|| asked_for(request.headers()));
-            let door = Arc::new(AtTheDoor::new(house.services.clone(), visitor, cookies, from));
+            let page_owner = page_check::page_owner(&house.services.vault, &request);
+            let services = house.services.clone();
+            let door = Arc::new(AtTheDoor::new(services, visitor, cookies, from, page_owner));
             let of_pages: DoorHandle = door.clone();
             request.extensions_mut().insert(door);
             request.extensions_mut().insert(of_pages);

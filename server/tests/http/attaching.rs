@@ -26,7 +26,8 @@ async fn attach(house: &House, browser: &Browser, files: &[(&str, &[u8])]) -> Re
         ("content-type", "multipart/form-data; boundary=x"),
         ("sec-fetch-site", "same-origin"),
     ];
-    browser.send(house.url(FILES), &headers, form(files)).await
+    let address = format!("{FILES}?page_proof={}", house.proof(browser).await);
+    browser.send(house.url(&address), &headers, form(files)).await
 }
 
 fn location(response: &Response) -> &str {
@@ -40,7 +41,11 @@ async fn files_reach_jira_as_the_person_who_adds_them() {
     let mark = house.connected("Mark").await;
     let page = mark.open(house.url("/acme/browse/DEMO-1")).await;
     assert!(page.has_button("Attach"));
-    assert_eq!(page.attributes("#attach", "action"), [FILES]);
+    let action = page.attributes("#attach", "action").concat();
+    let (address, proof) = action.split_once("?page_proof=").unwrap();
+    assert_eq!(address, FILES);
+    // Where addresses are logged, no names are.
+    assert_eq!((proof.matches('.').count(), page.proof().starts_with(proof)), (1, true));
     assert_eq!(page.attributes("#attach", "enctype"), ["multipart/form-data"]);
     // Larger than any other form may be, and no text.
     let large: Vec<u8> = (0..2_000_000_u32).map(|number| number.to_le_bytes()[0]).collect();
@@ -120,7 +125,12 @@ async fn only_our_own_pages_and_only_people_who_are_signed_in_add_files() {
         let refused = mark.send(house.url(FILES), &from, form(&[("a.txt", b"words")])).await;
         assert_eq!(refused.status(), 403, "{from:?}");
     }
-    let odd = [("content-type", "text/plain"), ("sec-fetch-site", "same-origin")];
+    let proof = house.proof(&mark).await;
+    let odd = [
+        ("content-type", "text/plain"),
+        ("sec-fetch-site", "same-origin"),
+        ("byline-page-proof", proof.as_str()),
+    ];
     assert_eq!(mark.send(house.url(FILES), &odd, b"words".to_vec()).await.status(), 415);
     // What no form of files is, is as limited as ever.
     let huge = vec![b'x'; 600 * 1024];

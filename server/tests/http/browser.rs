@@ -3,6 +3,7 @@
 
 use std::sync::{Arc, RwLock};
 
+use app::model::PageProof;
 use reqwest::{
     Client, Method, Response, StatusCode,
     cookie::CookieStore,
@@ -34,6 +35,7 @@ impl CookieStore for Jar {
 }
 
 /// A page as it arrived.
+#[derive(Clone)]
 pub struct Page {
     pub url: Url,
     pub status: StatusCode,
@@ -229,6 +231,30 @@ impl Page {
             .select(&select("input[type=hidden]"))
             .find(|field| field.value().attr("name") == Some(name));
         value_of(field.unwrap_or_else(|| panic!("no field {name:?} on {}", self.url)))
+    }
+
+    /// The page without a hidden field in any form, as a version before had it.
+    pub fn without(&self, name: &str) -> Self {
+        let field = format!("<input type=\"hidden\" name=\"{name}\"");
+        let mut parts = self.html.split(&field);
+        let mut html = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            html.push_str(part.split_once('>').map_or("", |(_, rest)| rest));
+        }
+        Self { html, ..self.clone() }
+    }
+
+    /// The page as it would be, had it been rendered for whoever has this proof.
+    pub fn with_proof(&self, proof: &str) -> Self {
+        Self {
+            html: self.html.replace(&self.proof(), proof),
+            ..self.clone()
+        }
+    }
+
+    /// The proof of whom the page was rendered for, as its forms carry it.
+    pub fn proof(&self) -> String {
+        self.hidden(PageProof::FIELD)
     }
 
     pub fn has_button(&self, name: &str) -> bool {

@@ -45,7 +45,9 @@ async fn issues_that_are_named_become_cards() {
     let form = url::form_urlencoded::Serializer::new(String::new())
         .extend_pairs(form)
         .finish();
+    let proof = house.proof(&mark).await;
     let headers = [
+        ("byline-page-proof", proof.as_str()),
         ("accept", "application/json"),
         ("content-type", "application/x-www-form-urlencoded"),
         ("sec-fetch-site", "same-origin"),

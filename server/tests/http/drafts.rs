@@ -27,6 +27,7 @@ async fn save(house: &House, browser: &Browser, key: &str, revision: i64, text: 
         .header("origin", house.origin.origin().ascii_serialization())
         .header("content-type", "application/x-www-form-urlencoded")
         .header("accept", "application/json")
+        .header("byline-page-proof", house.proof(browser).await)
         .body(body)
         .send()
         .await

@@ -140,6 +140,7 @@ async fn no_header_says_who_we_are() {
         let house = House::with(&[("BYLINE_TRUSTED_PROXIES", proxies)]).await;
         let rohit = house.connected("Rohit").await;
         let cookie = rohit.cookies(&house.origin);
+        let proof = house.proof(&rohit).await;
         let ours = house.origin.origin().ascii_serialization();
         for (name, value) in [
             ("host", "evil.example"),
@@ -189,6 +190,7 @@ async fn no_header_says_who_we_are() {
             assert_eq!(closed.status(), 303, "{name}");
             assert_eq!(closed.headers()["location"], "/sign-in?next=/connections", "{name}");
             let away = ask(Method::POST, "/api/connect").header("cookie", &cookie);
+            let away = away.header("byline-page-proof", &proof);
             let away = away
                 .header("content-type", "application/x-www-form-urlencoded")
                 .send()

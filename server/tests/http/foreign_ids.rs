@@ -80,7 +80,8 @@ fn forms(path: &str, ids: &Ids) -> Vec<Vec<(&'static str, String)>> {
         ]
     };
     match path {
-        "/api/sign-in" | "/api/sign-up" | "/api/sign-out" | "/api/connect" | "/api/disconnect" | "/api/preferences" => {
+        "/api/sign-in" | "/api/sign-up" | "/api/sign-out" | "/api/connect" | "/api/disconnect" | "/api/preferences"
+        | "/api/check-page" => {
             vec![]
         }
         "/api/confirm" | "/api/cancel" => vec![vec![("attempt", ids.attempt.clone())]],
@@ -172,6 +173,12 @@ async fn answer(
     let body = url::form_urlencoded::Serializer::new(String::new())
         .extend_pairs(form)
         .finish();
+    // As a page has it that is about this site: a site that one has not, no page of one's is about.
+    let is_elsewhere = form.iter().any(|(name, site)| *name == "site" && site != "acme");
+    let proof = match is_elsewhere {
+        true => browser.open(house.url("/connections")).await.proof(),
+        false => house.proof(browser).await,
+    };
     let response = Client::builder()
         .redirect(Policy::none())
         .no_proxy()
@@ -182,6 +189,7 @@ async fn answer(
         .header("origin", house.origin.origin().ascii_serialization())
         .header("content-type", "application/x-www-form-urlencoded")
         .header("accept", accept)
+        .header("byline-page-proof", proof)
         .body(body)
         .send()
         .await

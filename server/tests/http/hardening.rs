@@ -5,7 +5,7 @@ use reqwest::{Client, Method, StatusCode, redirect::Policy};
 use crate::{
     actions::{actions, pages},
     browser::Browser,
-    house::House,
+    house::{House, proof_in},
     wire::{statuses, talk},
 };
 
@@ -338,6 +338,14 @@ async fn over_https_cookies_and_headers_are_bound_to_it() {
         "{cookie}"
     );
     let session = cookie.split(';').next().unwrap().to_owned();
+    let connections = client()
+        .get(address("/connections"))
+        .header("host", "byline.example.com")
+        .header("cookie", &session)
+        .send()
+        .await
+        .unwrap();
+    let connections = connections.text().await.unwrap();
     for path in ["/api/connect", "/api/sign-out", "/api/sign-in", "/api/cancel"] {
         let form = format!(
             "email=mark@example.com&password={}&attempt={}",
@@ -349,6 +357,7 @@ async fn over_https_cookies_and_headers_are_bound_to_it() {
             .header("host", "byline.example.com")
             .header("origin", "https://byline.example.com")
             .header("cookie", &session)
+            .header("byline-page-proof", proof_in(&connections))
             .header("content-type", "application/x-www-form-urlencoded")
             .body(form)
             .send()

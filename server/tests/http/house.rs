@@ -6,9 +6,10 @@ use app::shell::Assets;
 use byline::{
     config::Config,
     desk::Services,
+    page_owner::PageOwner,
     seams::{Entropy, OsEntropy, SystemClock},
     store::Store,
-    vault::KeyRing,
+    vault::{KeyRing, Vault},
     web,
 };
 use tokio::net::TcpListener;
@@ -23,6 +24,8 @@ use crate::{
 pub const PASSWORD: &str = "speak-for-yourself";
 
 pub struct House {
+    pub vault: Vault,
+    pub store: Store,
     pub origin: Url,
     /// Where it listens.
     pub address: String,
@@ -120,6 +123,14 @@ pub fn brisk() -> web::Limits {
     }
 }
 
+/// The proof in the forms of a page.
+pub fn proof_in(html: &str) -> &str {
+    let (_, rest) = html
+        .split_once("name=\"page_proof\" value=\"")
+        .expect("no form with a proof");
+    rest.split('"').next().unwrap_or_default()
+}
+
 impl House {
     pub async fn new() -> Self {
         Self::with(&[]).await
@@ -137,6 +148,7 @@ impl House {
     ) -> Self {
         let ground = Ground::lay(settings).await;
         let (store, services) = ground.services().await;
+        let (vault, kept) = (services.vault.clone(), store.clone());
         let site = ground.database.folder.path().join("site");
         std::fs::create_dir_all(site.join("pkg")).unwrap();
         std::fs::write(site.join("pkg/byline.0123456789abcdef.css"), "body{color:red}").unwrap();
@@ -153,6 +165,8 @@ impl House {
         let proxies = config.trusted_proxies;
         tokio::spawn(web::serve(ground.listener, app, limits, proxies, stop));
         Self {
+            vault,
+            store: kept,
             origin: ground.origin,
             address: address.to_string(),
             atlassian: ground.atlassian,
@@ -162,6 +176,22 @@ impl House {
 
     pub fn url(&self, path: &str) -> Url {
         self.origin.join(path).unwrap()
+    }
+
+    /// The proof that an open page of the site `acme` has, of whoever is signed in now. Nothing is asked of Jira for it.
+    pub async fn proof(&self, browser: &Browser) -> String {
+        let page = browser.open(self.url("/connections")).await;
+        if !page.has_button("Sign out") {
+            return String::new();
+        }
+        let owner = PageOwner::read(&self.vault, &page.proof()).unwrap();
+        let grant = self.store.grant_of(owner.user).await.unwrap();
+        let acme = grant.and_then(|grant| grant.sites.into_iter().find(|site| site.slug.as_str() == "acme"));
+        let owner = PageOwner {
+            cloud_id: acme.map(|site| site.cloud_id),
+            ..owner
+        };
+        owner.proof(&self.vault).to_string()
     }
 
     /// Signs somebody in in a browser of their own.

@@ -139,7 +139,9 @@ async fn nobody_writes_a_line_of_the_log() {
         let form = url::form_urlencoded::Serializer::new(String::new())
             .append_pair(name, &value)
             .finish();
+        let proof = house.proof(&rohit).await;
         let headers = [
+            ("byline-page-proof", &*proof),
             ("origin", &*ours),
             ("content-type", "application/x-www-form-urlencoded"),
         ];

@@ -35,6 +35,7 @@ mod many_comments;
 mod news;
 mod openings;
 mod overload;
+mod page_owners;
 mod pictures;
 mod postgres_killed;
 mod process;

@@ -7,7 +7,9 @@ use crate::{browser::Browser, house::House};
 async fn ask(house: &House, browser: &Browser, issue: &str, since: i64) -> Value {
     let body = format!("site=acme&key={issue}&since={since}");
     let origin = house.origin.origin().ascii_serialization();
+    let proof = house.proof(browser).await;
     let headers = [
+        ("byline-page-proof", proof.as_str()),
         ("accept", "application/json"),
         ("content-type", "application/x-www-form-urlencoded"),
         ("origin", origin.as_str()),

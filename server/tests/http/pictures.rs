@@ -20,7 +20,9 @@ async fn send(house: &House, browser: &Browser, query: &str, name: &str, bytes: 
         "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: image/png\r\n\r\n"
     );
     let body = [head.as_bytes(), bytes, b"\r\n--x--\r\n"].concat();
+    let proof = house.proof(browser).await;
     let headers = [
+        ("byline-page-proof", proof.as_str()),
         ("accept", "application/json"),
         ("content-type", "multipart/form-data; boundary=x"),
         ("sec-fetch-site", "same-origin"),

@@ -30,10 +30,14 @@ impl House {
         let mut ground = Ground::lay(settings).await;
         let address = ground.listener.local_addr().unwrap().to_string();
         ground.settings.push(("BYLINE_LISTEN".to_owned(), address.clone()));
-        drop(ground.services().await);
+        let (store, services) = ground.services().await;
+        let vault = services.vault.clone();
+        drop(services);
         drop(ground.listener);
         let process = Process::start(&ground.settings, ground.database.folder.path()).await;
         let house = Self {
+            vault,
+            store,
             origin: ground.origin,
             address,
             atlassian: ground.atlassian,

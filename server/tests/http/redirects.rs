@@ -201,6 +201,7 @@ async fn no_way_through_atlassian_leads_away() {
     let ours = house.origin.origin().ascii_serialization();
     let cookies = || rohit.cookies(&house.origin);
     for trick in few {
+        let proof = house.proof(&rohit).await;
         let body = url::form_urlencoded::Serializer::new(String::new())
             .append_pair("next", trick)
             .finish();
@@ -208,6 +209,7 @@ async fn no_way_through_atlassian_leads_away() {
             ("origin", &*ours),
             ("accept", "text/html"),
             ("content-type", "application/x-www-form-urlencoded"),
+            ("byline-page-proof", &*proof),
         ];
         let away = rohit.send(house.url("/api/connect"), &request, body.into_bytes()).await;
         let authorize = location(&away).unwrap_or_else(|| panic!("{trick:?}: {} {}", away.status(), cookies()));

@@ -95,8 +95,9 @@ async fn others_comments_are_for_those_whom_jira_lets() {
         "{:?}",
         page.alerts()
     );
-    // A form of Rohit's, sent by Mark: Jira says no, and his text stays with him.
+    // Had Mark the form all the same: Jira says no, and his text stays with him.
     let form = begin(&house, &rohit, "edit", &id).await;
+    let form = form.with_proof(&house.proof(&mark).await);
     let page = mark.press(&form, "Save", &[(LABEL, "Mark's")]).await;
     assert!(
         page.alerts().concat().contains("do not have the permission to edit"),
@@ -247,6 +248,34 @@ async fn a_changed_text_outlives_the_session_and_is_given_up_on_purpose_only() {
     assert!(page.alerts().is_empty());
     assert_eq!(begin(&house, &rohit, "edit", &id).await.value(LABEL), "Before");
     assert_eq!(text(&house, &id).await, "Before");
+}
+
+#[tokio::test]
+async fn of_many_changes_that_fail_at_the_same_moment_none_is_lost() {
+    let house = House::new().await;
+    let rohit = house.connected("Rohit").await;
+    let mut forms = Vec::new();
+    for number in 0..20 {
+        let id = say(&house, &rohit, &format!("Comment {number}")).await;
+        forms.push((
+            begin(&house, &rohit, "edit", &id).await,
+            id,
+            format!("Changed {number}"),
+        ));
+    }
+    let down = json!({"method": "PUT", "path_regex": "/comment/[0-9]+$", "times": null, "action": {"type": "status", "status": 503}});
+    house.atlassian.control("faults", down).await;
+    let saving = forms.iter().map(|(form, _, text)| {
+        let (rohit, text) = (rohit.clone(), text.clone());
+        async move { rohit.press_once(form, "Save", &[(LABEL, &text)]).await.status() }
+    });
+    let answers = futures::future::join_all(saving).await;
+    assert!(answers.iter().all(|status| *status == 303), "{answers:?}");
+    // They are there in every browser of their author.
+    let elsewhere = house.signed_in("Rohit").await;
+    for (_, id, text) in forms {
+        assert_eq!(begin(&house, &elsewhere, "edit", &id).await.value(LABEL), text);
+    }
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use reqwest::{Client, Method, Response, redirect::Policy};
 
 use crate::{
     actions::{actions, pages},
-    house::House,
+    house::{House, proof_in},
 };
 
 /// What differs from one answer to the next, or is not ours.
@@ -69,6 +69,10 @@ async fn every_header_is_a_decision() {
     let cookie = signed_in.headers()["set-cookie"].to_str().unwrap();
     let cookie = cookie.split(';').next().unwrap().to_owned();
 
+    let connections = ask(Method::GET, "/connections", &cookie, ours).send().await.unwrap();
+    let connections = connections.text().await.unwrap();
+    let proof = proof_in(&connections);
+
     let mut paths: BTreeSet<_> = pages("a0000000000000000000000000000000").into_iter().collect();
     paths.extend(
         [
@@ -108,13 +112,26 @@ async fn every_header_is_a_decision() {
     let mut actions = actions();
     actions.sort_by_key(|path| *path == "/api/sign-out");
     for path in actions {
+        // Signing out ends the session, and no page is needed for it.
+        let proofs: &[_] = if path == "/api/sign-out" {
+            &[None]
+        } else {
+            &[None, Some(proof)]
+        };
         for (who, cookie, origin) in [
             ("from elsewhere", cookie.as_str(), "https://evil.example"),
             ("signed out", "", ours),
             ("signed in", cookie.as_str(), ours),
         ] {
-            let response = ask(Method::POST, path, cookie, origin).send().await.unwrap();
-            keep(who, &Method::POST, path, &response);
+            for proof in proofs {
+                let mut request = ask(Method::POST, path, cookie, origin);
+                if let Some(proof) = proof {
+                    request = request.header("byline-page-proof", *proof);
+                }
+                let response = request.send().await.unwrap();
+                let with = proof.map_or("", |_| ", with proof");
+                keep(&format!("{who}{with}"), &Method::POST, path, &response);
+            }
         }
     }
     let everywhere: BTreeSet<String> = kinds

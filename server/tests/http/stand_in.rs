@@ -110,6 +110,12 @@ impl StandIn {
         wanted.cloned().collect()
     }
 
+    /// The requests that it has received after the one of this number.
+    pub async fn requests_since(&self, number: u64) -> Vec<Value> {
+        let record = self.read(&format!("requests?since={number}")).await;
+        record.as_array().unwrap().clone()
+    }
+
     /// Waits until it has received so many requests to addresses that end so.
     pub async fn received(&self, end: &str, count: usize) {
         let began = Instant::now();

@@ -106,7 +106,7 @@ async fn whoever_may_not_is_told_so_and_nothing_changes() {
     let words = "Perhaps you may not change this text.";
     assert!(page.alerts().concat().contains(words), "{:?}", page.alerts());
     assert_eq!(description(&house).await, before);
-    // Marks, in a comment of Mark's. Its form, sent by Asha.
+    // In a comment of Mark's, had Asha the form all the same.
     describe(&house, Value::Null).await;
     let before = comment(&house).await;
     let page = issue(&house, &asha).await;
@@ -115,7 +115,8 @@ async fn whoever_may_not_is_told_so_and_nothing_changes() {
         page.attributes("span.adf-task-state", "aria-label")
             .contains(&"To do".to_owned())
     );
-    let page = tick(&asha, &issue(&house, &mark).await, "Still to do").await;
+    let form = issue(&house, &mark).await.with_proof(&house.proof(&asha).await);
+    let page = tick(&asha, &form, "Still to do").await;
     assert!(page.alerts().concat().contains("was not ticked"), "{:?}", page.alerts());
     assert_eq!(comment(&house).await["body"], before["body"]);
 }

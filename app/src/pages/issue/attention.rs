@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use super::details::fact;
 use crate::{
-    components::Alert,
+    components::{Alert, ProofField},
     model::{Attend, Attention, IssueKey, Site, Tally},
     words::words,
 };
@@ -34,6 +34,7 @@ pub fn attention(site: &Site, key: &IssueKey, attention: Attention, reported_by_
 fn tally(name: &'static str, site: &Site, key: &IssueKey, tally: Tally, what: Option<Attend>) -> AnyView {
     let button = what.map(|what| {
         view! {
+            <ProofField site=Some(site.slug.clone())/>
             <input type="hidden" name="site" value=site.slug.to_string()/>
             <input type="hidden" name="key" value=key.to_string()/>
             <input type="hidden" name="what" value=what.as_str()/>

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     adf::link::{Home, Href},
-    components::{Standing, issue_path, page},
+    components::{PageOwnerNotice, Standing, issue_path, page},
     desk::Desk,
     model::{IssueKey, Site, SiteSlug, Trouble},
     pages::visit::query,
@@ -60,13 +60,14 @@ impl Beside {
             standing,
             "",
             view! {
+                <PageOwnerNotice/>
                 <h1>{title.clone()}</h1>
                 <p class="ways">
                     <a href=issue_path(&site.slug, key)>{words().beside().back()}</a>
                 </p>
                 {content}
                 // For its times.
-                <WakeScript/>
+                <WakeScript site=site.slug.clone()/>
             },
         ))
     }

@@ -74,7 +74,7 @@ pub fn compose(site: &Site, key: &IssueKey, me: Person, client_key: ClientKey, k
         preview,
     };
     let composer = view! { <Composer setup/> }.into_any();
-    let script = view! { <WakeScript/> }.into_any();
+    let script = view! { <WakeScript site=site.slug.clone()/> }.into_any();
     view! {
         <div class="compose">
             {composer}

@@ -4,8 +4,9 @@ use leptos::prelude::*;
 
 use super::viewer::picture_path;
 use crate::{
+    actions::desk,
     components::{Icon, Shape, Time, file_path, issue_path},
-    model::{Attachment, Issue, IssueKey, Moment, Person, Site, SiteSlug},
+    model::{Attachment, Issue, IssueKey, Moment, PageProof, Person, Site, SiteSlug},
     words::{Words, words},
 };
 
@@ -30,7 +31,7 @@ pub fn files(site: &Site, issue: &Issue, limit: Option<u64>, refused: Option<&st
                 class="attach"
                 method="post"
                 enctype="multipart/form-data"
-                action=format!("{}/files", issue_path(&site.slug, &issue.key))
+                action=upload_address(&site.slug, &issue.key)
                 data-limit=limit
             >
                 <label for="attach-files">{t.add()}</label>
@@ -43,6 +44,19 @@ pub fn files(site: &Site, issue: &Issue, limit: Option<u64>, refused: Option<&st
         </section>
     }
     .into_any()
+}
+
+/// Where files are sent to. The proof of the page stands in the address, so that it is checked before the body is read.
+fn upload_address(site: &SiteSlug, key: &IssueKey) -> String {
+    let path = format!("{}/files", issue_path(site, key));
+    match desk() {
+        Some(desk) => format!(
+            "{path}?{}={}",
+            PageProof::FIELD,
+            desk.page_proof(Some(site)).without_name()
+        ),
+        None => path,
+    }
 }
 
 fn hint(limit: Option<u64>) -> String {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    components::Time,
+    components::{ProofField, Time},
     model::{Audience, ClientKey, DRAFT_DAYS, Draft, DraftRevision, IssueKey, Moment, Site, Unsent},
     remedy::Notice,
     words::words,
@@ -92,6 +92,7 @@ pub fn saved(at: Moment) -> AnyView {
 pub fn undo(site: &Site, key: &IssueKey, at: Moment) -> AnyView {
     view! {
         <form id="draft-undo" class="undo" method="post" action="/api/undo-discard">
+            <ProofField site=Some(site.slug.clone())/>
             <input type="hidden" name="site" value=site.slug.to_string()/>
             <input type="hidden" name="key" value=key.to_string()/>
             <p role="status">{words().composer().draft_discarded(view! { <Time at zoned=true/> })}</p>

@@ -40,7 +40,9 @@ use super::{
 };
 use crate::{
     actions::{Choices, set_status},
-    components::{Alert, CommentsAt, Icon, IssueLine, Lozenge, Origin, Shape, Standing, issue_path, page},
+    components::{
+        Alert, CommentsAt, Icon, IssueLine, Lozenge, Origin, PageOwnerNotice, Shape, Standing, issue_path, page,
+    },
     desk::Desk,
     model::{CommentOrder, Issue, IssueKey, IssueLink, IssuePage, IssueRef, Preferences, Site, SiteSlug, Trouble},
     words::words,
@@ -175,6 +177,7 @@ fn issue_page(desk: &dyn Desk, content: IssuePage, asked: AskedFor) -> AnyView {
         standing,
         "",
         view! {
+            <PageOwnerNotice form="composer"/>
             {query("problem").and_then(|code| attention::problem(&code).or_else(|| compose::problem(&code)).or_else(|| tasks::problem(&code)))}
             {head(&site, &issue, jump)}
             // On a narrow window one stands below the other, in the order in which they come.
@@ -210,14 +213,12 @@ async fn kept(desk: &dyn Desk, slug: &SiteSlug, key: &IssueKey, order: CommentOr
     };
     let connection = desk.connection().await.ok()??;
     let site = connection.sites.iter().find(|site| site.slug == *slug)?;
-    Some(compose::compose(
-        site,
-        key,
-        connection.account,
-        desk.new_form(),
-        kept,
-        place,
-    ))
+    let box_ = compose::compose(site, key, connection.account, desk.new_form(), kept, place);
+    let view = view! {
+        <PageOwnerNotice form="composer"/>
+        {box_}
+    };
+    Some(view.into_any())
 }
 
 /// Absent or hidden: Jira does not tell which. The key may also have been words to search for.

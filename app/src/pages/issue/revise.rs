@@ -4,7 +4,9 @@ use leptos::prelude::*;
 
 use super::super::visit::query;
 use crate::{
-    components::{Alert, CommentsAt, Origin, PickButton, RichTextButton, TextArea, document, isolated, issue_path},
+    components::{
+        Alert, CommentsAt, Origin, PickButton, ProofField, RichTextButton, TextArea, document, isolated, issue_path,
+    },
     desk::Desk,
     model::{CommentId, CommentRef, Editing, IssueKey, ReturnPath, SiteSlug, Trouble, Unfinished},
     remedy::Notice,
@@ -170,6 +172,7 @@ fn question(comment: &CommentRef, trouble: Option<Trouble>, at: CommentsAt) -> A
 
 fn fields(comment: &CommentRef, at: CommentsAt) -> AnyView {
     view! {
+        <ProofField site=Some(comment.site.clone())/>
         <input type="hidden" name="site" value=comment.site.to_string()/>
         <input type="hidden" name="key" value=comment.key.to_string()/>
         <input type="hidden" name="id" value=comment.id.to_string()/>

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use crate::{
     actions::tick_problem,
     adf::{Doc, task::tickable},
-    components::{Alert, CommentsAt, Origin, document, tickable_document},
+    components::{Alert, CommentsAt, Origin, ProofField, document, tickable_document},
     model::{AccountId, Comment, Rights, TaskHolder},
 };
 
@@ -53,6 +53,7 @@ impl MayTick {
             .map(|_| view! { <input type="hidden" name="others" value="yes"/> });
         view! {
             <form id=id class="tick" method="post" action="/api/tick">
+                <ProofField site=Some(origin.site.slug.clone())/>
                 <input type="hidden" name="site" value=origin.site.slug.to_string()/>
                 <input type="hidden" name="key" value=origin.issue.to_string()/>
                 <input type="hidden" name="comment" value=comment/>

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     actions::set_status,
-    components::{Alert, Standing, file_path, issue_path, page},
+    components::{Alert, PageOwnerNotice, Standing, file_path, issue_path, page},
     desk::Desk,
     model::{Attachment, AttachmentId, CommentOrder, IssueKey, IssuePage, SiteSlug},
     shell::WakeScript,
@@ -78,10 +78,11 @@ fn picture_page(desk: &dyn Desk, content: IssuePage, id: &AttachmentId) -> AnyVi
         standing,
         "",
         view! {
+            <PageOwnerNotice/>
             {back}
             <h1 dir="auto">{file_name.clone()}</h1>
             {others}
-            <WakeScript/>
+            <WakeScript site=site.slug.clone()/>
             <figure class="viewer">
                 <a href=file.clone()><img src=file.clone() alt=file_name.clone()/></a>
                 <figcaption>
