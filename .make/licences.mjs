@@ -1,5 +1,5 @@
 // Licences, duplicates and sources of every crate, by the rules of .cargo/deny.toml: the part of
-// cargo-deny that `make check` needs, for machines that do not have it. Asks nobody but cargo.
+// cargo-deny that `make check` needs, so that no machine needs cargo-deny. Asks nobody but cargo.
 
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';

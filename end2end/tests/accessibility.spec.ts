@@ -10,7 +10,6 @@ async function findsNothing(page: Page, where: string) {
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing on any page (${colorScheme})`, async ({ visit }) => {
-    test.setTimeout(90_000);
     const rohit = await visit('rohit', { colorScheme });
     const { page } = rohit;
     for (const address of ['/', '/sign-in', '/sign-up', '/nothing-here']) {

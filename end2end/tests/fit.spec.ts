@@ -57,7 +57,6 @@ function cutOff(page: Page): Promise<string[]> {
 }
 
 test('no page needs scrolling sideways at 320 pixels', async ({ visit }) => {
-  test.setTimeout(60_000);
   const rohit = await visit('rohit', { width: 320 });
   await eachPage(rohit, async (where) => {
     expect(await tooWide(rohit.page), where).toEqual([]);
@@ -66,7 +65,6 @@ test('no page needs scrolling sideways at 320 pixels', async ({ visit }) => {
 });
 
 test('no page needs scrolling sideways when its text alone is twice as large', async ({ visit }) => {
-  test.setTimeout(60_000);
   const rohit = await visit('rohit', { width: 1280 });
   await eachPage(rohit, async (where) => {
     await rohit.page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
@@ -76,7 +74,6 @@ test('no page needs scrolling sideways when its text alone is twice as large', a
 });
 
 test('nothing is lost when text is spaced as its reader needs it', async ({ visit }) => {
-  test.setTimeout(60_000);
   const rohit = await visit('rohit');
   await eachPage(rohit, async (where) => {
     // WCAG 2.2, 1.4.12.
@@ -92,7 +89,6 @@ test('nothing is lost when text is spaced as its reader needs it', async ({ visi
 });
 
 test('pages that read from right to left do not scroll sideways either', async ({ visit }) => {
-  test.setTimeout(60_000);
   const rohit = await visit('rohit', { width: 390 });
   await eachPage(rohit, async (where) => {
     await rohit.page.evaluate(() => (document.documentElement.dir = 'rtl'));
@@ -129,7 +125,6 @@ test('nothing moves for whoever wants no motion', async ({ visit }) => {
 });
 
 test('in forced colours all that can be pressed still looks so, and axe finds nothing', async ({ visit }) => {
-  test.setTimeout(60_000);
   const rohit = await visit('rohit');
   await rohit.page.emulateMedia({ forcedColors: 'active' });
   await eachPage(rohit, async (where) => {
@@ -145,7 +140,6 @@ test('in forced colours all that can be pressed still looks so, and axe finds no
 });
 
 test('wherever the focus goes it shows, and is not hidden behind anything', async ({ visit }) => {
-  test.setTimeout(60_000);
   const rohit = await visit('rohit');
   const { page } = rohit;
   await rohit.signInAndConnect();

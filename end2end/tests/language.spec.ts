@@ -93,7 +93,6 @@ test('the editor and the scripts speak German', async ({ visit }) => {
 });
 
 test('axe finds nothing on German pages, and their long words fit', async ({ visit }) => {
-  test.setTimeout(90_000);
   const rohit = await visit('rohit', { locale: 'de', width: 320 });
   const { page } = rohit;
   const check = async (address: string) => {

@@ -36,7 +36,7 @@ function show(person: Person) {
 }
 
 async function top(person: Person, selector: string) {
-  return Math.round((await person.page.locator(selector).boundingBox())?.y ?? NaN);
+  return (await person.page.locator(selector).boundingBox())?.y ?? NaN;
 }
 
 for (const order of ['newest', 'oldest']) {
@@ -64,7 +64,7 @@ for (const order of ['newest', 'oldest']) {
     const said = rohit.commentsBy('Mark', 'ews from Mark.');
     await expect(said).toHaveCount(2);
     await expect(said.first()).toContainText(order === 'newest' ? 'More news' : 'News from');
-    expect(await top(rohit, '#composer')).toBe(before);
+    expect(Math.abs((await top(rohit, '#composer')) - before)).toBeLessThanOrEqual(1);
     await expect(rohit.box).toHaveValue('Half a sentence');
     expect(await rohit.box.evaluate((box: HTMLTextAreaElement) => box.selectionStart)).toBe(4);
 

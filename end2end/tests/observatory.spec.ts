@@ -70,7 +70,6 @@ test.afterEach(async () => {
 });
 
 test('the Observatory gives every kind of page its best grade, and no policy is weak', async () => {
-  test.setTimeout(120_000);
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'byline-observatory-'));
   running.push({ stop: () => fs.rmSync(folder, { recursive: true }) });
   const [port, tls] = [await freePort(), await freePort()];

@@ -74,10 +74,18 @@ test('in the editor a picture stands where it was pasted, whatever is typed mean
   await page.getByRole('button', { name: 'Rich text' }).click();
   const editor = page.getByRole('textbox', { name: 'Add a comment' }).and(page.locator('.ProseMirror'));
   await expect(editor).toBeFocused();
+  // The picture is on its way until all is typed.
+  let arrive = () => {};
+  const typed = new Promise<void>((resolve) => (arrive = resolve));
+  await page.route('**/browse/*/files*', async (route) => {
+    await typed;
+    await route.continue();
+  });
   await page.keyboard.type('One');
   await page.keyboard.press('Control+v');
   await page.keyboard.press('Enter');
   await page.keyboard.type('two');
+  arrive();
   await expect(editor.getByRole('img')).toHaveJSProperty('naturalWidth', 4);
   const text = page.locator('#text');
   await expect(text).toHaveValue(/^One\n\n!\[image-[\d-]+\.png\]\(attachment:\d+\/4x2\)\n\ntwo$/);
@@ -155,7 +163,8 @@ test('a file can be called back midway, and the text waits for the others', asyn
   await rohit.write('Text');
   const slow = await page.context().newCDPSession(page);
   await slow.send('Network.enable');
-  await slow.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 400_000 });
+  // None of them is there before it is called back, however long that takes.
+  await slow.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 100_000 });
   await page.getByLabel('Add files').setInputFiles({ name: 'large.bin', mimeType: 'application/octet-stream', buffer: Buffer.alloc(8_000_000, 'x') });
   await page.getByRole('button', { name: 'Attach' }).click();
   const line = onTheWay(rohit).getByRole('listitem');

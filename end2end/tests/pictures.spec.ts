@@ -8,7 +8,6 @@ const pictures = fileURLToPath(new URL('../test-results/pictures', import.meta.u
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [1280, 390]) {
     test(`every page fits (${colorScheme}, ${width} px)`, async ({ visit }) => {
-      test.setTimeout(90_000);
       const rohit = await visit('rohit', { colorScheme, width });
       const { page } = rohit;
       const look = async (name: string) => {

@@ -55,13 +55,14 @@ export class Program {
    * @param {string} binary
    * @param {string[]} args
    * @param {Record<string, string>} env only this, and PATH
+   * @param {string} [cwd]
    */
-  constructor(name, binary, args, env) {
+  constructor(name, binary, args, env, cwd = root) {
     if (!fs.existsSync(binary)) throw new Error(`${binary} is missing: run make build`);
     this.name = name;
     this.output = '';
     this.process = spawn(binary, args, {
-      cwd: root,
+      cwd,
       env: { PATH: process.env.PATH ?? '', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -152,6 +153,14 @@ export function bylineSettings({ port, folder, atlassian, env = {} }) {
 }
 
 /**
+ * Where Byline runs: not in the checkout, where a `byline.toml` of somebody's own would count.
+ * @param {Settings} settings
+ */
+function folderOf(settings) {
+  return path.dirname(settings.BYLINE_KEY_FILE);
+}
+
+/**
  * Runs one of Byline's commands to its end.
  * @param {Settings} settings
  * @param {string[]} args
@@ -160,7 +169,7 @@ export function bylineSettings({ port, folder, atlassian, env = {} }) {
  */
 export function runByline(settings, args, input = '') {
   return new Promise((resolve, reject) => {
-    const child = spawn(bylineBinary, args, { cwd: root, env: { PATH: process.env.PATH ?? '', ...settings } });
+    const child = spawn(bylineBinary, args, { cwd: folderOf(settings), env: { PATH: process.env.PATH ?? '', ...settings } });
     let output = '';
     child.stdout.on('data', (chunk) => (output += chunk));
     child.stderr.on('data', (chunk) => (output += chunk));
@@ -178,7 +187,7 @@ export function runByline(settings, args, input = '') {
  * @param {{ name: string, email: string }[]} whom
  */
 export async function prepareByline(settings, whom) {
-  fs.mkdirSync(path.dirname(settings.BYLINE_KEY_FILE), { recursive: true, mode: 0o700 });
+  fs.mkdirSync(folderOf(settings), { recursive: true, mode: 0o700 });
   if (!fs.existsSync(settings.BYLINE_KEY_FILE)) await mustRun(settings, ['keys', 'new', settings.BYLINE_KEY_FILE]);
   for (const { name, email } of whom) {
     await mustRun(settings, ['user', 'add', email, '--name', name, '--password-stdin'], `${password}\n`);
@@ -200,7 +209,7 @@ async function mustRun(settings, args, input) {
  * @param {string} [address] where it is reached, if not at its origin
  */
 export async function startByline(settings, address) {
-  const program = new Program('Byline', bylineBinary, ['serve'], settings);
+  const program = new Program('Byline', bylineBinary, ['serve'], settings, folderOf(settings));
   const origin = settings.BYLINE_ORIGIN;
   await program.ready(`${address ?? origin}/readyz`);
   return { program, origin };

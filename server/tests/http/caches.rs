@@ -165,9 +165,8 @@ impl Drop for Cache {
     fn drop(&mut self) {
         if let Some(mut process) = self.process.take() {
             // Varnish has a child of its own to take along.
-            _ = Command::new("kill")
-                .args(["-s", "TERM", &process.id().to_string()])
-                .status();
+            let kill = format!("kill -s TERM {}", process.id());
+            _ = Command::new("sh").args(["-c", &kill]).status();
             _ = process.wait();
         }
     }
