@@ -94,6 +94,15 @@ pub struct IssueList {
     pub unreadable: usize,
 }
 
+/// What the name of a site in an address means to one person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NamedSite {
+    One(Site),
+    /// Several sites that are connected here have the name: nobody but the person can tell which one is meant. These are
+    /// the ones that the person reaches.
+    Shared(Vec<Site>),
+}
+
 /// What Atlassian's redirect carried; every part as it came.
 #[derive(Debug, Clone, Default)]
 pub struct CallbackQuery {
@@ -142,6 +151,9 @@ pub trait Desk: DraftDesk {
 
     /// The sites of the grant that the operator allows.
     async fn sites(&self) -> Result<Vec<Site>, Trouble>;
+
+    /// The site that an address names; no request leaves for it.
+    async fn site(&self, name: &SiteSlug) -> Result<NamedSite, Trouble>;
 
     /// One page of an issue, comments included: one request upstream when nothing has expired.
     async fn issue(
@@ -205,6 +217,9 @@ pub trait Desk: DraftDesk {
 
     /// Throws an unsent comment away, on purpose.
     async fn discard(&self, site: &SiteSlug, key: &IssueKey) -> Result<(), Trouble>;
+
+    /// Throws one of [`Desk::all_unsent`] away, on purpose; also where its site is not reached any more.
+    async fn discard_form(&self, form: &ClientKey) -> Result<(), Trouble>;
 
     /// On which page of an issue's comments one is; nothing where it is not among the first
     /// thousand in that order.

@@ -21,6 +21,7 @@ pub mod rotation;
 pub mod seams;
 pub mod seldom;
 pub mod session;
+pub mod site_names;
 pub mod store;
 #[cfg(test)]
 #[path = "../tests/common/cases.rs"]

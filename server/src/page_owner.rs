@@ -9,7 +9,7 @@ use app::model::{AccountId, CloudId, PageProof, Site, SiteSlug};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use subtle::ConstantTimeEq;
 
-use crate::{ids::UserId, session::User, vault::Vault};
+use crate::{ids::UserId, session::User, store::grant::GrantRow, vault::Vault};
 
 /// What the MAC is for. Open pages depend on it: it must not change.
 const PURPOSE: &str = "page_proof";
@@ -46,25 +46,29 @@ pub enum Difference {
 }
 
 impl PageOwner {
-    /// Whoever is signed in now, on the page of a site if one is named.
-    pub fn of(user: &User, site: Option<&SiteSlug>) -> Self {
-        Self::where_site(user, |reached| Some(&reached.slug) == site)
+    /// Whoever is signed in now, on the site that a name means if there is one. `page` is the site of the page that
+    /// sends the name.
+    pub fn of(user: &User, site: Option<&SiteSlug>, page: Option<&CloudId>) -> Self {
+        let named = |grant: &GrantRow| grant.site_named(site?, page).ok().cloned();
+        Self::on(user, user.grant().and_then(named))
     }
 
     /// Whoever is signed in now, on the site that this page was about if their grant reaches it.
     pub fn on_same_site(&self, user: &User) -> Self {
-        Self::where_site(user, |reached| Some(&reached.cloud_id) == self.cloud_id.as_ref())
+        let reached = user.grant().map(|grant| grant.sites.as_slice()).unwrap_or_default();
+        let same = reached
+            .iter()
+            .find(|site| Some(&site.cloud_id) == self.cloud_id.as_ref());
+        Self::on(user, same.cloned())
     }
 
-    fn where_site(user: &User, wanted: impl Fn(&Site) -> bool) -> Self {
+    fn on(user: &User, site: Option<Site>) -> Self {
         let grant = user.grant();
-        let reached = grant.and_then(|grant| grant.sites.iter().find(|site| wanted(site)));
-        let reached = reached.map(|site| site.cloud_id.clone());
         Self {
             user: user.id(),
             account: grant.map(|grant| grant.account_id.clone()),
             account_name: grant.map(|grant| grant.account_name.clone()),
-            cloud_id: reached,
+            cloud_id: site.map(|site| site.cloud_id),
         }
     }
 

@@ -135,6 +135,7 @@ mod tests {
     use crate::{
         ground::Ground,
         ids::UserId,
+        jira::test_server::acme,
         outbox::Outbox,
         seams::{OsEntropy, TestClock},
         store::sealed::SEALED_COLUMNS,
@@ -171,7 +172,9 @@ mod tests {
         let user = UserId::random(&OsEntropy);
         store.add_person_for_tests(user).await;
         for number in 0..TEXTS {
-            let kept = outbox.keep(user, None, &form(number), &Trouble::SignedOut).await;
+            let kept = outbox
+                .keep(user, None, Some(&acme()), &form(number), &Trouble::SignedOut)
+                .await;
             kept.unwrap();
         }
         let old = vault.primary();
@@ -207,7 +210,7 @@ mod tests {
         let mut readable = 0;
         for number in 0..TEXTS {
             let form = form(number);
-            let unsent = outbox.unsent(user, &form.site, &form.key).await.unwrap();
+            let unsent = outbox.unsent(user, &acme(), &form.key).await.unwrap();
             readable += usize::from(unsent.is_some_and(|unsent| unsent.text == form.text));
         }
         assert_eq!(readable, TEXTS - 1);

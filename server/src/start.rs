@@ -37,6 +37,7 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
     let (site, assets) = web::find_assets()?;
     let keys = KeyRing::read(&config.key_file)?;
     let store = Store::open(&config.database_url).await?;
+    store.catch_up_with_sites().await?;
     let clock = Arc::new(DatabaseClock::of(&store).await?);
     let services = Services::new(&config, store.clone(), keys, clock.clone(), Arc::new(OsEntropy))?;
     let services = Arc::new(services);
@@ -44,7 +45,7 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn Error>> {
         .await
         .map_err(|error| format!("cannot listen on {}: {error}", config.listen))?;
     tokio::spawn(adjust(clock, store.clone()));
-    tokio::spawn(sweep(services.clone()));
+    tokio::spawn(sweep(services.clone(), store.clone()));
     let courier = tokio::spawn(services.clone().deliver_waiting());
     let app = web::router(&config, services.clone(), store, &site, assets);
     println!("Byline is at {}", config.origin.origin().ascii_serialization());
@@ -90,10 +91,13 @@ pub async fn accounts(config: &Config) -> Result<Accounts, Box<dyn Error>> {
     ))
 }
 
-async fn sweep(services: Arc<Services>) {
+async fn sweep(services: Arc<Services>, store: Store) {
     let mut moments = tokio::time::interval(SWEEP);
     loop {
         moments.tick().await;
+        if let Err(error) = store.catch_up_with_sites().await {
+            tracing::warn!(%error, "sites of a version before were not looked for");
+        }
         if let Err(error) = services.sessions.sweep().await {
             tracing::warn!(%error, "sessions were not swept up");
         }

@@ -172,6 +172,17 @@ fn send_on(form: Option<&Submission>, result: &Result<Posted, Trouble>, order: C
     }
 }
 
+/// Throws a waiting comment away that no issue page shows, because the person's connection does not reach its site.
+#[server(name = DiscardWaiting, prefix = "/api", endpoint = "discard-waiting")]
+pub async fn discard_waiting(#[server(default)] client_key: String) -> Result<(), ServerFnError> {
+    if let (Ok(form), Some(desk)) = (client_key.parse::<ClientKey>(), desk()) {
+        // Where it fails, the page still shows the text.
+        _ = desk.discard_form(&form).await;
+    }
+    see_other("/");
+    Ok(())
+}
+
 #[server(name = DiscardUnsent, prefix = "/api", endpoint = "discard")]
 pub async fn discard_unsent(
     #[server(default)] site: String,

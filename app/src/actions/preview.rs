@@ -14,6 +14,7 @@ use crate::{
         link::Home,
         render::{Context, render},
     },
+    desk::NamedSite,
     model::{Audience, CommentOrder, IssueKey, ReturnPath, Submission},
     words::words,
 };
@@ -87,12 +88,14 @@ pub(super) async fn keep(form: Submission, asks: &str, order: CommentOrder) {
 /// What a text will be as a comment on an issue, and that as HTML, which comes from [`render`] and is safe as it is. Of
 /// an issue where this person is not, it is what it would be anywhere.
 pub async fn draw(site: &str, key: &str, text: &str) -> (Doc, String) {
-    let sites = match desk() {
-        Some(desk) => desk.sites().await.unwrap_or_default(),
-        None => Vec::new(),
+    let known = match (desk(), site.parse()) {
+        (Some(desk), Ok(name)) => match desk.site(&name).await {
+            Ok(NamedSite::One(site)) => Some(site),
+            Ok(NamedSite::Shared(_)) | Err(_) => None,
+        },
+        _ => None,
     };
-    let known = sites.iter().find(|known| known.slug.as_str() == site);
-    let (doc, context) = match (known, key.parse::<IssueKey>()) {
+    let (doc, context) = match (&known, key.parse::<IssueKey>()) {
         (Some(site), Ok(key)) => {
             let home = Home {
                 url: &site.url,

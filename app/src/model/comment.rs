@@ -103,7 +103,10 @@ pub struct Unsent {
 /// The same, where it is listed with others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnsentLine {
+    pub client_key: ClientKey,
     pub site: SiteSlug,
+    /// The person's present connection reaches the site: the text is in the box of its issue.
+    pub is_reached: bool,
     pub key: IssueKey,
     pub text: String,
     pub trouble: Trouble,

@@ -71,6 +71,8 @@ pub struct Draft {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DraftLine {
     pub site: SiteSlug,
+    /// The person's present connection reaches the site: the text is in the box of its issue.
+    pub is_reached: bool,
     pub key: IssueKey,
     pub text: String,
     pub saved: Moment,

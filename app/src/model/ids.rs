@@ -103,13 +103,15 @@ identifier! {
 }
 
 identifier! {
-    /// The first label of a site's host: `acme` for `https://acme.atlassian.net`. It stands in
-    /// Byline's own addresses.
+    /// What Byline's own addresses call a site: the first label of its host, `acme` for `https://acme.atlassian.net`.
+    /// Where several sites that are connected here have that label, it is the whole host. It is for showing: a site is
+    /// known by its [`CloudId`].
     SiteSlug, |text| {
-        if all(text, 63, |c| c.is_ascii_alphanumeric() || c == '-') {
+        let fits = |label: &str| all(label, 64, |c| c.is_ascii_alphanumeric() || c == '-');
+        if text.len() <= 253 && text.split('.').all(fits) {
             Ok(text.to_ascii_lowercase())
         } else {
-            Err(InvalidId("A site's name holds letters, digits and hyphens only."))
+            Err(InvalidId("A site's name holds letters, digits, hyphens and single dots only."))
         }
     }
 }
@@ -234,6 +236,33 @@ mod tests {
                 .is_ok()
         );
         assert!("a/b".parse::<AccountId>().is_err());
+    }
+
+    #[test]
+    fn a_sites_name_is_a_label_or_a_host() {
+        for name in [
+            "acme",
+            "ACME",
+            "jira.acme.com",
+            "jira-acme-com",
+            "11111111-0000-4000-8000-000000000001",
+        ] {
+            assert_eq!(name.parse::<SiteSlug>().unwrap().as_str(), name.to_ascii_lowercase());
+        }
+        for wrong in [
+            "",
+            ".",
+            "..",
+            "a..b",
+            ".acme",
+            "acme.",
+            "a/b",
+            "a b",
+            "jira.acme.com:443",
+            "a%2eb",
+        ] {
+            assert!(wrong.parse::<SiteSlug>().is_err(), "{wrong:?}");
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 use std::{fmt, str::FromStr};
 
+use super::SiteSlug;
+
 /// A page of this Byline to come back to: same origin by construction, since it is put together
 /// again from parts that hold letters, digits and a few harmless signs only.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +35,14 @@ impl ReturnPath {
     /// of ours.
     pub fn or_home(text: &str) -> Self {
         text.parse().unwrap_or_else(|InvalidReturnPath| Self::home())
+    }
+
+    /// The same page of a site that is called `name`.
+    pub fn on_site(mut self, name: &SiteSlug) -> Self {
+        if let Some(first) = self.segments.first_mut() {
+            *first = name.to_string();
+        }
+        self
     }
 
     /// As a value inside a query.

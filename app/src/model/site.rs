@@ -11,6 +11,7 @@ pub struct Site {
     /// `https://acme.atlassian.net`, without a slash at the end. For links that people follow;
     /// never for requests.
     pub url: String,
+    /// What addresses call it now.
     pub slug: SiteSlug,
 }
 

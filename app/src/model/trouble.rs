@@ -17,6 +17,8 @@ pub enum Trouble {
     /// The token works but its scopes do not reach this call.
     ScopeMissing,
     SiteNotReached(String),
+    /// Several sites that are connected here have this name.
+    SharedSiteName(String),
     /// Jira does not say whether it is absent or hidden, and neither do we.
     NotFound,
     /// Jira's own words, in the person's language.

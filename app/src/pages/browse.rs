@@ -1,12 +1,12 @@
 use leptos::prelude::*;
 
 use super::{
-    connections::host,
     not_found::not_found,
     visit::{param, query, sent_on, signed_in, trouble_page},
+    which_site::which_site,
 };
 use crate::{
-    components::{Standing, issue_path, page},
+    components::issue_path,
     model::{CommentId, IssueKey},
     words::words,
 };
@@ -27,31 +27,9 @@ pub fn Browse() -> impl IntoView {
         match sites.as_slice() {
             [] => sent_on("/connections"),
             [site] => sent_on(&(issue_path(&site.slug, &key) + &place)),
-            _ => {
-                let t = words().finding();
-                let heading = t.which_site(&key);
-                let choices = sites
-                    .iter()
-                    .map(|site| {
-                        view! {
-                            <li>
-                                <a href=issue_path(&site.slug, &key) + &place>{site.name.clone()}</a>
-                                " "
-                                <span class="quiet-text">{host(site).to_owned()}</span>
-                            </li>
-                        }
-                    })
-                    .collect_view();
-                page(
-                    &heading,
-                    Standing::of(&*desk).await,
-                    "",
-                    view! {
-                        <h1>{heading.clone()}</h1>
-                        <p>{t.several_sites()}</p>
-                        <ul class="choices">{choices}</ul>
-                    },
-                )
+            sites => {
+                let why = words().finding().several_sites().to_owned();
+                which_site(&*desk, &key, why, sites, |site| issue_path(&site.slug, &key) + &place).await
             }
         }
     })

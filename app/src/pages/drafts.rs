@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::home::opening;
+use super::home::{opening, out_of_reach};
 use crate::{
     components::{Time, issue_path},
     desk::Desk,
@@ -15,6 +15,9 @@ pub async fn drafts(desk: &dyn Desk) -> Option<AnyView> {
     let lines = desk.all_drafts().await.ok().filter(|lines| !lines.is_empty())?;
     let line = |line: DraftLine| {
         let href = format!("{}#composer", issue_path(&line.site, &line.key));
+        if !line.is_reached {
+            return view! { <li>{out_of_reach(&line.site, &line.key, line.text)} <Time at=line.saved zoned=true/></li> }.into_any();
+        }
         view! {
             <li>
                 <a href=href>{line.key.to_string()}</a>
@@ -24,6 +27,7 @@ pub async fn drafts(desk: &dyn Desk) -> Option<AnyView> {
                 <span class="quiet-text">{line.site.to_string()} " · " <Time at=line.saved zoned=true/></span>
             </li>
         }
+        .into_any()
     };
     let t = words().home();
     let list = view! {

@@ -6,7 +6,7 @@ use crate::{
     adf::markdown::to_doc,
     components::{IssueLine, ProofField, Standing, TroubleAlert, issue_path, missing, page},
     desk::{Desk, IssueList},
-    model::{Site, Trouble, UnsentLine},
+    model::{IssueKey, Site, SiteSlug, Trouble, UnsentLine},
     words::words,
 };
 
@@ -124,15 +124,34 @@ async fn unsent(desk: &dyn Desk) -> Option<AnyView> {
         } else {
             t.home().waits_for_you()
         };
+        let trouble = view! { <span class="quiet-text">{state} " · " <bdi>{t.of_trouble(&line.trouble)}</bdi></span> };
+        if !line.is_reached {
+            let discard = view! {
+                <form method="post" action="/api/discard-waiting">
+                    <ProofField/>
+                    <input type="hidden" name="client_key" value=line.client_key.to_string()/>
+                    <button class="quiet">{t.home().discard_waiting()}</button>
+                </form>
+            };
+            return view! {
+                <li>
+                    {out_of_reach(&line.site, &line.key, line.text)}
+                    {trouble}
+                    {discard}
+                </li>
+            }
+            .into_any();
+        }
         view! {
             <li>
                 <a href=href>{line.key.to_string()}</a>
                 " "
                 <span class="words" dir="auto">{opening(&line.text)}</span>
                 " "
-                <span class="quiet-text">{state} " · " <bdi>{t.of_trouble(&line.trouble)}</bdi></span>
+                {trouble}
             </li>
         }
+        .into_any()
     };
     let list = view! {
         <section aria-labelledby="unsent">
@@ -141,6 +160,19 @@ async fn unsent(desk: &dyn Desk) -> Option<AnyView> {
         </section>
     };
     Some(list.into_any())
+}
+
+/// A text on an issue of a site that the person's connection does not reach: no box shows it, so it is here in full.
+pub fn out_of_reach(site: &SiteSlug, key: &IssueKey, text: String) -> AnyView {
+    let t = words().home();
+    view! {
+        <span><b>{key.to_string()}</b> " " <span class="quiet-text">{t.out_of_reach(site)}</span></span>
+        <details>
+            <summary class="words" dir="auto">{opening(&text)}</summary>
+            <pre class="whole-text" dir="auto">{text}</pre>
+        </details>
+    }
+    .into_any()
 }
 
 /// The first words of Markdown, on one line and without its signs.

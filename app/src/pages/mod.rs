@@ -14,6 +14,7 @@ mod search;
 mod sign_in;
 mod sign_up;
 mod visit;
+mod which_site;
 
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;

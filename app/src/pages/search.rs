@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     components::{IssueLine, Standing, TroubleAlert, issue_path, missing, page},
-    desk::{Desk, IssueList},
+    desk::{Desk, IssueList, NamedSite},
     model::{IssueKey, Site, SiteSlug, Trouble},
     words::words,
 };
@@ -29,10 +29,14 @@ pub fn Search() -> impl IntoView {
             Ok(sites) => sites,
             Err(trouble) => return trouble_page(&*desk, trouble, None).await,
         };
-        let chosen = site
-            .and_then(|slug| sites.iter().find(|site| site.slug == slug))
-            .or(sites.first())
-            .cloned();
+        let named = match &site {
+            Some(name) => desk.site(name).await.ok(),
+            None => None,
+        };
+        let chosen = match named {
+            Some(NamedSite::One(site)) => Some(site),
+            _ => sites.first().cloned(),
+        };
         let Some(chosen) = chosen else {
             return sent_on("/connections");
         };

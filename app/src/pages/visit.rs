@@ -94,6 +94,7 @@ fn classify(trouble: &Trouble) -> (StatusCode, &'static str) {
         Trouble::GrantFrozen => (StatusCode::FORBIDDEN, t.heading_grant_frozen()),
         Trouble::ScopeMissing => (StatusCode::FORBIDDEN, t.heading_scope_missing()),
         Trouble::SiteNotReached(_) => (StatusCode::FORBIDDEN, t.heading_site_not_reached()),
+        Trouble::SharedSiteName(_) => (StatusCode::CONFLICT, t.heading_shared_site_name()),
         Trouble::OtherAccount => (StatusCode::FORBIDDEN, t.heading_other_account()),
         Trouble::NotFound => (StatusCode::NOT_FOUND, t.heading_not_found()),
         Trouble::NoComment => (StatusCode::NOT_FOUND, t.heading_no_comment()),

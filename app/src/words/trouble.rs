@@ -20,6 +20,7 @@ impl Words {
             Trouble::GrantFrozen => t.grant_frozen(),
             Trouble::ScopeMissing => t.scope_missing(),
             Trouble::SiteNotReached(site) => return t.site_not_reached(site),
+            Trouble::SharedSiteName(site) => return t.shared_site_name(site),
             Trouble::NotFound => t.not_found(),
             Trouble::Refused(words) => return t.refused(words),
             Trouble::TooLong { actual, limit } => return t.too_long(actual, limit),

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use app::{
     adf::markdown::to_doc,
-    desk::{CallbackQuery, Desk, Door, EntryRefused, IssueList, Me, SignUp, SignUpMode},
+    desk::{CallbackQuery, Desk, Door, EntryRefused, IssueList, Me, NamedSite, SignUp, SignUpMode},
     model::*,
 };
 use async_trait::async_trait;
@@ -20,6 +20,10 @@ pub struct World {
     pub me: Me,
     pub connection: Option<Connection>,
     pub sites: Vec<Site>,
+    /// A name that other sites have too.
+    pub shared_name: Option<SiteSlug>,
+    /// The texts are of a site that the connection does not reach.
+    pub not_reached: bool,
     pub issue: Result<IssuePage, Trouble>,
     pub unsent: Option<Unsent>,
     pub draft: Option<Draft>,
@@ -219,6 +223,8 @@ impl World {
                 ends: None,
             }),
             sites: vec![site("acme")],
+            shared_name: None,
+            not_reached: false,
             issue: Ok(issue_page("Retry the payment when the gateway hiccups", 4)),
             unsent: None,
             draft: None,
@@ -466,6 +472,8 @@ impl Desk for World {
 
     async fn all_unsent(&self) -> Result<Vec<UnsentLine>, Trouble> {
         let line = |unsent: &Unsent| UnsentLine {
+            client_key: unsent.client_key.clone(),
+            is_reached: !self.not_reached,
             site: self.sites[0].slug.clone(),
             key: "DEMO-1".parse().unwrap(),
             text: unsent.text.clone(),
@@ -477,6 +485,23 @@ impl Desk for World {
 
     async fn discard(&self, _: &SiteSlug, _: &IssueKey) -> Result<(), Trouble> {
         Ok(())
+    }
+
+    async fn discard_form(&self, form: &ClientKey) -> Result<(), Trouble> {
+        self.done.lock().unwrap().push(format!("discard {form}"));
+        Ok(())
+    }
+
+    async fn site(&self, name: &SiteSlug) -> Result<NamedSite, Trouble> {
+        if self.shared_name.as_ref() == Some(name) {
+            return Ok(NamedSite::Shared(self.sites.clone()));
+        }
+        let site = self
+            .sites
+            .iter()
+            .find(|site| site.slug == *name || site.url == format!("https://{name}"));
+        let site = site.cloned().ok_or_else(|| Trouble::SiteNotReached(name.to_string()))?;
+        Ok(NamedSite::One(site))
     }
 
     async fn page_of(

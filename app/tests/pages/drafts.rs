@@ -46,6 +46,7 @@ impl DraftDesk for World {
 
     async fn all_drafts(&self) -> Result<Vec<DraftLine>, Trouble> {
         let line = |draft: &Draft| DraftLine {
+            is_reached: !self.not_reached,
             site: self.sites[0].slug.clone(),
             key: "DEMO-1".parse().unwrap(),
             text: draft.text.clone(),

@@ -180,6 +180,7 @@ fn every_trouble() -> Vec<Trouble> {
         Trouble::GrantFrozen,
         Trouble::ScopeMissing,
         Trouble::SiteNotReached("acme".to_owned()),
+        Trouble::SharedSiteName("acme".to_owned()),
         Trouble::NotFound,
         Trouble::Refused("Nein.".to_owned()),
         Trouble::TooLong { actual: 3, limit: 2 },

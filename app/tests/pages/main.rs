@@ -17,6 +17,7 @@ mod revising;
 mod sinks;
 mod tasks;
 mod visit;
+mod which_site;
 
 use app::model::*;
 use axum::http::StatusCode;

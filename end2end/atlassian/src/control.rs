@@ -49,6 +49,7 @@ pub fn answer(world: &mut World, request: &Request, path: &str) -> Reply {
         ("POST", "apps") => add_app(world, request),
         ("POST", "revoke") => revoke(world, request),
         ("POST", "approve") => approve(world, request),
+        ("POST", "site") => move_site(world, request),
         _ => {
             let body = json!({"error": format!("There is no {} /_control/{path}.", request.method)});
             return Reply::json(StatusCode::NOT_FOUND, &body);
@@ -273,6 +274,24 @@ struct Approve {
 }
 
 /// Consents without a browser; answers where the browser would be sent.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MovedSite {
+    site: String,
+    url: String,
+}
+
+/// Gives a site another address, as its administrators can.
+fn move_site(world: &mut World, request: &Request) -> Done {
+    let MovedSite { site: name, url } = body(request)?;
+    let found = world
+        .sites
+        .iter_mut()
+        .find(|site| site.id == name || site.slug() == name);
+    found.ok_or_else(|| format!("There is no site {name}."))?.url = url;
+    Ok(nothing())
+}
+
 fn approve(world: &mut World, request: &Request) -> Done {
     let asked: Approve = body(request)?;
     let account = account(world, &asked.account)?;

@@ -3,12 +3,12 @@
 
 use std::{sync::Arc, time::Duration};
 
-use app::model::{IssueKey, Posted, SiteSlug, Trouble};
+use app::model::{CloudId, IssueKey, Posted, Trouble};
 
 use super::{Services, internal};
 use crate::{
     grant::{Acting, GrantError},
-    jira::{Jira, JiraError},
+    jira::Jira,
     outbox::{Accepted, Due, Undelivered},
     store::draft::DraftPlace,
 };
@@ -17,10 +17,6 @@ use crate::{
 const LOOK: Duration = Duration::from_secs(1);
 
 impl Services {
-    pub(super) fn client(&self, acting: Arc<Acting>, site: &SiteSlug) -> Result<Jira, Trouble> {
-        Jira::new(acting, site, self.jira.clone()).map_err(JiraError::into_trouble)
-    }
-
     pub(super) async fn freeze(&self, acting: &Acting) -> Trouble {
         match self.grants.freeze(acting).await {
             Ok(()) => Trouble::GrantFrozen,
@@ -34,18 +30,18 @@ impl Services {
         &self,
         mut accepted: Box<Accepted>,
         mut acting: Arc<Acting>,
-        site: &SiteSlug,
     ) -> Result<Posted, Trouble> {
         let mut refreshed = false;
-        let (key, mark) = (accepted.key().clone(), accepted.mark().to_owned());
+        let (cloud_id, key) = (accepted.cloud_id().clone(), accepted.key().clone());
+        let mark = accepted.mark().to_owned();
         loop {
-            let jira = match self.client(acting.clone(), site) {
-                Ok(jira) => jira,
-                Err(trouble) => return Err(self.give_up(accepted, trouble).await),
+            let Some(jira) = Jira::new(acting.clone(), &cloud_id, self.jira.clone()) else {
+                let trouble = Trouble::SiteNotReached(accepted.site().to_string());
+                return Err(self.give_up(accepted, trouble).await);
             };
             match self.outbox.deliver(accepted, jira).await {
                 Ok(posted) => {
-                    self.forget_draft(&acting, site, key, &mark).await;
+                    self.forget_draft(&acting, cloud_id, key, &mark).await;
                     return Ok(posted);
                 }
                 Err(Undelivered::Trouble(trouble)) => return Err(trouble),
@@ -83,7 +79,7 @@ impl Services {
     }
 
     async fn deliver_due(&self, due: Due) {
-        let (author, site, accepted) = due.read();
+        let (author, accepted) = due.read();
         let user = author.user();
         let acting = match self.grants.of_author(&author).await {
             Ok(Some(grant)) => self.grants.acting(&grant).await,
@@ -94,7 +90,7 @@ impl Services {
             Err(error) => Err(error),
         };
         let delivered = match acting {
-            Ok(acting) => self.deliver(accepted, Arc::new(acting), &site).await,
+            Ok(acting) => self.deliver(accepted, Arc::new(acting)).await,
             // The database fails, and so would writing that down: the lease runs out by itself.
             Err(error @ GrantError::Store(_)) => Err(internal(&error)),
             Err(error) => Err(self.give_up(accepted, error.into()).await),
@@ -107,13 +103,13 @@ impl Services {
 
     /// The text that has just arrived may have been saved as a draft too, by a page that did not hear
     /// what became of it.
-    async fn forget_draft(&self, acting: &Acting, site: &SiteSlug, key: IssueKey, mark: &str) {
-        let Some(site) = acting.site(site).filter(|_| acting.has_drafts()) else {
+    async fn forget_draft(&self, acting: &Acting, cloud_id: CloudId, key: IssueKey, mark: &str) {
+        if !acting.has_drafts() {
             return;
-        };
+        }
         let place = DraftPlace {
             user: acting.user(),
-            cloud_id: site.cloud_id.clone(),
+            cloud_id,
             key,
         };
         let forgotten = self

@@ -12,6 +12,7 @@ use crate::{
     ids::UserId,
     page_owner::PageOwner,
     session::{Person, User, Visitor},
+    store::draft::DraftPlace,
 };
 
 /// One request's visitor.
@@ -34,10 +35,11 @@ impl AtTheDoor {
         from: IpAddr,
         page_owner: Option<PageOwner>,
     ) -> Self {
-        let desk = visitor
-            .user()
-            .cloned()
-            .map(|user| Arc::new(SignedInDesk::new(services.clone(), visitor.clone(), cookies, user)));
+        let page_site = page_owner.as_ref().and_then(|owner| owner.cloud_id.clone());
+        let desk = visitor.user().cloned().map(|user| {
+            let desk = SignedInDesk::new(services.clone(), visitor.clone(), cookies, user, page_site);
+            Arc::new(desk)
+        });
         Self {
             services,
             visitor,
@@ -85,18 +87,28 @@ impl AtTheDoor {
         Ok(())
     }
 
-    async fn overtake_draft(&self, user: UserId, submission: &Submission) {
-        if let Err(error) = self.services.drafts.overtake(user, submission).await {
+    async fn overtake_draft(&self, place: &DraftPlace, submission: &Submission) {
+        if let Err(error) = self.services.drafts.overtake(place, submission).await {
             tracing::warn!(%error, "an older draft still stands before a newer text");
         }
     }
 
-    /// Of a version that stored such texts in the session, whoever's they were.
+    /// Of a version that stored such texts in the session, whoever's they were, and without a cloud ID.
     async fn keep_parked(&self, user: UserId, parked: Vec<Submission>) {
         for submission in parked {
-            let outbox = &self.services.outbox;
-            let kept = outbox.keep(user, None, &submission, &Trouble::SignedOut).await;
-            self.overtake_draft(user, &submission).await;
+            let Services { outbox, drafts, .. } = &*self.services;
+            let mut kept = outbox
+                .keep(user, None, None, &submission, &Trouble::SignedOut)
+                .await
+                .map_err(|error| reference(&error));
+            if kept.is_ok() {
+                kept = outbox.find_sites().await.map_err(|error| reference(&error));
+            }
+            match drafts.place_named(user, &submission.site, &submission.key).await {
+                Ok(Some(place)) => self.overtake_draft(&place, &submission).await,
+                Ok(None) => {}
+                Err(error) => tracing::warn!(%error, "drafts were not looked for"),
+            }
             if let Err(error) = kept {
                 // The person is signed in all the same, and their browser's history has the text.
                 tracing::error!(%error, "a parked text was not kept");
@@ -141,11 +153,15 @@ impl Door for AtTheDoor {
             return Err(internal(&"a text of nobody's page was not stored"));
         };
         let outbox = &self.services.outbox;
-        let account = owner.account.as_ref();
+        let (account, cloud_id) = (owner.account.as_ref(), owner.cloud_id.as_ref());
         outbox
-            .keep(owner.user, account, &submission, &Trouble::SignedOut)
+            .keep(owner.user, account, cloud_id, &submission, &Trouble::SignedOut)
             .await?;
-        self.overtake_draft(owner.user, &submission).await;
+        if let Some(cloud_id) = cloud_id.cloned() {
+            let (user, key) = (owner.user, submission.key.clone());
+            self.overtake_draft(&DraftPlace { user, cloud_id, key }, &submission)
+                .await;
+        }
         Ok(())
     }
 

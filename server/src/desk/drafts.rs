@@ -11,8 +11,7 @@ use super::{internal, signed_in::SignedInDesk};
 use crate::store::draft::DraftPlace;
 
 impl SignedInDesk {
-    /// Where this person's draft on an issue stands. Their grant tells which site it is, whether or
-    /// not Atlassian still accepts it.
+    /// Where this person's draft on an issue stands.
     async fn place(&self, site: &SiteSlug, key: &IssueKey) -> Result<DraftPlace, Trouble> {
         Ok(DraftPlace {
             user: self.user.id(),
@@ -21,11 +20,12 @@ impl SignedInDesk {
         })
     }
 
+    /// The site that a form is about: its page's own, and where its page proves none, the one that it names.
     pub(super) async fn cloud_id(&self, site: &SiteSlug) -> Result<CloudId, Trouble> {
-        let grant = self.grant().await?.ok_or(Trouble::NotConnected)?;
-        let reached = grant.sites().iter().find(|reached| reached.slug == *site);
-        let reached = reached.ok_or_else(|| Trouble::SiteNotReached(site.to_string()))?;
-        Ok(reached.cloud_id.clone())
+        if let Some(page_site) = &self.page_site {
+            return Ok(page_site.clone());
+        }
+        Ok(self.site_named(site).await?.cloud_id)
     }
 
     /// Takes a draft along to the key that its issue has now.
@@ -104,13 +104,14 @@ impl DraftDesk for SignedInDesk {
         let all = all.map_err(|error| internal(&error))?;
         let grant = self.grant().await?;
         let sites = grant.as_deref().map(|grant| grant.sites()).unwrap_or_default();
-        // A site may have been given another name since.
-        let lines = all.into_iter().map(|(cloud_id, line)| DraftLine {
-            site: sites
-                .iter()
-                .find(|site| site.cloud_id == cloud_id)
-                .map_or(line.site, |site| site.slug.clone()),
-            ..line
+        // A site may be called something else by now.
+        let lines = all.into_iter().map(|(cloud_id, line)| {
+            let site = sites.iter().find(|site| site.cloud_id == cloud_id);
+            DraftLine {
+                is_reached: site.is_some(),
+                site: site.map_or(line.site, |site| site.slug.clone()),
+                ..line
+            }
         });
         Ok(lines.collect())
     }

@@ -101,7 +101,11 @@ impl SignedInDesk {
         if revision.text.trim().is_empty() {
             return Err(Trouble::Empty);
         }
-        let turn = self.services().turns.at_comment(comment).await;
+        let turn = self
+            .services()
+            .turns
+            .at_comment(&self.cloud_id(&comment.site).await?, comment)
+            .await;
         let before = self.now(comment).await?;
         let editable = Editable::of(&before.body).ok_or(Trouble::Invalid(Invalid::HoldsMore))?;
         let body = editable.restore(&revision.text);

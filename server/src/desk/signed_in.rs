@@ -1,12 +1,12 @@
 use std::sync::Arc;
 
 use app::{
-    desk::{CallbackQuery, Desk, DraftDesk, IssueList, Me},
+    desk::{CallbackQuery, Desk, DraftDesk, IssueList, Me, NamedSite},
     model::{
-        AttemptId, Attend, Audiences, ClientKey, CommentId, CommentOrder, CommentRef, ConnectProblem, Connection,
-        Editing, Fields, History, IssueKey, IssuePage, PageProof, PendingConnection, Person, Posted, Preferences,
-        RemoteLinks, Revision, Rights, Saved, Site, SiteSlug, Submission, Ticking, Trouble, Unfinished, Unsent,
-        UnsentLine, WorkLog,
+        AttemptId, Attend, Audiences, ClientKey, CloudId, CommentId, CommentOrder, CommentRef, ConnectProblem,
+        Connection, Editing, Fields, History, IssueKey, IssuePage, PageProof, PendingConnection, Person, Posted,
+        Preferences, RemoteLinks, Revision, Rights, Saved, Site, SiteSlug, Submission, Ticking, Trouble, Unfinished,
+        Unsent, UnsentLine, WorkLog,
     },
 };
 use async_trait::async_trait;
@@ -20,6 +20,7 @@ use crate::{
     outbox::Acceptance,
     page_owner::PageOwner,
     session::{User, Visitor},
+    site_names::{NotOneSite, all_named},
 };
 
 /// One signed-in person's desk, for one request.
@@ -29,12 +30,21 @@ pub struct SignedInDesk {
     cookies: Cookies,
     pub(super) user: User,
     me: Me,
+    /// The site of the page that the request comes from, where it proves that.
+    pub(super) page_site: Option<CloudId>,
     /// The person's grant, once it was read.
     grant: Mutex<Option<Option<Arc<Grant>>>>,
 }
 
 impl SignedInDesk {
-    pub fn new(services: Arc<Services>, visitor: Visitor, cookies: Cookies, user: User) -> Self {
+    /// `page_site` is the site of the page that the request comes from, where it proves that.
+    pub fn new(
+        services: Arc<Services>,
+        visitor: Visitor,
+        cookies: Cookies,
+        user: User,
+        page_site: Option<CloudId>,
+    ) -> Self {
         let me = Me {
             name: user.name().to_owned(),
             email: user.email().to_owned(),
@@ -47,6 +57,7 @@ impl SignedInDesk {
             cookies,
             user,
             me,
+            page_site,
             grant: Mutex::new(Some(grant)),
         }
     }
@@ -99,8 +110,20 @@ impl SignedInDesk {
         Ok(Arc::new(acting))
     }
 
-    fn jira(&self, acting: Arc<Acting>, site: &SiteSlug) -> Result<Jira, Trouble> {
-        self.services.client(acting, site)
+    /// The site that a name in an address or in a form means; no request leaves for it.
+    pub(super) async fn site_named(&self, name: &SiteSlug) -> Result<Site, Trouble> {
+        let grant = self.grant().await?.ok_or(Trouble::NotConnected)?;
+        match grant.site_named(name, self.page_site.as_ref()) {
+            Ok(site) => Ok(site.clone()),
+            Err(NotOneSite::Unknown) => Err(Trouble::SiteNotReached(name.to_string())),
+            Err(NotOneSite::Shared) => Err(Trouble::SharedSiteName(name.to_string())),
+        }
+    }
+
+    async fn jira(&self, acting: Arc<Acting>, site: &SiteSlug) -> Result<Jira, Trouble> {
+        let cloud_id = self.site_named(site).await?.cloud_id;
+        let jira = Jira::new(acting, &cloud_id, self.services.jira.clone());
+        jira.ok_or_else(|| Trouble::SiteNotReached(site.to_string()))
     }
 
     /// Asks something of Jira as this person that may be asked twice; once more with a new access
@@ -110,10 +133,10 @@ impl SignedInDesk {
         F: Future<Output = Result<T, JiraError>>,
     {
         let mut acting = self.acting().await?;
-        let mut answer = ask(self.jira(acting.clone(), site)?).await;
+        let mut answer = ask(self.jira(acting.clone(), site).await?).await;
         if let Err(JiraError::TokenRejected) = answer {
             acting = self.acting_anew(&acting).await?;
-            answer = ask(self.jira(acting.clone(), site)?).await;
+            answer = ask(self.jira(acting.clone(), site).await?).await;
         }
         match answer {
             Ok(answer) => Ok((answer, acting)),
@@ -133,8 +156,12 @@ impl SignedInDesk {
         // Also a dead grant tells whose comment this is to be.
         let grant = self.grant().await.ok().flatten();
         let account = grant.as_ref().map(|grant| grant.account());
+        let cloud_id = self.cloud_id(&submission.site).await.ok();
         let outbox = &self.services.outbox;
-        match outbox.keep(self.user.id(), account, submission, &trouble).await {
+        match outbox
+            .keep(self.user.id(), account, cloud_id.as_ref(), submission, &trouble)
+            .await
+        {
             Ok(()) => trouble,
             Err(error) => error.into(),
         }
@@ -145,18 +172,14 @@ impl SignedInDesk {
         self.services.entropy.token().parse().expect("a token is a client key")
     }
 
-    fn found(site: &SiteSlug, found: Found, acting: &Acting) -> Result<IssueList, Trouble> {
+    async fn found(&self, site: &SiteSlug, found: Found) -> Result<IssueList, Trouble> {
         let Found {
             issues,
             more,
             unreadable,
         } = found;
-        let site = acting
-            .site(site)
-            .cloned()
-            .ok_or_else(|| Trouble::SiteNotReached(site.to_string()))?;
         Ok(IssueList {
-            site,
+            site: self.site_named(site).await?,
             issues,
             more,
             unreadable,
@@ -171,7 +194,7 @@ impl Desk for SignedInDesk {
     }
 
     fn page_proof(&self, site: Option<&SiteSlug>) -> PageProof {
-        PageOwner::of(&self.user, site).proof(&self.services.vault)
+        PageOwner::of(&self.user, site, None).proof(&self.services.vault)
     }
 
     async fn sign_out(&self, everywhere: bool) -> Result<(), Trouble> {
@@ -240,6 +263,19 @@ impl Desk for SignedInDesk {
         Ok(grant.sites().to_vec())
     }
 
+    async fn site(&self, name: &SiteSlug) -> Result<NamedSite, Trouble> {
+        match self.site_named(name).await {
+            Ok(site) => Ok(NamedSite::One(site)),
+            Err(Trouble::SharedSiteName(_)) => {
+                let sites = self.sites().await?;
+                Ok(NamedSite::Shared(
+                    all_named(&sites, name).into_iter().cloned().collect(),
+                ))
+            }
+            Err(trouble) => Err(trouble),
+        }
+    }
+
     async fn issue(
         &self,
         site: &SiteSlug,
@@ -264,10 +300,7 @@ impl Desk for SignedInDesk {
                 draft = self.follow_draft(site, key, &issue.key).await?;
             }
         }
-        let site = acting
-            .site(site)
-            .cloned()
-            .ok_or_else(|| Trouble::SiteNotReached(site.to_string()))?;
+        let site = self.site_named(site).await?;
         let mut me = acting.person().clone();
         // What Jira says now, where it says it; what was stored is of the day of connecting.
         let said = comments.comments.iter().map(|comment| &comment.author);
@@ -290,14 +323,14 @@ impl Desk for SignedInDesk {
 
     async fn children(&self, site: &SiteSlug, key: &IssueKey) -> Result<IssueList, Trouble> {
         let ask = |jira: Jira| async move { jira.children(key).await };
-        let (found, acting) = self.ask(site, ask).await?;
-        Self::found(site, found, &acting)
+        let (found, _) = self.ask(site, ask).await?;
+        self.found(site, found).await
     }
 
     async fn parents(&self, site: &SiteSlug, key: &IssueKey) -> Result<IssueList, Trouble> {
         let ask = |jira: Jira| async move { jira.parents(key).await };
-        let (found, acting) = self.ask(site, ask).await?;
-        Self::found(site, found, &acting)
+        let (found, _) = self.ask(site, ask).await?;
+        self.found(site, found).await
     }
 
     async fn fields(&self, site: &SiteSlug, key: &IssueKey) -> Result<Fields, Trouble> {
@@ -327,14 +360,14 @@ impl Desk for SignedInDesk {
 
     async fn search(&self, site: &SiteSlug, text: &str) -> Result<IssueList, Trouble> {
         let ask = |jira: Jira| async move { jira.search(text).await };
-        let (found, acting) = self.ask(site, ask).await?;
-        Self::found(site, found, &acting)
+        let (found, _) = self.ask(site, ask).await?;
+        self.found(site, found).await
     }
 
     async fn recent(&self, site: &SiteSlug) -> Result<IssueList, Trouble> {
         let ask = |jira: Jira| async move { jira.recent().await };
-        let (found, acting) = self.ask(site, ask).await?;
-        Self::found(site, found, &acting)
+        let (found, _) = self.ask(site, ask).await?;
+        self.found(site, found).await
     }
 
     async fn people(&self, site: &SiteSlug, key: &IssueKey, name: &str) -> Result<Vec<Person>, Trouble> {
@@ -357,16 +390,19 @@ impl Desk for SignedInDesk {
             Ok(acting) => acting,
             Err(trouble) => return Err(self.kept(&submission, trouble).await),
         };
-        if acting.site(&submission.site).is_none() {
-            let trouble = Trouble::SiteNotReached(submission.site.to_string());
-            return Err(self.kept(&submission, trouble).await);
-        }
+        let cloud_id = match self.cloud_id(&submission.site).await {
+            Ok(cloud_id) => cloud_id,
+            Err(trouble) => return Err(self.kept(&submission, trouble).await),
+        };
         let outbox = &self.services.outbox;
-        let accepted = match outbox.accept(self.user.id(), acting.account(), &submission).await? {
+        let accepted = match outbox
+            .accept(self.user.id(), acting.account(), &cloud_id, &submission)
+            .await?
+        {
             Acceptance::Posted(posted) => return Ok(posted),
             Acceptance::Deliver(accepted) => accepted,
         };
-        let delivered = self.services.deliver(accepted, acting, &submission.site).await;
+        let delivered = self.services.deliver(accepted, acting).await;
         if delivered.is_err() {
             self.forget_grant().await;
         }
@@ -378,15 +414,33 @@ impl Desk for SignedInDesk {
     }
 
     async fn all_unsent(&self) -> Result<Vec<UnsentLine>, Trouble> {
-        Ok(self.services.outbox.all_unsent(self.user.id()).await?)
+        let all = self.services.outbox.all_unsent(self.user.id()).await?;
+        let grant = self.grant().await?;
+        let sites = grant.as_deref().map(|grant| grant.sites()).unwrap_or_default();
+        // A site may be called something else by now.
+        let lines = all.into_iter().map(|(cloud_id, line)| {
+            let site = sites.iter().find(|site| Some(&site.cloud_id) == cloud_id.as_ref());
+            UnsentLine {
+                is_reached: site.is_some(),
+                site: site.map_or(line.site, |site| site.slug.clone()),
+                ..line
+            }
+        });
+        Ok(lines.collect())
     }
 
     async fn unsent(&self, site: &SiteSlug, key: &IssueKey) -> Result<Option<Unsent>, Trouble> {
-        Ok(self.services.outbox.unsent(self.user.id(), site, key).await?)
+        let cloud_id = self.cloud_id(site).await?;
+        Ok(self.services.outbox.unsent(self.user.id(), &cloud_id, key).await?)
     }
 
     async fn discard(&self, site: &SiteSlug, key: &IssueKey) -> Result<(), Trouble> {
-        Ok(self.services.outbox.discard(self.user.id(), site, key).await?)
+        let cloud_id = self.cloud_id(site).await?;
+        Ok(self.services.outbox.discard(self.user.id(), &cloud_id, key).await?)
+    }
+
+    async fn discard_form(&self, form: &ClientKey) -> Result<(), Trouble> {
+        Ok(self.services.outbox.discard_form(self.user.id(), form).await?)
     }
 
     async fn page_of(

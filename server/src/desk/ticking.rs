@@ -20,7 +20,11 @@ impl SignedInDesk {
         } = ticking;
         match holder {
             TaskHolder::Description => {
-                let turn = self.services().turns.at_description(&site, &key).await;
+                let turn = self
+                    .services()
+                    .turns
+                    .at_description(&self.cloud_id(&site).await?, &key)
+                    .await;
                 let before = self.description(&site, &key).await?;
                 let body = before.ticked(&tick).map_err(Trouble::Task)?;
                 if body != before {
@@ -31,7 +35,11 @@ impl SignedInDesk {
             }
             TaskHolder::Comment(id) => {
                 let comment = CommentRef { site, key, id };
-                let turn = self.services().turns.at_comment(&comment).await;
+                let turn = self
+                    .services()
+                    .turns
+                    .at_comment(&self.cloud_id(&comment.site).await?, &comment)
+                    .await;
                 let before = self.editable(&comment).await?;
                 let body = before.body.ticked(&tick).map_err(Trouble::Task)?;
                 if body == before.body {

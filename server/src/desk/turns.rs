@@ -8,11 +8,11 @@ use std::{
     sync::{Arc, Mutex, PoisonError, Weak},
 };
 
-use app::model::{CommentRef, IssueKey, SiteSlug};
+use app::model::{CloudId, CommentRef, IssueKey};
 use tokio::sync::{Mutex as Lock, OwnedMutexGuard};
 
 /// Which text: a comment's, or without one the description's.
-type Place = (SiteSlug, IssueKey, Option<String>);
+type Place = (CloudId, IssueKey, Option<String>);
 
 #[derive(Default)]
 pub struct Turns(Mutex<HashMap<Place, Weak<Lock<()>>>>);
@@ -23,13 +23,13 @@ pub struct Turn {
 }
 
 impl Turns {
-    pub async fn at_comment(&self, comment: &CommentRef) -> Turn {
-        let CommentRef { site, key, id } = comment;
-        self.at((site.clone(), key.clone(), Some(id.to_string()))).await
+    pub async fn at_comment(&self, cloud_id: &CloudId, comment: &CommentRef) -> Turn {
+        let CommentRef { key, id, .. } = comment;
+        self.at((cloud_id.clone(), key.clone(), Some(id.to_string()))).await
     }
 
-    pub async fn at_description(&self, site: &SiteSlug, key: &IssueKey) -> Turn {
-        self.at((site.clone(), key.clone(), None)).await
+    pub async fn at_description(&self, cloud_id: &CloudId, key: &IssueKey) -> Turn {
+        self.at((cloud_id.clone(), key.clone(), None)).await
     }
 
     async fn at(&self, place: Place) -> Turn {
@@ -60,19 +60,21 @@ mod tests {
     #[tokio::test]
     async fn one_changes_a_text_at_a_time_and_nothing_is_left_of_it() {
         let turns = Turns::default();
-        let (site, key): (SiteSlug, IssueKey) = ("acme".parse().unwrap(), "DEMO-1".parse().unwrap());
+        let (site, key): (CloudId, IssueKey) = ("a1".parse().unwrap(), "DEMO-1".parse().unwrap());
         let comment = CommentRef {
-            site: site.clone(),
+            site: "acme".parse().unwrap(),
             key: key.clone(),
             id: "1".parse().unwrap(),
         };
         let first = turns.at_description(&site, &key).await;
         let mut second = Box::pin(turns.at_description(&site, &key));
         assert!(second.as_mut().now_or_never().is_none());
-        drop(turns.at_comment(&comment).now_or_never().expect("another text"));
+        drop(turns.at_comment(&site, &comment).now_or_never().expect("another text"));
+        let other: CloudId = "b2".parse().unwrap();
+        drop(turns.at_description(&other, &key).now_or_never().expect("another site"));
         drop(first);
         drop(second.await);
-        drop(turns.at_comment(&comment).await);
+        drop(turns.at_comment(&site, &comment).await);
         assert_eq!(turns.0.lock().unwrap().len(), 1);
     }
 }

@@ -10,7 +10,8 @@ mod tests;
 use std::sync::Arc;
 
 use app::model::{
-    Audience, CloudId, DRAFT_DAYS, Draft, DraftLine, DraftRevision, MOST_DRAFTS, Moment, Saving, SiteSlug, Submission,
+    Audience, CloudId, DRAFT_DAYS, Draft, DraftLine, DraftRevision, IssueKey, MOST_DRAFTS, Moment, Saving, SiteSlug,
+    Submission,
 };
 
 use crate::{
@@ -123,6 +124,7 @@ impl Drafts {
             let text = self.text(&row);
             let line = DraftLine {
                 site: row.site,
+                is_reached: false,
                 key: row.place.key,
                 text,
                 saved: moment(row.saved_at),
@@ -151,20 +153,27 @@ impl Drafts {
         }
     }
 
-    /// Puts a text in the place of the draft that is kept on this issue, if one is: it was typed
-    /// later, and lay elsewhere until now.
-    pub async fn overtake(&self, user: UserId, by: &Submission) -> Result<(), StoreError> {
-        let Submission {
-            site,
-            key,
-            text,
-            audience,
-            ..
-        } = by;
-        for row in self.store.drafts_of(user).await? {
-            if row.site == *site && row.place.key == *key {
-                self.write(&row.place, site, text, audience).await?;
-            }
+    /// Where a user's only draft on an issue stands, for a text that knows its site by name alone.
+    pub async fn place_named(
+        &self,
+        user: UserId,
+        site: &SiteSlug,
+        key: &IssueKey,
+    ) -> Result<Option<DraftPlace>, StoreError> {
+        let mut named = self.store.drafts_of(user).await?;
+        named.retain(|row| row.site == *site && row.place.key == *key);
+        Ok(match named.len() {
+            1 => named.pop().map(|row| row.place),
+            _ => None,
+        })
+    }
+
+    /// Puts a text in the place of the draft that is kept there, if one is: it was typed later, and lay elsewhere until
+    /// now.
+    pub async fn overtake(&self, place: &DraftPlace, by: &Submission) -> Result<(), StoreError> {
+        let there = self.store.draft_at(place).await?;
+        if there.is_some_and(|row| row.state == DraftState::Kept) {
+            self.write(place, &by.site, &by.text, &by.audience).await?;
         }
         Ok(())
     }

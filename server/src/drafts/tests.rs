@@ -100,7 +100,7 @@ async fn a_draft_is_for_whom_it_was_written_wherever_it_goes() {
         .unwrap();
     house.drafts.restore(&his).await.unwrap();
     assert_eq!(audience().await, developers);
-    house.drafts.overtake(house.rohit, &parked("parked")).await.unwrap();
+    house.drafts.overtake(&his, &parked("parked")).await.unwrap();
     assert_eq!(audience().await, Audience::Internal);
     let marked = house.drafts.arrived(&his, |text, audience| {
         assert_eq!((text, audience), ("parked", &Audience::Internal));
@@ -129,7 +129,7 @@ async fn a_draft_is_kept_sealed_and_for_its_author_alone() {
         .unwrap();
     house.drafts.restore(&marks).await.unwrap();
     house.drafts.sent(&marks, &acme(), revision(9)).await.unwrap();
-    house.drafts.overtake(house.mark, &parked("Mark's")).await.unwrap();
+    house.drafts.overtake(&marks, &parked("Mark's")).await.unwrap();
     assert_eq!(house.save(&marks, 10, "Mark's own").await, Saving::Saved);
     assert_eq!(house.text_at(&his).await.as_deref(), Some(text));
     assert_eq!(house.text_at(&marks).await.as_deref(), Some("Mark's own"));
@@ -332,9 +332,9 @@ async fn drafts_are_limited_in_number_and_age() {
 async fn a_text_from_elsewhere_takes_the_place_of_an_older_draft_only() {
     let house = house().await;
     let his = place(house.rohit, "DEMO-1");
-    house.drafts.overtake(house.rohit, &parked("parked")).await.unwrap();
+    house.drafts.overtake(&his, &parked("parked")).await.unwrap();
     assert_eq!(house.text_at(&his).await, None);
     house.save(&his, 7, "older").await;
-    house.drafts.overtake(house.rohit, &parked("parked")).await.unwrap();
+    house.drafts.overtake(&his, &parked("parked")).await.unwrap();
     assert_eq!(house.text_at(&his).await.as_deref(), Some("parked"));
 }

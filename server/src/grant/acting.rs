@@ -1,4 +1,4 @@
-use app::model::{AccountId, Person, Site, SiteSlug};
+use app::model::{AccountId, CloudId, Person, Site};
 
 use crate::{
     ids::{GrantId, UserId},
@@ -91,9 +91,9 @@ impl Acting {
         &self.sites
     }
 
-    /// The site of this name, if the grant reaches it and the operator allows it.
-    pub fn site(&self, slug: &SiteSlug) -> Option<&Site> {
-        self.sites.iter().find(|site| site.slug == *slug)
+    /// The site, if the grant reaches it and the operator allows it.
+    pub fn site(&self, cloud_id: &CloudId) -> Option<&Site> {
+        self.sites.iter().find(|site| site.cloud_id == *cloud_id)
     }
 
     /// Whether the person has comments that have not surely reached Jira.

@@ -259,6 +259,7 @@ impl Grants {
             account_email: pending.email,
             account_avatar: pending.avatar,
             sites: pending.sites,
+            shared_names: Vec::new(),
             scopes: pending.scopes,
             state: GrantState::Live,
             generation: 1,

@@ -97,14 +97,14 @@ fn read_sites(entries: &[Value]) -> Vec<Site> {
                 cloud_id: cloud_id.clone(),
                 name: name.clone(),
                 url: url.origin().ascii_serialization(),
-                slug: slug(url.host_str()?, &hosts)?,
+                slug: slug(url.host_str()?, &hosts).or_else(|| cloud_id.as_str().parse().ok())?,
             })
         })
         .collect()
 }
 
-/// The host's first label; its whole name with hyphens where two sites share the first label, as
-/// `jira.acme.com` and `jira.globex.com` do.
+/// What a version before calls the site that it reads in a stored grant. Where a grant is read here, the name is made
+/// anew ([`crate::site_names::shown`]).
 fn slug(host: &str, hosts: &[&str]) -> Option<SiteSlug> {
     let first = |host: &str| host.split('.').next().map(str::to_ascii_lowercase);
     let shared = hosts.iter().filter(|other| first(other) == first(host)).count() > 1;

@@ -25,7 +25,7 @@ pub use acting::Acting;
 pub use authorization::{Authorization, SCOPES};
 pub use connect::ConnectRequest;
 
-use app::model::{AccountId, Connection, GrantState, Moment, Site, Trouble};
+use app::model::{AccountId, CloudId, Connection, GrantState, Moment, Site, SiteSlug, Trouble};
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
@@ -37,6 +37,7 @@ use crate::{
     seams::{Clock, DAY, Entropy, MINUTE, UnixMs},
     seldom::Seldom,
     session::User,
+    site_names::NotOneSite,
     store::{Store, StoreError, grant::GrantRow},
     vault::{Binding, Sealed, Vault},
 };
@@ -138,6 +139,11 @@ impl Grant {
     /// The sites that it reaches and the operator allows.
     pub fn sites(&self) -> &[Site] {
         &self.row.sites
+    }
+
+    /// [`GrantRow::site_named`].
+    pub fn site_named(&self, name: &SiteSlug, page: Option<&CloudId>) -> Result<&Site, NotOneSite> {
+        self.row.site_named(name, page)
     }
 }
 

@@ -38,7 +38,7 @@ mod work;
 
 use std::{sync::Arc, time::Duration};
 
-use app::model::{AccountId, Site, SiteSlug};
+use app::model::{AccountId, CloudId, Site};
 use http::{HeaderMap, Method};
 use serde_json::Value;
 use tokio::time::Instant;
@@ -76,15 +76,10 @@ pub struct Jira {
 }
 
 impl Jira {
-    /// # Errors
-    /// [`JiraError::SiteNotReached`] when the grant does not reach the site: there is no client
-    /// for it then.
-    pub fn new(acting: Arc<Acting>, site: &SiteSlug, gateway: Gateway) -> Result<Self, JiraError> {
-        let site = acting
-            .site(site)
-            .cloned()
-            .ok_or_else(|| JiraError::SiteNotReached(site.to_string()))?;
-        Ok(Self { acting, site, gateway })
+    /// There is no client for a site that the grant does not reach.
+    pub fn new(acting: Arc<Acting>, cloud_id: &CloudId, gateway: Gateway) -> Option<Self> {
+        let site = acting.site(cloud_id)?.clone();
+        Some(Self { acting, site, gateway })
     }
 
     pub fn user(&self) -> UserId {

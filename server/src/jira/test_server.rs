@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use app::model::{GrantState, Site};
+use app::model::{CloudId, GrantState, Site};
 use axum::{
     Router,
     body::{Body, Bytes},
@@ -87,18 +87,18 @@ impl TestJira {
     }
 
     pub fn client_as(&self, user: UserId, account: &str) -> Jira {
-        self.client_for(user, account, "acme")
+        self.client_for(user, account, &acme())
     }
 
-    pub fn client_for(&self, user: UserId, account: &str, site: &str) -> Jira {
+    pub fn client_for(&self, user: UserId, account: &str, cloud_id: &CloudId) -> Jira {
         let acting = Arc::new(acting(user, account));
-        Jira::new(acting, &site.parse().unwrap(), self.gateway()).unwrap()
+        Jira::new(acting, cloud_id, self.gateway()).unwrap()
     }
 
     pub fn client_at(&self, user: UserId, clock: Arc<dyn Clock>) -> Jira {
         let api = Egress::new(self.url.clone()).unwrap();
         let gateway = Gateway::new(api, clock, Arc::new(OsEntropy));
-        Jira::new(Arc::new(acting(user, ACCOUNT)), &"acme".parse().unwrap(), gateway).unwrap()
+        Jira::new(Arc::new(acting(user, ACCOUNT)), &acme(), gateway).unwrap()
     }
 
     pub fn gateway(&self) -> Gateway {
@@ -169,6 +169,7 @@ pub fn acting(user: UserId, account: &str) -> Acting {
         account_email: None,
         account_avatar: None,
         sites: vec![site("Acme", 1), site("Globex", 2)],
+        shared_names: Vec::new(),
         scopes: String::new(),
         state: GrantState::Live,
         generation: 1,
@@ -185,10 +186,24 @@ pub fn acting(user: UserId, account: &str) -> Acting {
     Acting::for_tests(row, "access-token")
 }
 
+/// The first of the grant's two sites.
+pub fn acme() -> CloudId {
+    cloud_id(1)
+}
+
+/// The second.
+pub fn globex() -> CloudId {
+    cloud_id(2)
+}
+
+fn cloud_id(number: u8) -> CloudId {
+    format!("11111111-0000-4000-8000-00000000000{number}").parse().unwrap()
+}
+
 fn site(name: &str, number: u8) -> Site {
     let slug = name.to_lowercase();
     Site {
-        cloud_id: format!("11111111-0000-4000-8000-00000000000{number}").parse().unwrap(),
+        cloud_id: cloud_id(number),
         name: name.into(),
         url: format!("https://{slug}.atlassian.net"),
         slug: slug.parse().unwrap(),

@@ -75,7 +75,10 @@ impl Outbox {
 
     async fn try_deliver(&self, mut accepted: Box<Accepted>, jira: &Jira) -> Result<Posted, Undelivered> {
         let row = &accepted.row;
-        if row.user != jira.user() || row.account.as_ref() != Some(jira.account()) || row.site != jira.site().slug {
+        if row.user != jira.user()
+            || row.account.as_ref() != Some(jira.account())
+            || accepted.cloud_id != jira.site().cloud_id
+        {
             let trouble = Trouble::OtherAccount;
             self.give_up(accepted, trouble.clone()).await?;
             return Err(Undelivered::Trouble(trouble));
@@ -234,8 +237,9 @@ impl Outbox {
                     text,
                     audience: row.audience.clone(),
                 };
-                let next = self.next_form(&row.client_key, &form)?;
-                self.keep_as(row.user, row.account.as_ref(), next, &form, &earlier_arrived())
+                let next = self.next_form(&row.client_key, &row.site, &form)?;
+                let (account, cloud_id) = (row.account.as_ref(), row.cloud_id.as_ref());
+                self.keep_as(row.user, account, cloud_id, next, &form, &earlier_arrived())
                     .await?;
             }
             row.state = OutboxState::Posted;

@@ -21,7 +21,8 @@ use std::{sync::Arc, time::Duration};
 use app::{
     adf::{self, Doc},
     model::{
-        AccountId, Audience, ClientKey, Invalid, IssueKey, Posted, SiteSlug, Submission, Trouble, Unsent, UnsentLine,
+        AccountId, Audience, ClientKey, CloudId, Invalid, IssueKey, Posted, SiteSlug, Submission, Trouble, Unsent,
+        UnsentLine,
     },
 };
 use tokio::{sync::Notify, time::Instant};
@@ -78,6 +79,7 @@ impl From<OutboxError> for Trouble {
 #[derive(Debug)]
 pub struct Accepted {
     row: OutboxRow,
+    cloud_id: CloudId,
     body: Doc,
     mac: String,
     /// An earlier request may have arrived.
@@ -87,6 +89,16 @@ pub struct Accepted {
 impl Accepted {
     pub fn key(&self) -> &IssueKey {
         &self.row.key
+    }
+
+    /// The site that it is for.
+    pub fn cloud_id(&self) -> &CloudId {
+        &self.cloud_id
+    }
+
+    /// What that site was called when it was written.
+    pub fn site(&self) -> &SiteSlug {
+        &self.row.site
     }
 
     /// [`Outbox::mark`] of its text.
@@ -139,13 +151,14 @@ impl Outbox {
     }
 
     /// Takes a form: its text is in the database when this returns, also with a trouble (but for
-    /// an empty text). `account` is the Atlassian account to post under.
+    /// an empty text). `account` is the Atlassian account to post under, `cloud_id` the site to post to.
     ///
     /// While the same form is being sent, this waits a while and tells the result of that.
     pub async fn accept(
         &self,
         user: UserId,
         account: &AccountId,
+        cloud_id: &CloudId,
         submission: &Submission,
     ) -> Result<Acceptance, OutboxError> {
         if submission.text.trim().is_empty() {
@@ -158,7 +171,8 @@ impl Outbox {
                 actual,
                 limit: adf::LIMIT,
             };
-            self.keep(user, Some(account), submission, &trouble).await?;
+            self.keep(user, Some(account), Some(cloud_id), submission, &trouble)
+                .await?;
             return Err(trouble.into());
         }
         let mac = self.mark(&submission.text, &submission.audience);
@@ -170,13 +184,14 @@ impl Outbox {
             // From here on no end is missed, so none can fall between the read and the wait.
             ended.as_mut().enable();
             let Some(mut row) = self.store.outbox_of_form(user, &form).await? else {
-                let mut row = self.new_row(user, form.clone(), submission);
+                let mut row = self.new_row(user, form.clone(), Some(cloud_id), submission);
                 self.lease(&mut row, account);
                 row.sent_at = Some(self.clock.now());
                 row.sent_mac = Some(mac.clone());
                 if self.store.outbox_add(&row).await? {
                     return Ok(Acceptance::Deliver(Box::new(Accepted {
                         row,
+                        cloud_id: cloud_id.clone(),
                         body,
                         mac,
                         look_first: false,
@@ -184,19 +199,20 @@ impl Outbox {
                 }
                 continue;
             };
-            if !same_issue(&row, submission) {
-                form = self.next_form(&form, submission)?;
+            if !same_issue(&row, Some(cloud_id), submission) {
+                form = self.next_form(&form, &submission.site, submission)?;
                 continue;
             }
             if let Some(posted) = row.posted {
                 if row.sent_mac.as_ref() == Some(&mac) {
                     return Ok(Acceptance::Posted(posted));
                 }
-                let next = self.next_form(&form, submission)?;
+                let next = self.next_form(&form, &row.site, submission)?;
                 if row.tries > 0 && self.store.outbox_of_form(user, &next).await?.is_none() {
                     // It left by itself while its author was changing it: they decide.
                     let trouble = earlier_arrived();
-                    self.keep_as(user, Some(account), next, submission, &trouble).await?;
+                    self.keep_as(user, Some(account), Some(cloud_id), next, submission, &trouble)
+                        .await?;
                     return Err(trouble.into());
                 }
                 form = next;
@@ -205,7 +221,8 @@ impl Outbox {
             if self.is_being_sent(&row) {
                 let left = give_up.saturating_duration_since(Instant::now());
                 if left.is_zero() {
-                    self.keep(user, Some(account), submission, &Trouble::InFlight).await?;
+                    self.keep(user, Some(account), Some(cloud_id), submission, &Trouble::InFlight)
+                        .await?;
                     return Err(Trouble::InFlight.into());
                 }
                 waited = true;
@@ -225,12 +242,13 @@ impl Outbox {
             }
             if row.account.as_ref().is_some_and(|other| other != account) {
                 let trouble = Trouble::OtherAccount;
-                self.keep(user, None, submission, &trouble).await?;
+                self.keep(user, None, Some(cloud_id), submission, &trouble).await?;
                 return Err(trouble.into());
             }
             row.audience = submission.audience.clone();
             row.body = self.seal(&row, &submission.text);
             row.tries = 0;
+            row.cloud_id = Some(cloud_id.clone());
             self.lease(&mut row, account);
             let look_first = row.sent_at.is_some();
             if !look_first {
@@ -240,6 +258,7 @@ impl Outbox {
             if self.store.outbox_write(&mut row).await? {
                 return Ok(Acceptance::Deliver(Box::new(Accepted {
                     row,
+                    cloud_id: cloud_id.clone(),
                     body,
                     mac,
                     look_first,
@@ -249,25 +268,27 @@ impl Outbox {
     }
 
     /// Keeps a text that cannot be sent now, with the reason. Where the reason passes and the
-    /// Atlassian account is known that the person meant to post under, it leaves by itself later.
+    /// Atlassian account and the site are known that the person meant, it leaves by itself later.
     pub async fn keep(
         &self,
         user: UserId,
         account: Option<&AccountId>,
+        cloud_id: Option<&CloudId>,
         submission: &Submission,
         trouble: &Trouble,
     ) -> Result<(), OutboxError> {
         if submission.text.trim().is_empty() {
             return Ok(());
         }
-        self.keep_as(user, account, submission.client_key.clone(), submission, trouble)
-            .await
+        let form = submission.client_key.clone();
+        self.keep_as(user, account, cloud_id, form, submission, trouble).await
     }
 
     async fn keep_as(
         &self,
         user: UserId,
         account: Option<&AccountId>,
+        cloud_id: Option<&CloudId>,
         mut form: ClientKey,
         submission: &Submission,
         trouble: &Trouble,
@@ -275,7 +296,7 @@ impl Outbox {
         let mac = self.mark(&submission.text, &submission.audience);
         loop {
             let Some(mut row) = self.store.outbox_of_form(user, &form).await? else {
-                let mut row = self.new_row(user, form.clone(), submission);
+                let mut row = self.new_row(user, form.clone(), cloud_id, submission);
                 row.account = account.cloned();
                 self.release(&mut row, trouble.clone());
                 if self.store.outbox_add(&row).await? {
@@ -289,11 +310,13 @@ impl Outbox {
                 _ => self.mark(&self.text(&row)?, &row.audience) == mac,
             };
             let is_settled = row.posted.is_some() || self.is_being_sent(&row);
-            if is_settled && is_same_text && same_issue(&row, submission) {
+            let is_same_issue = same_issue(&row, cloud_id, submission);
+            if is_settled && is_same_text && is_same_issue {
                 return Ok(());
             }
-            if is_settled || !same_issue(&row, submission) {
-                form = self.next_form(&form, submission)?;
+            if is_settled || !is_same_issue {
+                let site = if is_same_issue { &row.site } else { &submission.site };
+                form = self.next_form(&form, site, submission)?;
                 continue;
             }
             if let Some(next) = self.own_form(&row, &form, submission).await? {
@@ -303,6 +326,7 @@ impl Outbox {
             row.audience = submission.audience.clone();
             row.body = self.seal(&row, &submission.text);
             row.account = row.account.or(account.cloned());
+            row.cloud_id = row.cloud_id.or(cloud_id.cloned());
             row.tries = 0;
             self.release(&mut row, trouble.clone());
             if self.store.outbox_write(&mut row).await? {
@@ -312,8 +336,13 @@ impl Outbox {
     }
 
     /// What the person last wrote on this issue that has not surely arrived.
-    pub async fn unsent(&self, user: UserId, site: &SiteSlug, key: &IssueKey) -> Result<Option<Unsent>, OutboxError> {
-        let Some(row) = self.store.unsent_for(user, site, key).await? else {
+    pub async fn unsent(
+        &self,
+        user: UserId,
+        cloud_id: &CloudId,
+        key: &IssueKey,
+    ) -> Result<Option<Unsent>, OutboxError> {
+        let Some(row) = self.store.unsent_for(user, cloud_id, key).await? else {
             return Ok(None);
         };
         Ok(Some(Unsent {
@@ -325,17 +354,28 @@ impl Outbox {
         }))
     }
 
-    /// All of the person's comments that have not surely arrived, the newest first.
-    pub async fn all_unsent(&self, user: UserId) -> Result<Vec<UnsentLine>, OutboxError> {
+    /// All of the person's comments that have not surely arrived, the newest first, each with the site that it is for,
+    /// where that is known.
+    pub async fn all_unsent(&self, user: UserId) -> Result<Vec<(Option<CloudId>, UnsentLine)>, OutboxError> {
         let rows = self.store.all_unsent(user, MOST_LISTED).await?;
-        let line = |row: OutboxRow| UnsentLine {
-            text: self.shown_text(&row),
-            trouble: self.shown_trouble(&row),
-            waits: row.next_try_at.is_some(),
-            site: row.site,
-            key: row.key,
+        let line = |row: OutboxRow| {
+            let line = UnsentLine {
+                text: self.shown_text(&row),
+                trouble: self.shown_trouble(&row),
+                waits: row.next_try_at.is_some(),
+                client_key: row.client_key,
+                site: row.site,
+                is_reached: false,
+                key: row.key,
+            };
+            (row.cloud_id, line)
         };
         Ok(rows.into_iter().map(line).collect())
+    }
+
+    /// Finds the sites of what was stored under the name of a site alone.
+    pub async fn find_sites(&self) -> Result<(), StoreError> {
+        self.store.find_sites_of_outbox().await
     }
 
     /// What became of a form, where it has ended well.
@@ -360,9 +400,25 @@ impl Outbox {
     ///
     /// # Errors
     /// [`Trouble::InFlight`] while it is being sent.
-    pub async fn discard(&self, user: UserId, site: &SiteSlug, key: &IssueKey) -> Result<(), OutboxError> {
+    pub async fn discard(&self, user: UserId, cloud_id: &CloudId, key: &IssueKey) -> Result<(), OutboxError> {
+        self.discard_found(|| self.store.unsent_for(user, cloud_id, key)).await
+    }
+
+    /// Throws away one line of [`Outbox::all_unsent`].
+    ///
+    /// # Errors
+    /// [`Trouble::InFlight`] while it is being sent.
+    pub async fn discard_form(&self, user: UserId, form: &ClientKey) -> Result<(), OutboxError> {
+        self.discard_found(|| self.store.outbox_of_form(user, form)).await
+    }
+
+    async fn discard_found<F>(&self, find: impl Fn() -> F) -> Result<(), OutboxError>
+    where
+        F: Future<Output = Result<Option<OutboxRow>, StoreError>>,
+    {
         loop {
-            let Some(mut row) = self.store.unsent_for(user, site, key).await? else {
+            let is_over = |row: &OutboxRow| matches!(row.state, OutboxState::Posted | OutboxState::Discarded);
+            let Some(mut row) = find().await?.filter(|row| !is_over(row)) else {
                 return Ok(());
             };
             if self.is_being_sent(&row) {
@@ -380,12 +436,19 @@ impl Outbox {
     }
 
     /// A row for a form that has none yet: not sent.
-    fn new_row(&self, user: UserId, client_key: ClientKey, submission: &Submission) -> OutboxRow {
+    fn new_row(
+        &self,
+        user: UserId,
+        client_key: ClientKey,
+        cloud_id: Option<&CloudId>,
+        submission: &Submission,
+    ) -> OutboxRow {
         let mut row = OutboxRow {
             op: OpId::random(&*self.entropy),
             user,
             client_key,
             account: None,
+            cloud_id: cloud_id.cloned(),
             site: submission.site.clone(),
             key: submission.key.clone(),
             body: String::new(),
@@ -429,9 +492,10 @@ impl Outbox {
 
     /// A form's key stands for one text on one issue once that is posted. What else arrives under
     /// it (the form came back from the browser's history and was edited) is another comment, with
-    /// a key that is the same however often *that* is sent.
-    fn next_form(&self, form: &ClientKey, submission: &Submission) -> Result<ClientKey, OutboxError> {
-        let Submission { site, key, text, .. } = submission;
+    /// a key that is the same however often *that* is sent. `site` is what the site was called when the form was first
+    /// sent: a site that is called something else by now makes no other comment of it.
+    fn next_form(&self, form: &ClientKey, site: &SiteSlug, submission: &Submission) -> Result<ClientKey, OutboxError> {
+        let Submission { key, text, .. } = submission;
         let (purpose, audience) = for_whom("outbox form", &submission.audience);
         self.vault
             .derive(&purpose, &format!("{audience}{form}\n{site}\n{key}\n{text}"))
@@ -450,7 +514,7 @@ impl Outbox {
         if self.shown_text(row) == submission.text && row.audience == submission.audience {
             return Ok(None);
         }
-        let next = self.next_form(form, submission)?;
+        let next = self.next_form(form, &row.site, submission)?;
         let is_there = self.store.outbox_of_form(row.user, &next).await?.is_some();
         Ok(is_there.then_some(next))
     }
@@ -487,8 +551,13 @@ fn for_whom(purpose: &str, audience: &Audience) -> (String, String) {
     }
 }
 
-fn same_issue(row: &OutboxRow, submission: &Submission) -> bool {
-    row.site == submission.site && row.key == submission.key
+/// Whether a form is about the issue of a row. A site that is not known is known by its name.
+fn same_issue(row: &OutboxRow, cloud_id: Option<&CloudId>, submission: &Submission) -> bool {
+    let same_site = match (&row.cloud_id, cloud_id) {
+        (Some(stored), Some(sent)) => stored == sent,
+        _ => row.site == submission.site,
+    };
+    same_site && row.key == submission.key
 }
 
 /// The troubles that promise that nothing was sent must not be told of a text that may have

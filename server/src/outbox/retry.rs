@@ -1,6 +1,6 @@
 use app::{
     adf,
-    model::{AccountId, SiteSlug, Trouble},
+    model::{AccountId, CloudId, Trouble},
 };
 
 use super::{Accepted, Outbox, OutboxError, deliver::SETTLES_WITHIN, without_promise};
@@ -54,7 +54,7 @@ impl Author {
 #[derive(Debug)]
 pub struct Due {
     author: Author,
-    site: SiteSlug,
+    cloud_id: CloudId,
     row: OutboxRow,
     text: String,
     mac: String,
@@ -64,14 +64,15 @@ pub struct Due {
 impl Due {
     /// Reads the text. Not done while others still wait to be taken up, for a text that brings the
     /// reader down must not bring them down with it.
-    pub fn read(self) -> (Author, SiteSlug, Box<Accepted>) {
+    pub fn read(self) -> (Author, Box<Accepted>) {
         let accepted = Accepted {
             body: adf::markdown::to_doc(&self.text),
             row: self.row,
+            cloud_id: self.cloud_id,
             mac: self.mac,
             look_first: self.look_first,
         };
-        (self.author, self.site, Box::new(accepted))
+        (self.author, Box::new(accepted))
     }
 }
 
@@ -83,7 +84,9 @@ impl Outbox {
     pub async fn take_due(&self) -> Result<Vec<Due>, OutboxError> {
         let mut taken = Vec::new();
         for mut row in self.store.outbox_due(self.clock.now(), MOST_AT_ONCE).await? {
-            let Some(account) = row.account.clone() else { continue };
+            let (Some(account), Some(cloud_id)) = (row.account.clone(), row.cloud_id.clone()) else {
+                continue;
+            };
             let text = match self.text(&row) {
                 Ok(text) => text,
                 Err(error) => {
@@ -107,7 +110,7 @@ impl Outbox {
                         user: row.user,
                         account,
                     },
-                    site: row.site.clone(),
+                    cloud_id,
                     row,
                     text,
                     mac,
@@ -139,7 +142,7 @@ impl Outbox {
 
     fn next_try(&self, row: &OutboxRow, trouble: &Trouble) -> Option<UnixMs> {
         let now = self.clock.now();
-        if row.account.is_none() || !trouble.passes() || now > row.created_at + GIVE_UP {
+        if row.account.is_none() || row.cloud_id.is_none() || !trouble.passes() || now > row.created_at + GIVE_UP {
             return None;
         }
         let doubled = FIRST_TRY << row.tries.clamp(0, 20);

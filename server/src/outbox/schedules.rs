@@ -10,7 +10,10 @@ use proptest::{prelude::*, test_runner::TestRunner};
 use serde_json::json;
 use tokio::runtime::Runtime;
 
-use super::{tests::account, *};
+use super::{
+    tests::{account, acme},
+    *,
+};
 use crate::{
     jira::test_server::{Fault, TestJira},
     seams::{MINUTE, OsEntropy, TestClock},
@@ -142,9 +145,10 @@ impl Run {
             Step::Discard => {
                 let form = submission(0, "");
                 let newest = self.processes[0].all_unsent(self.user).await.unwrap();
-                let discarded = self.processes[0].discard(self.user, &form.site, &form.key).await;
+                let discarded = self.processes[0].discard(self.user, &acme(), &form.key).await;
                 if discarded.is_ok() {
-                    self.discarded.extend(newest.into_iter().next().map(|line| line.text));
+                    self.discarded
+                        .extend(newest.into_iter().next().map(|(_, line)| line.text));
                 }
             }
         }
@@ -160,7 +164,7 @@ impl Run {
         let submission = submission(form, &self.said[&form]);
         self.discarded.remove(&submission.text);
         let outbox = self.processes[process].clone();
-        match outbox.accept(self.user, &account(), &submission).await {
+        match outbox.accept(self.user, &account(), &acme(), &submission).await {
             Ok(Acceptance::Deliver(accepted)) => self.deliver(&outbox, accepted, end).await,
             Ok(Acceptance::Posted(_)) | Err(OutboxError::Trouble(_)) => {}
             Err(error) => panic!("{error}"),
@@ -170,12 +174,15 @@ impl Run {
     async fn take_due(&mut self, process: usize, end: End) {
         let outbox = self.processes[process].clone();
         let waiting = outbox.all_unsent(self.user).await.unwrap();
-        let oldest = waiting.iter().rfind(|line| line.waits).map(|line| line.text.clone());
+        let oldest = waiting
+            .iter()
+            .rfind(|(_, line)| line.waits)
+            .map(|(_, line)| line.text.clone());
         let due = outbox.take_due().await.unwrap();
         let due = due.into_iter().map(Due::read);
         let mine: Vec<_> = due.filter(|(author, ..)| author.user() == self.user).collect();
         assert!(mine.len() <= 1, "one at a time on one issue");
-        for (_, _, accepted) in mine {
+        for (_, accepted) in mine {
             let text = outbox.text(&accepted.row).unwrap();
             assert_eq!(Some(text), oldest, "the oldest goes first");
             self.deliver(&outbox, accepted, end).await;
@@ -239,7 +246,7 @@ impl Run {
             .await
             .unwrap()
             .into_iter()
-            .map(|line| line.text)
+            .map(|(_, line)| line.text)
             .collect();
         for text in self.said.values() {
             let is_there = written.contains(text) || unsent.contains(text);
@@ -260,7 +267,7 @@ impl Run {
             .await;
             self.check().await;
             let unsent = self.processes[0].all_unsent(self.user).await.unwrap();
-            if !unsent.iter().any(|line| line.waits) {
+            if !unsent.iter().any(|(_, line)| line.waits) {
                 return;
             }
         }

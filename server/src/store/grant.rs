@@ -1,13 +1,14 @@
 //! Grants and their refresh. Each write of tokens names the generation that it replaces.
 
-use app::model::{AccountId, Avatar, GrantState, Person, Site};
+use app::model::{AccountId, Avatar, CloudId, GrantState, Person, Site, SiteSlug};
 use serde::{Deserialize, Serialize};
 use sqlx::{Row, any::AnyRow};
 
-use super::{REPLICAS_DIFFER, Store, StoreError};
+use super::{REPLICAS_DIFFER, Store, StoreError, site_names};
 use crate::{
     ids::{GrantId, UserId},
     seams::UnixMs,
+    site_names::{NotOneSite, find, shown},
 };
 
 pub(super) const COLUMNS: &str = "jira_grant.id, jira_grant.user_id, jira_grant.account_id, jira_grant.account_name, jira_grant.account_email, \
@@ -15,7 +16,8 @@ pub(super) const COLUMNS: &str = "jira_grant.id, jira_grant.user_id, jira_grant.
      jira_grant.access_expires_at, jira_grant.refresh_token, jira_grant.connected_at, jira_grant.used_at, \
      jira_grant.refreshed_at, jira_grant.refresh_after, (SELECT COUNT(*) FROM outbox WHERE outbox.user_id = \
      jira_grant.user_id AND outbox.state NOT IN ('posted', 'discarded')) AS unsent, (SELECT COUNT(*) FROM draft \
-     WHERE draft.user_id = jira_grant.user_id AND draft.state <> 'sent') AS drafts";
+     WHERE draft.user_id = jira_grant.user_id AND draft.state <> 'sent') AS drafts, (SELECT string_agg(several.name, ' ') FROM (SELECT \
+     name FROM site_name GROUP BY name HAVING COUNT(*) > 1) AS several) AS shared_names";
 
 /// The first digit of a grant's identifier, which is random, deals the grants out into so many shares.
 pub const SHARES: usize = 16;
@@ -32,7 +34,10 @@ pub struct GrantRow {
     pub account_name: String,
     pub account_email: Option<String>,
     pub account_avatar: Option<Avatar>,
+    /// Each under the name that it is shown with now.
     pub sites: Vec<Site>,
+    /// Names that several of the sites have that were ever connected here, by whomever.
+    pub shared_names: Vec<SiteSlug>,
     pub scopes: String,
     pub state: GrantState,
     pub generation: i64,
@@ -59,6 +64,14 @@ impl GrantRow {
             name: self.account_name.clone(),
             avatar: self.account_avatar.clone(),
         }
+    }
+
+    /// The site that a name in an address or in a form means. `page` is the site of the page that sent it.
+    ///
+    /// # Errors
+    /// Where the name means none of the person's sites, or also another site.
+    pub fn site_named(&self, name: &SiteSlug, page: Option<&CloudId>) -> Result<&Site, NotOneSite> {
+        find(&self.sites, &self.shared_names, name, page)
     }
 }
 
@@ -91,6 +104,12 @@ fn state_name(state: GrantState) -> &'static str {
 
 pub(super) fn read(row: &AnyRow) -> Result<GrantRow, StoreError> {
     let text = |name| row.try_get::<String, _>(name);
+    let shared_names = site_names::read_shared(row.try_get("shared_names")?);
+    let mut sites: Vec<Site> =
+        serde_json::from_str(&text("sites")?).map_err(|_| StoreError::Unreadable("jira_grant.sites"))?;
+    for site in &mut sites {
+        site.slug = shown(site, &shared_names);
+    }
     Ok(GrantRow {
         id: text("id")?
             .parse()
@@ -107,7 +126,8 @@ pub(super) fn read(row: &AnyRow) -> Result<GrantRow, StoreError> {
         account_avatar: row
             .try_get::<Option<String>, _>("account_avatar")?
             .and_then(|place| place.parse().ok()),
-        sites: serde_json::from_str(&text("sites")?).map_err(|_| StoreError::Unreadable("jira_grant.sites"))?,
+        sites,
+        shared_names,
         scopes: text("scopes")?,
         state: match text("state")?.as_str() {
             "live" => GrantState::Live,
@@ -242,6 +262,7 @@ impl Store {
             transaction.rollback().await?;
             return Ok(Kept::AccountTaken);
         }
+        site_names::record(&mut transaction, &row.sites).await?;
         transaction.commit().await?;
         Ok(Kept::Yes)
     }

@@ -17,6 +17,7 @@ pub mod pending_edit;
 pub mod person;
 pub mod sealed;
 pub mod session;
+mod site_names;
 
 use std::time::Duration;
 

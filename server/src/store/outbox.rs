@@ -1,6 +1,6 @@
 //! Comments on their way. Each write names the version of the row that it was decided on.
 
-use app::model::{AccountId, Audience, ClientKey, IssueKey, Posted, SiteSlug, Trouble};
+use app::model::{AccountId, Audience, ClientKey, CloudId, IssueKey, Posted, SiteSlug, Trouble};
 use sqlx::{Row, any::AnyRow};
 
 use super::{
@@ -12,7 +12,7 @@ use crate::{
     seams::UnixMs,
 };
 
-const COLUMNS: &str = "op_id, user_id, client_key, account_id, site, issue_key, body, audience, sent_mac, state, trouble, posted, \
+const COLUMNS: &str = "op_id, user_id, client_key, account_id, cloud_id, site, issue_key, body, audience, sent_mac, state, trouble, posted, \
                        lease_until, sent_at, next_try_at, tries, created_at, version";
 
 /// What is known of a comment on its way.
@@ -57,6 +57,9 @@ pub struct OutboxRow {
     pub client_key: ClientKey,
     /// It leaves under this account or not at all.
     pub account: Option<AccountId>,
+    /// It leaves for this site or not at all. Absent where a version before stored it and its site is not known.
+    pub cloud_id: Option<CloudId>,
+    /// What the site was called then.
     pub site: SiteSlug,
     pub key: IssueKey,
     /// Sealed; empty once posted or discarded.
@@ -104,6 +107,10 @@ fn read(row: &AnyRow) -> Result<OutboxRow, StoreError> {
             .map(|account| account.parse())
             .transpose()
             .map_err(|_| StoreError::Unreadable("outbox.account_id"))?,
+        cloud_id: optional("cloud_id")?
+            .map(|id| id.parse())
+            .transpose()
+            .map_err(|_| StoreError::Unreadable("outbox.cloud_id"))?,
         site: text("site")?
             .parse()
             .map_err(|_| StoreError::Unreadable("outbox.site"))?,
@@ -144,7 +151,7 @@ impl Store {
     /// Stores a new row. `false` when this user's form of this key has one already.
     pub async fn outbox_add(&self, row: &OutboxRow) -> Result<bool, StoreError> {
         let query = sqlx::AssertSqlSafe(format!(
-            "INSERT INTO outbox ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) \
+            "INSERT INTO outbox ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) \
              ON CONFLICT (user_id, client_key) DO NOTHING"
         ));
         let added = sqlx::query(query)
@@ -152,6 +159,7 @@ impl Store {
             .bind(row.user.to_string())
             .bind(row.client_key.as_str())
             .bind(row.account.as_ref().map(AccountId::as_str))
+            .bind(row.cloud_id.as_ref().map(CloudId::as_str))
             .bind(row.site.as_str())
             .bind(row.key.as_str())
             .bind(&row.body)
@@ -176,8 +184,8 @@ impl Store {
     pub async fn outbox_write(&self, row: &mut OutboxRow) -> Result<bool, StoreError> {
         let written = sqlx::query(
             "UPDATE outbox SET account_id = $3, body = $4, audience = $5, sent_mac = $6, state = $7, trouble = $8, posted = \
-             $9, lease_until = $10, sent_at = $11, next_try_at = $12, tries = $13, version = version + 1 WHERE op_id = $1 \
-             AND version = $2",
+             $9, lease_until = $10, sent_at = $11, next_try_at = $12, tries = $13, cloud_id = COALESCE($14, cloud_id), version = \
+             version + 1 WHERE op_id = $1 AND version = $2",
         )
         .bind(row.op.to_string())
         .bind(row.version)
@@ -192,6 +200,7 @@ impl Store {
         .bind(row.sent_at)
         .bind(row.next_try_at)
         .bind(row.tries)
+        .bind(row.cloud_id.as_ref().map(CloudId::as_str))
         .execute(&self.pool)
         .await?;
         let written = written.rows_affected() == 1;
@@ -219,16 +228,16 @@ impl Store {
     pub async fn unsent_for(
         &self,
         user: UserId,
-        site: &SiteSlug,
+        cloud_id: &CloudId,
         key: &IssueKey,
     ) -> Result<Option<OutboxRow>, StoreError> {
         let query = sqlx::AssertSqlSafe(format!(
-            "SELECT {COLUMNS} FROM outbox WHERE user_id = $1 AND site = $2 AND issue_key = $3 AND state NOT IN \
+            "SELECT {COLUMNS} FROM outbox WHERE user_id = $1 AND cloud_id = $2 AND issue_key = $3 AND state NOT IN \
              ('posted', 'discarded') ORDER BY created_at DESC, op_id DESC"
         ));
         let rows = sqlx::query(query)
             .bind(user.to_string())
-            .bind(site.as_str())
+            .bind(cloud_id.as_str())
             .bind(key.as_str())
             .fetch_all(&self.pool)
             .await?;
@@ -249,11 +258,11 @@ impl Store {
         Ok(rows.iter().filter_map(read_or_report).collect())
     }
 
-    /// What is to be tried again by now. Of several on one issue by one user, the oldest goes first.
+    /// What is to be tried again by now, where its site is known. Of several on one issue by one user, the oldest goes first.
     pub async fn outbox_due(&self, now: UnixMs, most: i64) -> Result<Vec<OutboxRow>, StoreError> {
         let query = sqlx::AssertSqlSafe(format!(
-            "SELECT {COLUMNS} FROM outbox WHERE next_try_at <= $1 AND NOT EXISTS (SELECT 1 FROM outbox earlier WHERE \
-             earlier.next_try_at IS NOT NULL AND earlier.user_id = outbox.user_id AND earlier.site = outbox.site AND \
+            "SELECT {COLUMNS} FROM outbox WHERE next_try_at <= $1 AND cloud_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM outbox earlier WHERE \
+             earlier.next_try_at IS NOT NULL AND earlier.user_id = outbox.user_id AND earlier.cloud_id = outbox.cloud_id AND \
              earlier.issue_key = outbox.issue_key AND earlier.created_at < outbox.created_at) ORDER BY next_try_at LIMIT $2"
         ));
         let mut due = Vec::new();

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use app::{
     actions::{DraftReply, Outcome},
     components::escape,
-    model::{IssueKey, Language, PageProof, SiteSlug},
+    model::{CloudId, IssueKey, Language, PageProof, SiteSlug},
     remedy::Notice,
     words::Words,
 };
@@ -82,11 +82,7 @@ pub async fn check(
     let owner = door.page_owner();
     let why = match door.user() {
         Some(user) => {
-            let sender = match owner {
-                // It is about the page alone and names no site.
-                Some(owner) if sent.is_check => owner.on_same_site(user),
-                _ => PageOwner::of(user, sent.site.as_ref()),
-            };
+            let sender = sent.sender(user, owner);
             match owner.map(|owner| owner.difference(&sender, bound)) {
                 Some(None) => return next.run(request).await,
                 Some(Some(difference)) => Why::Differs(difference),
@@ -159,6 +155,19 @@ impl Sent {
             is_check: path == CHECK_PAGE,
             path,
             form,
+        }
+    }
+
+    /// Whoever is signed in now, on the site that the request names. `owner` is whom its page was rendered for.
+    fn sender(&self, user: &User, owner: Option<&PageOwner>) -> PageOwner {
+        match owner {
+            // It is about the page alone and names no site.
+            Some(owner) if self.is_check => owner.on_same_site(user),
+            _ => PageOwner::of(
+                user,
+                self.site.as_ref(),
+                owner.and_then(|owner| owner.cloud_id.as_ref()),
+            ),
         }
     }
 
@@ -293,11 +302,13 @@ impl Refusal {
     /// The text in a form for the person of now, and what its button is called.
     fn recovered_form(&self) -> Option<(&'static str, String)> {
         let (target, form) = (self.sent.text?, self.sent.form.as_ref()?);
-        let site = self.sent.site.as_ref();
-        let proof = self.user.as_ref();
-        let proof = proof.map(|user| PageOwner::of(user, site).proof(&self.house.services.vault));
+        let sender = self
+            .user
+            .as_ref()
+            .map(|user| self.sent.sender(user, self.owner.as_ref()));
+        let proof = sender.as_ref().map(|sender| sender.proof(&self.house.services.vault));
         let t = self.words;
-        let host = self.host();
+        let host = sender.and_then(|sender| self.host(&sender.cloud_id?));
         let sender = self.user.as_ref().zip(host).map(|(_, host)| match target {
             TextForm::Comment => t.owner().commenting_as(self.now(), host),
             TextForm::Edit => t.owner().saving_as(self.now(), host),
@@ -318,12 +329,9 @@ impl Refusal {
     }
 
     /// Of the site, as people know it.
-    fn host(&self) -> Option<String> {
+    fn host(&self, cloud_id: &CloudId) -> Option<String> {
         let grant = self.user.as_ref()?.grant()?;
-        let site = grant
-            .sites
-            .iter()
-            .find(|site| Some(&site.slug) == self.sent.site.as_ref())?;
+        let site = grant.sites.iter().find(|site| site.cloud_id == *cloud_id)?;
         Some(site.url.trim_start_matches("https://").to_owned())
     }
 

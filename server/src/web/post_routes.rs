@@ -100,6 +100,7 @@ pub const POST_ROUTES: &[PostRoute] = &[
     route("/api/draft", Body::Text, PERSON, COMMENT),
     route("/api/late-draft", Body::Text, PERSON, COMMENT),
     route("/api/discard", Body::Text, PERSON, COMMENT),
+    route("/api/discard-waiting", Body::Words, PERSON, None),
     route("/api/undo-discard", Body::Words, PERSON, None),
     route("/api/people", Body::Words, SITE, None),
     route("/api/news", Body::Words, SITE, None),

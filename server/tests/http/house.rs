@@ -228,10 +228,16 @@ impl House {
     /// Signed in, and connected to the Atlassian account of the same name.
     pub async fn connected(&self, name: &str) -> Browser {
         let browser = self.signed_in(name).await;
-        let back = self.consent(&browser, name, "acme").await;
+        self.connect(&browser, name, "acme").await;
+        browser
+    }
+
+    /// Connects a browser's person to a site, in place of what they were connected to.
+    pub async fn connect(&self, browser: &Browser, account: &str, site: &str) {
+        let back = self.consent(browser, account, site).await;
         let question = browser.open(back).await;
         let done = browser.press(&question, "Confirm", &[]).await;
-        assert!(done.text().contains(&format!("Connected as {name}")), "{}", done.text());
-        browser
+        let done = done.text();
+        assert!(done.contains(&format!("Connected as {account}")), "{done}");
     }
 }

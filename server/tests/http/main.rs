@@ -44,6 +44,7 @@ mod refreshing;
 mod revising;
 mod rotating;
 mod signing_in;
+mod sites;
 mod smuggling;
 mod smuggling_behind_nginx;
 mod snapshot;

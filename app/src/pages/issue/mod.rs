@@ -37,6 +37,7 @@ use self::{
 use super::{
     not_found::not_found,
     visit::{param, query, signed_in, trouble_page},
+    which_site,
 };
 use crate::{
     actions::{Choices, set_status},
@@ -60,6 +61,9 @@ pub fn IssueView() -> impl IntoView {
         let (Ok(site), Ok(key)) = (site, key) else {
             return not_found().await;
         };
+        if let Some(instead) = which_site::instead(&*desk, &site, &key).await {
+            return instead;
+        }
         if let Some(beside) = beside {
             return match beside.page(&*desk, &site, &key, at.page).await {
                 Ok(page) => page,

@@ -7,6 +7,7 @@ use super::{
     super::{
         not_found::not_found,
         visit::{param, signed_in, trouble_page},
+        which_site,
     },
     files::about,
 };
@@ -28,6 +29,9 @@ pub fn PictureView() -> impl IntoView {
         let (Ok(site), Ok(key), Ok(id)) = (site, key, id) else {
             return not_found().await;
         };
+        if let Some(instead) = which_site::instead(&*desk, &site, &key).await {
+            return instead;
+        }
         match desk.issue(&site, &key, CommentOrder::Newest, 1).await {
             Ok(content) => picture_page(&*desk, content, &id),
             Err(trouble) => trouble_page(&*desk, trouble, None).await,

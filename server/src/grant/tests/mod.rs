@@ -179,6 +179,7 @@ pub(super) async fn consent(grants: &Grants, user: &User, account: &str, (access
         account_email: None,
         account_avatar: None,
         sites: Vec::new(),
+        shared_names: Vec::new(),
         scopes: String::new(),
         state: GrantState::Live,
         generation: 1,

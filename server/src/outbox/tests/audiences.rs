@@ -37,7 +37,7 @@ async fn a_restriction_goes_along_however_a_comment_leaves() {
             fixture.server.fault(Method::POST, "/comment", fault);
         }
         for due in after.take_due().await.unwrap() {
-            let (_, _, accepted) = due.read();
+            let (_, accepted) = due.read();
             _ = after.deliver(accepted, fixture.server.client(fixture.user)).await;
         }
         fixture.pass(30 * MINUTE);

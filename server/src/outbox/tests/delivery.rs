@@ -20,10 +20,10 @@ impl Fixture {
     async fn deliver_due(&self) -> Vec<Result<Posted, Trouble>> {
         let mut ends = Vec::new();
         for due in self.outbox.take_due().await.unwrap() {
-            let (author, site, accepted) = due.read();
+            let (author, accepted) = due.read();
             let client = self
                 .server
-                .client_for(author.user(), author.account().as_str(), site.as_str());
+                .client_for(author.user(), author.account().as_str(), accepted.cloud_id());
             ends.push(match self.outbox.deliver(accepted, client).await {
                 Ok(posted) => Ok(posted),
                 Err(Undelivered::Trouble(trouble)) => Err(trouble),
@@ -139,7 +139,7 @@ async fn what_was_discarded_or_is_too_old_never_leaves() {
     };
     wait();
     fixture.send(&form("hello")).await.unwrap_err();
-    let (site, key) = (form("").site, form("").key);
+    let (site, key) = (acme(), form("").key);
     fixture.outbox.discard(fixture.user, &site, &key).await.unwrap();
     fixture.pass(DAY);
     assert!(fixture.deliver_due().await.is_empty());
@@ -159,7 +159,13 @@ async fn a_dead_grants_comments_wait_for_the_same_account() {
     let fixture = Fixture::new().await;
     fixture
         .outbox
-        .keep(fixture.user, Some(&account()), &form("hello"), &Trouble::GrantDead)
+        .keep(
+            fixture.user,
+            Some(&account()),
+            Some(&acme()),
+            &form("hello"),
+            &Trouble::GrantDead,
+        )
         .await
         .unwrap();
     fixture
@@ -184,7 +190,13 @@ async fn several_on_one_issue_leave_in_the_order_they_were_written() {
         form.client_key = format!("form-number-000000{number}").parse().unwrap();
         fixture
             .outbox
-            .keep(fixture.user, Some(&account()), &form, &Trouble::Unavailable)
+            .keep(
+                fixture.user,
+                Some(&account()),
+                Some(&acme()),
+                &form,
+                &Trouble::Unavailable,
+            )
             .await
             .unwrap();
         fixture.pass(1);
@@ -251,7 +263,7 @@ async fn a_row_that_cannot_be_read_or_opened_holds_up_no_other() {
             form.client_key = format!("form-number-000000{number}").parse().unwrap();
             let outbox = &fixture.outbox;
             outbox
-                .keep(user, Some(&account()), &form, &Trouble::Unavailable)
+                .keep(user, Some(&account()), Some(&acme()), &form, &Trouble::Unavailable)
                 .await
                 .unwrap();
             fixture.pass(1);
@@ -282,11 +294,7 @@ async fn a_row_that_cannot_be_read_or_opened_holds_up_no_other() {
             assert!(matches!(shown.trouble, Trouble::Internal(_)), "{:?}", shown.trouble);
             assert_eq!((shown.text.as_str(), shown.waits), ("", false));
             let form = form("");
-            fixture
-                .outbox
-                .discard(fixture.user, &form.site, &form.key)
-                .await
-                .unwrap();
+            fixture.outbox.discard(fixture.user, &acme(), &form.key).await.unwrap();
             assert_eq!(fixture.unsent().await, None);
         } else {
             assert_eq!(fixture.outbox.all_unsent(fixture.user).await.unwrap(), []);
@@ -300,7 +308,13 @@ async fn a_trouble_that_a_newer_byline_wrote_does_not_keep_a_comment_from_leavin
     let form = form("hello");
     let outbox = &fixture.outbox;
     outbox
-        .keep(fixture.user, Some(&account()), &form, &Trouble::Unavailable)
+        .keep(
+            fixture.user,
+            Some(&account()),
+            Some(&acme()),
+            &form,
+            &Trouble::Unavailable,
+        )
         .await
         .unwrap();
     let row = outbox.store.outbox_of_form(fixture.user, &form.client_key).await;

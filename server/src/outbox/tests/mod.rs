@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::*;
 use crate::{
-    jira::test_server::{ACCOUNT, Fault, OTHER_ACCOUNT, TestJira},
+    jira::test_server::{self, ACCOUNT, Fault, OTHER_ACCOUNT, TestJira},
     seams::{DAY, HOUR, MINUTE, OsEntropy, TestClock},
     test_database::TestDatabase,
     vault::KeyRing,
@@ -58,7 +58,7 @@ impl Fixture {
     }
 
     async fn accept(&self, form: &Submission) -> Result<Acceptance, Trouble> {
-        let accepted = self.outbox.accept(self.user, &account(), form).await;
+        let accepted = self.outbox.accept(self.user, &account(), &acme(), form).await;
         accepted.map_err(Trouble::from)
     }
 
@@ -68,7 +68,7 @@ impl Fixture {
 
     async fn unsent(&self) -> Option<Unsent> {
         let form = form("x");
-        self.outbox.unsent(self.user, &form.site, &form.key).await.unwrap()
+        self.outbox.unsent(self.user, &acme(), &form.key).await.unwrap()
     }
 }
 
@@ -86,7 +86,7 @@ async fn replica(database: &str, keys: &std::path::Path, clock: &Arc<TestClock>)
 }
 
 async fn send(outbox: &Outbox, server: &TestJira, user: UserId, form: &Submission) -> Result<Posted, Trouble> {
-    match outbox.accept(user, &account(), form).await? {
+    match outbox.accept(user, &account(), &acme(), form).await? {
         Acceptance::Posted(posted) => Ok(posted),
         Acceptance::Deliver(accepted) => {
             let delivered = outbox.deliver(accepted, server.client(user)).await;
@@ -98,6 +98,8 @@ async fn send(outbox: &Outbox, server: &TestJira, user: UserId, form: &Submissio
         }
     }
 }
+
+pub(super) use crate::jira::test_server::acme;
 
 pub(super) fn account() -> AccountId {
     ACCOUNT.parse().unwrap()

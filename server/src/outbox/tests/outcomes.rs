@@ -129,7 +129,10 @@ async fn what_a_replica_whose_clock_is_a_little_ahead_sends_is_being_sent() {
     let fixture = Fixture::new().await;
     let ahead = Arc::new(TestClock::at(START + 20));
     let other = replica(&fixture.database.url, &fixture.keys, &ahead).await;
-    other.accept(fixture.user, &account(), &form("hello")).await.unwrap();
+    other
+        .accept(fixture.user, &account(), &acme(), &form("hello"))
+        .await
+        .unwrap();
     assert_eq!(fixture.unsent().await.unwrap().trouble, Trouble::InFlight);
 }
 

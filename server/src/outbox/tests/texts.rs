@@ -97,7 +97,10 @@ async fn a_text_leaves_only_under_the_account_it_was_written_for() {
         .fault(Method::POST, "/comment", Fault::Answer(429, json!(null)));
     fixture.send(&form("hello")).await.unwrap_err();
     let other = OTHER_ACCOUNT.parse().unwrap();
-    let refused = fixture.outbox.accept(fixture.user, &other, &form("hello")).await;
+    let refused = fixture
+        .outbox
+        .accept(fixture.user, &other, &acme(), &form("hello"))
+        .await;
     assert_eq!(Trouble::from(refused.unwrap_err()), Trouble::OtherAccount);
     assert_eq!(fixture.unsent().await.unwrap().text, "hello");
     let Acceptance::Deliver(accepted) = fixture.accept(&form("hello")).await.unwrap() else {
@@ -109,7 +112,7 @@ async fn a_text_leaves_only_under_the_account_it_was_written_for() {
     let Acceptance::Deliver(accepted) = fixture.accept(&form("hello")).await.unwrap() else {
         panic!("posted before it was sent")
     };
-    let client = fixture.server.client_for(fixture.user, ACCOUNT, "globex");
+    let client = fixture.server.client_for(fixture.user, ACCOUNT, &test_server::globex());
     let delivered = fixture.outbox.deliver(accepted, client).await;
     assert!(
         matches!(delivered, Err(Undelivered::Trouble(Trouble::OtherAccount))),
@@ -158,7 +161,7 @@ async fn text_is_kept_when_there_is_nobody_to_send_it_as() {
     let form = form("hello");
     fixture
         .outbox
-        .keep(fixture.user, None, &form, &Trouble::NotConnected)
+        .keep(fixture.user, None, Some(&acme()), &form, &Trouble::NotConnected)
         .await
         .unwrap();
     let unsent = fixture.unsent().await.unwrap();
@@ -166,7 +169,7 @@ async fn text_is_kept_when_there_is_nobody_to_send_it_as() {
     fixture.send(&form).await.unwrap();
     fixture
         .outbox
-        .keep(fixture.user, None, &form, &Trouble::NotConnected)
+        .keep(fixture.user, None, Some(&acme()), &form, &Trouble::NotConnected)
         .await
         .unwrap();
     assert_eq!(fixture.unsent().await, None, "it is posted");
@@ -197,19 +200,11 @@ async fn what_is_thrown_away_is_gone() {
     let form = form("hello");
     fixture
         .outbox
-        .keep(fixture.user, None, &form, &Trouble::NotConnected)
+        .keep(fixture.user, None, Some(&acme()), &form, &Trouble::NotConnected)
         .await
         .unwrap();
-    fixture
-        .outbox
-        .discard(fixture.user, &form.site, &form.key)
-        .await
-        .unwrap();
-    fixture
-        .outbox
-        .discard(fixture.user, &form.site, &form.key)
-        .await
-        .unwrap();
+    fixture.outbox.discard(fixture.user, &acme(), &form.key).await.unwrap();
+    fixture.outbox.discard(fixture.user, &acme(), &form.key).await.unwrap();
     assert_eq!(fixture.unsent().await, None);
     let row = fixture
         .outbox
@@ -225,18 +220,19 @@ async fn nobody_sees_anothers_text() {
     let form = form("hello");
     fixture
         .outbox
-        .keep(fixture.user, None, &form, &Trouble::NotConnected)
+        .keep(fixture.user, None, Some(&acme()), &form, &Trouble::NotConnected)
         .await
         .unwrap();
     let mark = UserId::random(&OsEntropy);
     fixture.outbox.store.add_person_for_tests(mark).await;
-    assert_eq!(fixture.outbox.unsent(mark, &form.site, &form.key).await.unwrap(), None);
-    fixture.outbox.discard(mark, &form.site, &form.key).await.unwrap();
+    assert_eq!(fixture.outbox.unsent(mark, &acme(), &form.key).await.unwrap(), None);
+    fixture.outbox.discard(mark, &acme(), &form.key).await.unwrap();
     fixture
         .outbox
         .keep(
             mark,
             None,
+            Some(&acme()),
             &Submission {
                 text: "mine".into(),
                 audience: Audience::Everyone,
@@ -255,7 +251,7 @@ async fn text_is_sealed_at_rest() {
     let form = form("a plain secret text");
     fixture
         .outbox
-        .keep(fixture.user, None, &form, &Trouble::NotConnected)
+        .keep(fixture.user, None, Some(&acme()), &form, &Trouble::NotConnected)
         .await
         .unwrap();
     let everything = fixture.database.everything().await;
