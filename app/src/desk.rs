@@ -207,19 +207,16 @@ pub trait Desk: DraftDesk {
 
     /// What was written on this issue and has not surely reached Jira; for the pages that stand in
     /// for an issue that cannot be shown right now.
-    async fn unsent(&self, site: &SiteSlug, key: &IssueKey) -> Result<Option<Unsent>, Trouble>;
+    async fn unsent(&self, site: &SiteSlug, key: &IssueKey) -> Result<Vec<Unsent>, Trouble>;
 
-    /// What became of a form that was sent before, where Jira has taken it by now.
-    async fn outcome(&self, form: &ClientKey) -> Result<Option<Posted>, Trouble>;
+    /// What became of a text that was sent before, where Jira has taken it by now.
+    async fn outcome(&self, submission: &Submission) -> Result<Option<Posted>, Trouble>;
 
     /// Everything that this person wrote and that has not surely reached Jira.
     async fn all_unsent(&self) -> Result<Vec<UnsentLine>, Trouble>;
 
-    /// Throws an unsent comment away, on purpose.
-    async fn discard(&self, site: &SiteSlug, key: &IssueKey) -> Result<(), Trouble>;
-
-    /// Throws one of [`Desk::all_unsent`] away, on purpose; also where its site is not reached any more.
-    async fn discard_form(&self, form: &ClientKey) -> Result<(), Trouble>;
+    /// Throws an unsent comment away, on purpose; also where its site is not reached any more.
+    async fn discard(&self, form: &ClientKey) -> Result<(), Trouble>;
 
     /// On which page of an issue's comments one is; nothing where it is not among the first
     /// thousand in that order.

@@ -11,8 +11,8 @@ use super::{
 use crate::{
     clock::{clock, machine},
     model::{
-        Audience, ClientKey, CommentId, CommentOrder, Invalid, InvalidId, IssueKey, Posted, ReturnPath, SiteSlug,
-        Submission, Trouble,
+        Audience, ClientKey, CommentId, CommentOrder, Invalid, InvalidId, IssueKey, PageCopy, Posted, ReturnPath,
+        SiteSlug, Submission, Trouble,
     },
     remedy::Notice,
     words::words,
@@ -64,6 +64,7 @@ impl Outcome {
 /// Posts a comment. A script is told the outcome; a form is sent on to the comment, or back to its
 /// text.
 #[server(name = PostComment, prefix = "/api", endpoint = "comment")]
+#[allow(clippy::too_many_arguments, reason = "the fields of the form")]
 pub async fn post_comment(
     #[server(default)] site: String,
     #[server(default)] key: String,
@@ -72,10 +73,13 @@ pub async fn post_comment(
     #[server(default)] audience: String,
     #[server(default)] comments: String,
     #[server(default)] revision: String,
+    #[server(default)] page_id: String,
+    #[server(default)] based_on: String,
 ) -> Result<Outcome, ServerFnError> {
     let chosen = audience.parse::<Audience>();
     let kept = chosen.clone().unwrap_or_else(|_| Audience::of_draft(&audience));
     let form = parse(&site, &key, &client_key, text, kept);
+    let form = form.map(|form| of_page(form, &page_id, &based_on));
     if let (Ok(form), Err(_)) = (&form, &chosen) {
         if !asked_by_script() {
             keep(form.clone(), "problem=audience", CommentOrder::named(&comments)).await;
@@ -122,17 +126,29 @@ pub async fn comment_outcome(
     #[server(default)] client_key: String,
     #[server(default)] text: String,
     #[server(default)] audience: String,
+    #[server(default)] page_id: String,
+    #[server(default)] based_on: String,
 ) -> Result<Option<Outcome>, ServerFnError> {
-    let (Ok(form), Some(desk)) = (client_key.parse::<ClientKey>(), desk()) else {
+    let form = parse(&site, &key, &client_key, text, Audience::of_draft(&audience));
+    let (Ok(form), Some(desk)) = (form, desk()) else {
         return Ok(None);
     };
+    let form = of_page(form, &page_id, &based_on);
     // Trouble with looking is none of the comment's: the page looks again.
     let posted = desk.outcome(&form).await.ok().flatten();
-    let audience = Audience::of_draft(&audience);
     Ok(match posted {
-        Some(posted) => Some(Outcome::of(posted, &site, &key, &text.replace("\r\n", "\n"), &audience).await),
+        Some(posted) => Some(Outcome::of(posted, &site, &key, &form.text, &form.audience).await),
         None => None,
     })
+}
+
+/// The form with the copy of the page that sent it.
+fn of_page(form: Submission, page_id: &str, based_on: &str) -> Submission {
+    let page = PageCopy {
+        id: page_id.parse().ok(),
+        based_on: based_on.parse().ok(),
+    };
+    Submission { page, ..form }
 }
 
 pub(super) fn parse(
@@ -150,6 +166,7 @@ pub(super) fn parse(
         // submission); a script sends what the person typed.
         text: text.replace("\r\n", "\n"),
         audience,
+        page: PageCopy::default(),
     })
 }
 
@@ -177,7 +194,7 @@ fn send_on(form: Option<&Submission>, result: &Result<Posted, Trouble>, order: C
 pub async fn discard_waiting(#[server(default)] client_key: String) -> Result<(), ServerFnError> {
     if let (Ok(form), Some(desk)) = (client_key.parse::<ClientKey>(), desk()) {
         // Where it fails, the page still shows the text.
-        _ = desk.discard_form(&form).await;
+        _ = desk.discard(&form).await;
     }
     see_other("/");
     Ok(())
@@ -187,6 +204,7 @@ pub async fn discard_waiting(#[server(default)] client_key: String) -> Result<()
 pub async fn discard_unsent(
     #[server(default)] site: String,
     #[server(default)] key: String,
+    #[server(default)] client_key: String,
     #[server(default)] text: String,
     #[server(default)] audience: String,
 ) -> Result<(), ServerFnError> {
@@ -196,7 +214,11 @@ pub async fn discard_unsent(
     };
     if let Some(desk) = desk() {
         // Where it fails, the page still shows the text, which is what the person needs to know.
-        if desk.discard(&site, &key).await.is_ok() {
+        let discarded = match client_key.parse() {
+            Ok(form) => desk.discard(&form).await,
+            Err(_) => Err(Trouble::Invalid(Invalid::Form)),
+        };
+        if discarded.is_ok() {
             let (text, audience) = (text.replace("\r\n", "\n"), Audience::of_draft(&audience));
             _ = desk.discard_draft(&site, &key, &text, &audience).await;
         }

@@ -1,11 +1,11 @@
 use leptos::prelude::*;
 
-use super::{CommentTemplate, ProofField, TextArea, drawn, face, issue_path};
+use super::{CommentTemplate, PageCopyFields, ProofField, TextArea, drawn, face, issue_path};
 use crate::{
     actions::{Choice, Choices},
     adf::link::Home,
     format::Format,
-    model::{Audience, ClientKey, CommentOrder, DraftRevision, IssueKey, Person, SiteSlug},
+    model::{Audience, ClientKey, CommentOrder, DraftRevision, IssueKey, PageCopy, Person, SiteSlug},
     remedy::Notice,
     words::words,
 };
@@ -20,6 +20,7 @@ pub struct ComposerSetup {
     pub url: String,
     pub key: IssueKey,
     pub client_key: ClientKey,
+    pub page: PageCopy,
     /// As whom it posts.
     pub me: Person,
     pub order: CommentOrder,
@@ -53,6 +54,7 @@ pub fn Composer(setup: ComposerSetup) -> impl IntoView {
         url,
         key,
         client_key,
+        page,
         me,
         order,
         notice,
@@ -87,6 +89,7 @@ pub fn Composer(setup: ComposerSetup) -> impl IntoView {
             <input type="hidden" name="site" value=site.to_string()/>
             <input type="hidden" name="key" value=key.to_string()/>
             <input type="hidden" name="client_key" value=client_key.to_string()/>
+            <PageCopyFields page/>
             <input type="hidden" name="revision" value=revision.to_string()/>
             <input type="hidden" name="comments" value=order.as_str()/>
             <label for="text">{t.composer().add()}</label>

@@ -8,12 +8,13 @@ use super::page::escape;
 /// holds `</textarea>` would break out of it. Here it is escaped by hand.
 #[component]
 pub fn TextArea(
-    id: &'static str,
+    #[prop(into)] id: String,
     name: &'static str,
     /// The text to begin with.
     value: String,
     /// The ID of the element that explains the field.
-    described_by: &'static str,
+    #[prop(into)]
+    described_by: String,
 ) -> impl IntoView {
     view! {
         <textarea id=id name=name rows="5" required aria-describedby=described_by>

@@ -74,6 +74,30 @@ pub struct Submission {
     /// Sent with the text or not at all.
     #[serde(default)]
     pub audience: Audience,
+    #[serde(default)]
+    pub page: PageCopy,
+}
+
+/// Which copy of a page a text comes from. A page can be open several times, and each copy can change the text that it
+/// began with.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct PageCopy {
+    /// New with each copy. Absent on pages of a version before.
+    pub id: Option<ClientKey>,
+    /// The copy that had written the text which this copy began with, where there was one.
+    pub based_on: Option<ClientKey>,
+}
+
+impl PageCopy {
+    /// The form fields with its parts.
+    pub const ID: &str = "page_id";
+    pub const BASED_ON: &str = "based_on";
+
+    /// Whether a text of this copy takes the place of a text that was written last by `last`: where that is what this
+    /// copy showed, or wrote itself.
+    pub fn replaces(&self, last: Option<&ClientKey>) -> bool {
+        self.id.is_none() || last == self.id.as_ref() || last == self.based_on.as_ref()
+    }
 }
 
 /// Jira has taken a comment.
@@ -98,6 +122,8 @@ pub struct Unsent {
     pub trouble: Trouble,
     /// It is tried again by itself.
     pub waits: bool,
+    /// The copy of a page that wrote it last.
+    pub page_id: Option<ClientKey>,
 }
 
 /// The same, where it is listed with others.

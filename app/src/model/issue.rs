@@ -108,7 +108,8 @@ pub struct IssuePage {
     /// For the next comment.
     pub client_key: ClientKey,
     /// What was written here before and is not posted.
-    pub unsent: Option<Unsent>,
+    /// Texts on this issue that are not surely in Jira, the newest first.
+    pub unsent: Vec<Unsent>,
     /// How many bytes a file may have, where that is known yet.
     pub upload_limit: Option<u64>,
     /// What was typed here before and not sent.

@@ -25,7 +25,7 @@ mod work;
 pub use attention::{Attend, Attention, Tally};
 pub use audience::{Audience, Audiences};
 pub use avatar::{Avatar, InvalidAvatar};
-pub use comment::{Comment, CommentOrder, CommentPage, Posted, Submission, Unsent, UnsentLine};
+pub use comment::{Comment, CommentOrder, CommentPage, PageCopy, Posted, Submission, Unsent, UnsentLine};
 pub use connection::{ConnectProblem, Connection, GrantState, PendingConnection};
 pub use draft::{DRAFT_DAYS, Draft, DraftLine, DraftRevision, MOST_DRAFTS, Saving};
 pub use fields::{Field, FieldValue, Fields};

@@ -102,17 +102,18 @@ async fn what_was_chosen_is_chosen_still() {
         audience: developers,
         trouble: Trouble::Refused("No.".to_owned()),
         waits: false,
+        page_id: None,
     };
     let mut page = issue_page("x", 0);
-    page.unsent = Some(unsent.clone());
-    (world.issue, world.unsent) = (Ok(page), Some(unsent.clone()));
+    page.unsent = vec![unsent.clone()];
+    (world.issue, world.unsent) = (Ok(page), vec![unsent.clone()]);
     assert_eq!(chosen(&get(&world, ISSUE).await), ["role:Developers"]);
     world.issue = Err(Trouble::Unavailable);
     assert_eq!(chosen(&get(&world, ISSUE).await), ["role:Developers"]);
-    world.unsent = Some(Unsent {
+    world.unsent = vec![Unsent {
         audience: Audience::Internal,
         ..unsent
-    });
+    }];
     let page = get(&world, ISSUE).await;
     assert_eq!((chosen(&page), offered(&page).len()), (vec!["internal".to_owned()], 2));
 }

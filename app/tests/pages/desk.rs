@@ -25,7 +25,7 @@ pub struct World {
     /// The texts are of a site that the connection does not reach.
     pub not_reached: bool,
     pub issue: Result<IssuePage, Trouble>,
-    pub unsent: Option<Unsent>,
+    pub unsent: Vec<Unsent>,
     pub draft: Option<Draft>,
     pub saving: Result<Saving, Trouble>,
     pub done: Arc<Mutex<Vec<String>>>,
@@ -186,7 +186,7 @@ pub fn issue_page(text: &str, comments: usize) -> IssuePage {
         me: person("Mark"),
         my_account: "712020:4".parse().unwrap(),
         client_key: "client-key-0123456789".parse().unwrap(),
-        unsent: None,
+        unsent: Vec::new(),
         upload_limit: Some(10_485_760),
         draft: None,
     }
@@ -226,7 +226,7 @@ impl World {
             shared_name: None,
             not_reached: false,
             issue: Ok(issue_page("Retry the payment when the gateway hiccups", 4)),
-            unsent: None,
+            unsent: Vec::new(),
             draft: None,
             saving: Ok(Saving::Saved),
             done: Arc::default(),
@@ -431,7 +431,7 @@ impl Desk for World {
         if what == Attend::Vote { Err(internal()) } else { Ok(()) }
     }
 
-    async fn unsent(&self, _: &SiteSlug, _: &IssueKey) -> Result<Option<Unsent>, Trouble> {
+    async fn unsent(&self, _: &SiteSlug, _: &IssueKey) -> Result<Vec<Unsent>, Trouble> {
         Ok(self.unsent.clone())
     }
 
@@ -465,7 +465,8 @@ impl Desk for World {
         self.posting.clone()
     }
 
-    async fn outcome(&self, form: &ClientKey) -> Result<Option<Posted>, Trouble> {
+    async fn outcome(&self, submission: &Submission) -> Result<Option<Posted>, Trouble> {
+        let form = &submission.client_key;
         let was_sent = self.sent.lock().unwrap().iter().any(|sent| sent.client_key == *form);
         Ok(was_sent.then(|| self.posting.clone().ok()).flatten())
     }
@@ -483,11 +484,7 @@ impl Desk for World {
         Ok(self.unsent.iter().map(line).collect())
     }
 
-    async fn discard(&self, _: &SiteSlug, _: &IssueKey) -> Result<(), Trouble> {
-        Ok(())
-    }
-
-    async fn discard_form(&self, form: &ClientKey) -> Result<(), Trouble> {
+    async fn discard(&self, form: &ClientKey) -> Result<(), Trouble> {
         self.done.lock().unwrap().push(format!("discard {form}"));
         Ok(())
     }

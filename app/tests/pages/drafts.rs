@@ -172,7 +172,8 @@ async fn a_form_keeps_its_text_by_preview_and_by_discard() {
     let to = "/acme/browse/DEMO-1?preview=yes&comments=oldest#composer";
     assert_eq!(answer.location.as_deref(), Some(to));
     post(&world, "/api/discard", BROWSER, form).await;
-    assert_eq!(world.done(), ["kept: a\nb", "discarded: a\nb"]);
+    let done = ["kept: a\nb", "discard client-key-0123456789", "discarded: a\nb"];
+    assert_eq!(world.done(), done);
 
     let signed_out = World::signed_out();
     let answer = post(&signed_out, "/api/preview", BROWSER, form).await;
@@ -263,13 +264,14 @@ async fn a_script_hears_of_a_draft_that_is_newer_than_its_page() {
 async fn an_unsent_text_that_was_changed_shows_as_it_is_now() {
     let mut world = World::with_draft(false);
     let mut page = world.issue.clone().unwrap();
-    page.unsent = Some(Unsent {
+    page.unsent = vec![Unsent {
         client_key: "client-key-of-before".parse().unwrap(),
         text: "as it was sent".to_owned(),
         audience: Audience::Everyone,
         trouble: Trouble::GrantDead,
         waits: true,
-    });
+        page_id: None,
+    }];
     world.issue = Ok(page);
     let page = get(&world, "/acme/browse/DEMO-1").await;
     assert!(page.texts("textarea")[0].starts_with("*half*"));

@@ -117,10 +117,11 @@ async fn pages() -> Vec<(String, Answer)> {
         audience: Audience::Everyone,
         trouble: Trouble::Unavailable,
         waits: true,
+        page_id: None,
     };
-    waiting.unsent = Some(unsent.clone());
+    waiting.unsent = vec![unsent.clone()];
     if let Ok(page) = &mut waiting.issue {
-        page.unsent = Some(unsent);
+        page.unsent = vec![unsent];
         page.issue.unreadable = vec!["due date"];
         page.issue.description = Some(Doc::unreadable());
         page.comments.comments[0].restricted_to = Some(String::new());

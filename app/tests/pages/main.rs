@@ -114,13 +114,14 @@ async fn hostile_text_stays_text_on_every_page() {
     page.me = person(HOSTILE);
     page.comments.comments[0].author = person(HOSTILE);
     page.comments.comments[0].restricted_to = Some(HOSTILE.to_owned());
-    page.unsent = Some(Unsent {
+    page.unsent = vec![Unsent {
         client_key: "client-key-of-before".parse().unwrap(),
         text: HOSTILE.to_owned(),
         audience: Audience::Everyone,
         trouble: Trouble::Refused(HOSTILE.to_owned()),
         waits: false,
-    });
+        page_id: None,
+    }];
     let page_unsent = page.unsent.clone();
     world.issue = Ok(page);
     world.unsent = page_unsent;
@@ -156,13 +157,14 @@ async fn hostile_text_stays_text_on_every_page() {
 async fn what_was_not_sent_is_back_in_the_box_and_says_why() {
     let mut world = World::connected();
     let mut page = issue_page("x", 0);
-    page.unsent = Some(Unsent {
+    page.unsent = vec![Unsent {
         client_key: "client-key-of-before".parse().unwrap(),
         text: "\nas *typed*".to_owned(),
         audience: Audience::Everyone,
         trouble: Trouble::GrantDead,
         waits: true,
-    });
+        page_id: None,
+    }];
     world.issue = Ok(page);
     let page = get(&world, "/acme/browse/DEMO-1").await;
     assert!(
@@ -184,13 +186,14 @@ async fn what_was_not_sent_is_back_in_the_box_and_says_why() {
 async fn what_was_not_sent_is_at_hand_even_when_the_issue_is_not() {
     let mut world = World::connected();
     world.issue = Err(Trouble::GrantDead);
-    world.unsent = Some(Unsent {
+    world.unsent = vec![Unsent {
         client_key: "client-key-of-before".parse().unwrap(),
         text: "as typed".to_owned(),
         audience: Audience::Everyone,
         trouble: Trouble::GrantDead,
         waits: true,
-    });
+        page_id: None,
+    }];
     let page = get(&world, "/acme/browse/DEMO-1").await;
     assert_eq!(page.status, StatusCode::FORBIDDEN);
     assert_eq!(page.texts("textarea"), ["as typed"]);

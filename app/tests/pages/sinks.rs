@@ -99,9 +99,10 @@ pub fn saying(text: &str) -> World {
         audience: Audience::Everyone,
         trouble: trouble(),
         waits: false,
+        page_id: None,
     };
-    page.unsent = Some(unsent.clone());
-    (world.issue, world.unsent) = (Ok(page), Some(unsent));
+    page.unsent = vec![unsent.clone()];
+    (world.issue, world.unsent) = (Ok(page), vec![unsent]);
     (world.me.name, world.me.email) = (said(), said());
     world.sites[0].name = said();
     if let Some(connection) = &mut world.connection {

@@ -65,13 +65,14 @@ async fn a_shared_name_is_asked_about_and_the_rest_of_the_address_stays() {
 async fn texts_of_a_site_that_is_not_reached_stand_on_the_home_page_in_full() {
     let mut world = World::connected();
     let text = format!("first line\n{HOSTILE}\n{}", "long ".repeat(100));
-    world.unsent = Some(Unsent {
+    world.unsent = vec![Unsent {
         client_key: "client-key-of-before".parse().unwrap(),
         text: text.clone(),
         audience: Audience::Everyone,
         trouble: Trouble::SiteNotReached("acme".to_owned()),
         waits: false,
-    });
+        page_id: None,
+    }];
     assert!(get(&world, "/").await.texts(".whole-text").is_empty(), "its box has it");
     world.not_reached = true;
     let home = get(&world, "/").await;

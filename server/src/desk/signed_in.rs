@@ -285,12 +285,12 @@ impl Desk for SignedInDesk {
     ) -> Result<IssuePage, Trouble> {
         let ask = |jira: Jira| async move { jira.issue(key, order, page).await };
         let ((issue, comments), acting) = self.ask(site, ask).await?;
-        let mut unsent = None;
+        let mut unsent = Vec::new();
         if acting.has_unsent() {
             unsent = self.unsent(site, key).await?;
             // An issue that moved is found under its old key too, and so is what was written there.
-            if unsent.is_none() && issue.key != *key {
-                unsent = self.unsent(site, &issue.key).await?;
+            if issue.key != *key {
+                unsent.extend(self.unsent(site, &issue.key).await?);
             }
         }
         let mut draft = None;
@@ -409,8 +409,8 @@ impl Desk for SignedInDesk {
         delivered
     }
 
-    async fn outcome(&self, form: &ClientKey) -> Result<Option<Posted>, Trouble> {
-        Ok(self.services.outbox.posted(self.user.id(), form).await?)
+    async fn outcome(&self, submission: &Submission) -> Result<Option<Posted>, Trouble> {
+        Ok(self.services.outbox.posted(self.user.id(), submission).await?)
     }
 
     async fn all_unsent(&self) -> Result<Vec<UnsentLine>, Trouble> {
@@ -429,18 +429,13 @@ impl Desk for SignedInDesk {
         Ok(lines.collect())
     }
 
-    async fn unsent(&self, site: &SiteSlug, key: &IssueKey) -> Result<Option<Unsent>, Trouble> {
+    async fn unsent(&self, site: &SiteSlug, key: &IssueKey) -> Result<Vec<Unsent>, Trouble> {
         let cloud_id = self.cloud_id(site).await?;
         Ok(self.services.outbox.unsent(self.user.id(), &cloud_id, key).await?)
     }
 
-    async fn discard(&self, site: &SiteSlug, key: &IssueKey) -> Result<(), Trouble> {
-        let cloud_id = self.cloud_id(site).await?;
-        Ok(self.services.outbox.discard(self.user.id(), &cloud_id, key).await?)
-    }
-
-    async fn discard_form(&self, form: &ClientKey) -> Result<(), Trouble> {
-        Ok(self.services.outbox.discard_form(self.user.id(), form).await?)
+    async fn discard(&self, form: &ClientKey) -> Result<(), Trouble> {
+        Ok(self.services.outbox.discard(self.user.id(), form).await?)
     }
 
     async fn page_of(

@@ -1,6 +1,6 @@
 //! On SQLite, or on PostgreSQL where `BYLINE_TEST_POSTGRES` names a server.
 
-use app::model::{MOST_DRAFTS, Saving};
+use app::model::{MOST_DRAFTS, PageCopy, Saving};
 use tokio_util::task::TaskTracker;
 
 use super::*;
@@ -82,6 +82,7 @@ fn parked(text: &str) -> Submission {
         client_key: "form-number-0000001".parse().unwrap(),
         text: text.to_owned(),
         audience: Audience::Internal,
+        page: PageCopy::default(),
     }
 }
 

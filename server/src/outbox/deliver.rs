@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use app::{
     adf::{card, link::Home},
-    model::{Posted, Submission, Trouble},
+    model::{PageCopy, Posted, Submission, Trouble},
 };
 
 use super::{Accepted, Outbox, OutboxError, earlier_arrived};
@@ -236,6 +236,10 @@ impl Outbox {
                     client_key: row.client_key.clone(),
                     text,
                     audience: row.audience.clone(),
+                    page: PageCopy {
+                        id: row.page_id.clone(),
+                        based_on: None,
+                    },
                 };
                 let next = self.next_form(&row.client_key, &row.site, &form)?;
                 let (account, cloud_id) = (row.account.as_ref(), row.cloud_id.as_ref());

@@ -203,6 +203,10 @@ impl Outbox {
                 form = self.next_form(&form, &submission.site, submission)?;
                 continue;
             }
+            if let Some(copys) = self.form_of_copy(&row, &form, submission).await? {
+                form = copys;
+                continue;
+            }
             if let Some(posted) = row.posted {
                 if row.sent_mac.as_ref() == Some(&mac) {
                     return Ok(Acceptance::Posted(posted));
@@ -240,6 +244,10 @@ impl Outbox {
                 form = next;
                 continue;
             }
+            if self.is_of_another_copy(&row, submission)? {
+                form = self.copys_form(&form, submission)?;
+                continue;
+            }
             if row.account.as_ref().is_some_and(|other| other != account) {
                 let trouble = Trouble::OtherAccount;
                 self.keep(user, None, Some(cloud_id), submission, &trouble).await?;
@@ -248,6 +256,7 @@ impl Outbox {
             row.audience = submission.audience.clone();
             row.body = self.seal(&row, &submission.text);
             row.tries = 0;
+            row.page_id = submission.page.id.clone().or(row.page_id);
             row.cloud_id = Some(cloud_id.clone());
             self.lease(&mut row, account);
             let look_first = row.sent_at.is_some();
@@ -309,6 +318,10 @@ impl Outbox {
                 OutboxState::Discarded => false,
                 _ => self.mark(&self.text(&row)?, &row.audience) == mac,
             };
+            if let Some(copys) = self.form_of_copy(&row, &form, submission).await? {
+                form = copys;
+                continue;
+            }
             let is_settled = row.posted.is_some() || self.is_being_sent(&row);
             let is_same_issue = same_issue(&row, cloud_id, submission);
             if is_settled && is_same_text && is_same_issue {
@@ -323,8 +336,13 @@ impl Outbox {
                 form = next;
                 continue;
             }
+            if self.is_of_another_copy(&row, submission)? {
+                form = self.copys_form(&form, submission)?;
+                continue;
+            }
             row.audience = submission.audience.clone();
             row.body = self.seal(&row, &submission.text);
+            row.page_id = submission.page.id.clone().or(row.page_id);
             row.account = row.account.or(account.cloned());
             row.cloud_id = row.cloud_id.or(cloud_id.cloned());
             row.tries = 0;
@@ -335,23 +353,18 @@ impl Outbox {
         }
     }
 
-    /// What the person last wrote on this issue that has not surely arrived.
-    pub async fn unsent(
-        &self,
-        user: UserId,
-        cloud_id: &CloudId,
-        key: &IssueKey,
-    ) -> Result<Option<Unsent>, OutboxError> {
-        let Some(row) = self.store.unsent_for(user, cloud_id, key).await? else {
-            return Ok(None);
-        };
-        Ok(Some(Unsent {
+    /// What the person wrote on this issue that has not surely arrived, the newest first.
+    pub async fn unsent(&self, user: UserId, cloud_id: &CloudId, key: &IssueKey) -> Result<Vec<Unsent>, OutboxError> {
+        let rows = self.store.unsent_for(user, cloud_id, key, MOST_LISTED).await?;
+        let unsent = |row: OutboxRow| Unsent {
             text: self.shown_text(&row),
             trouble: self.shown_trouble(&row),
             waits: row.next_try_at.is_some(),
             audience: row.audience,
             client_key: row.client_key,
-        }))
+            page_id: row.page_id,
+        };
+        Ok(rows.into_iter().map(unsent).collect())
     }
 
     /// All of the person's comments that have not surely arrived, the newest first, each with the site that it is for,
@@ -378,9 +391,20 @@ impl Outbox {
         self.store.find_sites_of_outbox().await
     }
 
-    /// What became of a form, where it has ended well.
-    pub async fn posted(&self, user: UserId, form: &ClientKey) -> Result<Option<Posted>, OutboxError> {
-        Ok(self.store.outbox_of_form(user, form).await?.and_then(|row| row.posted))
+    /// What became of a text, where it has ended well. It may have got a form of its own.
+    pub async fn posted(&self, user: UserId, submission: &Submission) -> Result<Option<Posted>, OutboxError> {
+        let mac = self.mark(&submission.text, &submission.audience);
+        let mut form = submission.client_key.clone();
+        while let Some(row) = self.store.outbox_of_form(user, &form).await? {
+            if row.sent_mac.as_ref() == Some(&mac) {
+                return Ok(row.posted);
+            }
+            form = match self.form_of_copy(&row, &form, submission).await? {
+                Some(copys) => copys,
+                None => self.next_form(&form, &row.site, submission)?,
+            };
+        }
+        Ok(None)
     }
 
     /// A text that does not open is still there, to be discarded; it does not take the page away.
@@ -396,29 +420,15 @@ impl Outbox {
         }
     }
 
-    /// Throws away what [`Outbox::unsent`] shows.
+    /// Throws away the text of a form that has not surely arrived.
     ///
     /// # Errors
     /// [`Trouble::InFlight`] while it is being sent.
-    pub async fn discard(&self, user: UserId, cloud_id: &CloudId, key: &IssueKey) -> Result<(), OutboxError> {
-        self.discard_found(|| self.store.unsent_for(user, cloud_id, key)).await
-    }
-
-    /// Throws away one line of [`Outbox::all_unsent`].
-    ///
-    /// # Errors
-    /// [`Trouble::InFlight`] while it is being sent.
-    pub async fn discard_form(&self, user: UserId, form: &ClientKey) -> Result<(), OutboxError> {
-        self.discard_found(|| self.store.outbox_of_form(user, form)).await
-    }
-
-    async fn discard_found<F>(&self, find: impl Fn() -> F) -> Result<(), OutboxError>
-    where
-        F: Future<Output = Result<Option<OutboxRow>, StoreError>>,
-    {
+    pub async fn discard(&self, user: UserId, form: &ClientKey) -> Result<(), OutboxError> {
         loop {
             let is_over = |row: &OutboxRow| matches!(row.state, OutboxState::Posted | OutboxState::Discarded);
-            let Some(mut row) = find().await?.filter(|row| !is_over(row)) else {
+            let there = self.store.outbox_of_form(user, form).await?;
+            let Some(mut row) = there.filter(|row| !is_over(row)) else {
                 return Ok(());
             };
             if self.is_being_sent(&row) {
@@ -462,6 +472,7 @@ impl Outbox {
             next_try_at: None,
             tries: 0,
             created_at: self.clock.now(),
+            page_id: submission.page.id.clone(),
             version: 0,
         };
         row.body = self.seal(&row, &submission.text);
@@ -517,6 +528,42 @@ impl Outbox {
         let next = self.next_form(form, &row.site, submission)?;
         let is_there = self.store.outbox_of_form(row.user, &next).await?.is_some();
         Ok(is_there.then_some(next))
+    }
+
+    /// Whether another copy of the page has written the text of `row`, and the copy that sends this one has never shown
+    /// it: then this is another text, and no newer one.
+    fn is_of_another_copy(&self, row: &OutboxRow, submission: &Submission) -> Result<bool, OutboxError> {
+        let is_over = matches!(row.state, OutboxState::Posted | OutboxState::Discarded);
+        if is_over || submission.page.replaces(row.page_id.as_ref()) {
+            return Ok(false);
+        }
+        let there = self.mark(&self.text(row)?, &row.audience);
+        Ok(there != self.mark(&submission.text, &submission.audience))
+    }
+
+    /// The form of one copy of a page, where another copy holds the form that both were made with: the same for all that
+    /// this copy sends.
+    fn copys_form(&self, form: &ClientKey, submission: &Submission) -> Result<ClientKey, OutboxError> {
+        let copy = submission.page.id.as_ref().map_or("", ClientKey::as_str);
+        self.vault
+            .derive("outbox page copy", &format!("{form}\n{copy}"))
+            .parse()
+            .map_err(|_| StoreError::Unreadable("outbox.client_key").into())
+    }
+
+    /// [`Outbox::copys_form`], where the copy has sent something under it since another one wrote `row`.
+    async fn form_of_copy(
+        &self,
+        row: &OutboxRow,
+        form: &ClientKey,
+        submission: &Submission,
+    ) -> Result<Option<ClientKey>, OutboxError> {
+        if submission.page.replaces(row.page_id.as_ref()) {
+            return Ok(None);
+        }
+        let copys = self.copys_form(form, submission)?;
+        let is_there = self.store.outbox_of_form(row.user, &copys).await?.is_some();
+        Ok(is_there.then_some(copys))
     }
 
     /// Tells equal texts for equal audiences without keeping them; the key is needed to guess at a

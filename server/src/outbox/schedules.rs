@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use app::model::PageCopy;
 use http::Method;
 use proptest::{prelude::*, test_runner::TestRunner};
 use serde_json::json;
@@ -112,6 +113,7 @@ fn submission(form: usize, text: &str) -> Submission {
         client_key: format!("form-number-{form:07}").parse().unwrap(),
         text: text.to_owned(),
         audience: audience(text),
+        page: PageCopy::default(),
     }
 }
 
@@ -143,12 +145,11 @@ impl Run {
                 }
             }
             Step::Discard => {
-                let form = submission(0, "");
-                let newest = self.processes[0].all_unsent(self.user).await.unwrap();
-                let discarded = self.processes[0].discard(self.user, &acme(), &form.key).await;
-                if discarded.is_ok() {
-                    self.discarded
-                        .extend(newest.into_iter().next().map(|(_, line)| line.text));
+                let all = self.processes[0].all_unsent(self.user).await.unwrap();
+                if let Some((_, newest)) = all.into_iter().next()
+                    && self.processes[0].discard(self.user, &newest.client_key).await.is_ok()
+                {
+                    self.discarded.insert(newest.text);
                 }
             }
         }

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use app::{
     desk::{EntryRefused, SignUp, SignUpMode},
-    model::{Audience, CommentRef, Submission, Unfinished},
+    model::{Audience, CommentRef, PageCopy, Submission, Unfinished},
 };
 use futures::{StreamExt, stream::FuturesUnordered};
 use sqlx::{AnyConnection, Connection};
@@ -92,6 +92,7 @@ fn submission(text: &str) -> Submission {
         client_key: format!("form-number-{:010}", text.len()).parse().unwrap(),
         text: text.to_owned(),
         audience: Audience::Internal,
+        page: PageCopy::default(),
     }
 }
 

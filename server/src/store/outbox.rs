@@ -13,7 +13,7 @@ use crate::{
 };
 
 const COLUMNS: &str = "op_id, user_id, client_key, account_id, cloud_id, site, issue_key, body, audience, sent_mac, state, trouble, posted, \
-                       lease_until, sent_at, next_try_at, tries, created_at, version";
+                       lease_until, sent_at, next_try_at, tries, created_at, page_id, version";
 
 /// What is known of a comment on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +79,8 @@ pub struct OutboxRow {
     /// How often that was done since the author last sent it.
     pub tries: i64,
     pub created_at: UnixMs,
+    /// The copy of a page that wrote the text last. Absent where a version before did.
+    pub page_id: Option<ClientKey>,
     pub version: i64,
 }
 
@@ -136,6 +138,8 @@ fn read(row: &AnyRow) -> Result<OutboxRow, StoreError> {
         next_try_at: row.try_get("next_try_at")?,
         tries: row.try_get("tries")?,
         created_at: row.try_get("created_at")?,
+        // One that does not parse is nobody's: its text is replaced by none.
+        page_id: optional("page_id")?.and_then(|id| id.parse().ok()),
         version: row.try_get("version")?,
     })
 }
@@ -151,7 +155,7 @@ impl Store {
     /// Stores a new row. `false` when this user's form of this key has one already.
     pub async fn outbox_add(&self, row: &OutboxRow) -> Result<bool, StoreError> {
         let query = sqlx::AssertSqlSafe(format!(
-            "INSERT INTO outbox ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) \
+            "INSERT INTO outbox ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) \
              ON CONFLICT (user_id, client_key) DO NOTHING"
         ));
         let added = sqlx::query(query)
@@ -173,6 +177,7 @@ impl Store {
             .bind(row.next_try_at)
             .bind(row.tries)
             .bind(row.created_at)
+            .bind(row.page_id.as_ref().map(ClientKey::as_str))
             .bind(row.version)
             .execute(&self.pool)
             .await?;
@@ -184,7 +189,7 @@ impl Store {
     pub async fn outbox_write(&self, row: &mut OutboxRow) -> Result<bool, StoreError> {
         let written = sqlx::query(
             "UPDATE outbox SET account_id = $3, body = $4, audience = $5, sent_mac = $6, state = $7, trouble = $8, posted = \
-             $9, lease_until = $10, sent_at = $11, next_try_at = $12, tries = $13, cloud_id = COALESCE($14, cloud_id), version = \
+             $9, lease_until = $10, sent_at = $11, next_try_at = $12, tries = $13, cloud_id = COALESCE($14, cloud_id), page_id = $15, version = \
              version + 1 WHERE op_id = $1 AND version = $2",
         )
         .bind(row.op.to_string())
@@ -201,6 +206,7 @@ impl Store {
         .bind(row.next_try_at)
         .bind(row.tries)
         .bind(row.cloud_id.as_ref().map(CloudId::as_str))
+        .bind(row.page_id.as_ref().map(ClientKey::as_str))
         .execute(&self.pool)
         .await?;
         let written = written.rows_affected() == 1;
@@ -224,24 +230,26 @@ impl Store {
             .transpose()
     }
 
-    /// What the user last wrote on this issue that has not surely arrived.
+    /// What the user wrote on this issue that has not surely arrived, the newest first.
     pub async fn unsent_for(
         &self,
         user: UserId,
         cloud_id: &CloudId,
         key: &IssueKey,
-    ) -> Result<Option<OutboxRow>, StoreError> {
+        most: i64,
+    ) -> Result<Vec<OutboxRow>, StoreError> {
         let query = sqlx::AssertSqlSafe(format!(
             "SELECT {COLUMNS} FROM outbox WHERE user_id = $1 AND cloud_id = $2 AND issue_key = $3 AND state NOT IN \
-             ('posted', 'discarded') ORDER BY created_at DESC, op_id DESC"
+             ('posted', 'discarded') ORDER BY created_at DESC, op_id DESC LIMIT $4"
         ));
         let rows = sqlx::query(query)
             .bind(user.to_string())
             .bind(cloud_id.as_str())
             .bind(key.as_str())
+            .bind(most)
             .fetch_all(&self.pool)
             .await?;
-        Ok(rows.iter().find_map(read_or_report))
+        Ok(rows.iter().filter_map(read_or_report).collect())
     }
 
     /// What the user wrote anywhere that has not surely arrived, the newest first.

@@ -56,7 +56,15 @@ impl TextForm {
     /// The fields that it needs besides its text and the proof of its page.
     pub const fn fields(self) -> &'static [&'static str] {
         match self {
-            Self::Comment => &["site", "key", "client_key", "audience", "comments"],
+            Self::Comment => &[
+                "site",
+                "key",
+                "client_key",
+                "page_id",
+                "based_on",
+                "audience",
+                "comments",
+            ],
             Self::Edit => &["site", "key", "id", "begun", "comments", "page"],
         }
     }

@@ -86,8 +86,8 @@ fn forms(path: &str, ids: &Ids) -> Vec<Vec<(&'static str, String)>> {
         }
         "/api/confirm" | "/api/cancel" => vec![vec![("attempt", ids.attempt.clone())]],
         "/api/outcome" => vec![
-            vec![("client_key", ids.posted.clone()), ("text", "x".to_owned())],
-            vec![("client_key", ids.waiting.clone()), ("text", "x".to_owned())],
+            comment("acme", "DEMO-1", &ids.posted),
+            comment("acme", "DEMO-2", &ids.waiting),
         ],
         "/api/comment" => vec![
             comment("acme", "DEMO-6", &ids.posted),
@@ -131,9 +131,10 @@ fn forms(path: &str, ids: &Ids) -> Vec<Vec<(&'static str, String)>> {
             })
             .to_vec(),
         "/api/discard" | "/api/undo-discard" => vec![
-            vec![("site", "acme".to_owned()), ("key", ids.issue.to_owned())],
-            vec![("site", ids.site.to_owned()), ("key", "DEMO-1".to_owned())],
+            comment("acme", ids.issue, &ids.waiting),
+            comment(ids.site, "DEMO-1", &ids.waiting),
         ],
+        "/api/discard-waiting" => vec![vec![("client_key", ids.waiting.clone())]],
         // That a comment is there which one may see is no secret: it is not deleted, where none is
         // gone already.
         "/api/delete-comment" => vec![

@@ -53,5 +53,6 @@ mod stopping;
 mod ticking;
 mod upstream;
 mod upstream_faults;
+mod waiting_texts;
 mod wire;
 mod work_and_links;

@@ -4,6 +4,7 @@ use super::{
     super::connections::host,
     help::help,
     kept::{Beginning, Kept, saved, undo},
+    waiting,
 };
 use crate::{
     actions::Choices,
@@ -37,8 +38,10 @@ pub fn problem(code: &str) -> Option<AnyView> {
 
 /// The comment box with what surrounds it and needs no script of its own.
 pub fn compose(site: &Site, key: &IssueKey, me: Person, client_key: ClientKey, kept: Kept, place: Place) -> AnyView {
+    let waiting = waiting::others(site, key, &client_key, &kept, place.order);
     let Beginning {
         client_key,
+        page,
         text,
         audience,
         notice,
@@ -61,6 +64,7 @@ pub fn compose(site: &Site, key: &IssueKey, me: Person, client_key: ClientKey, k
         url: site.url.clone(),
         key: key.clone(),
         client_key,
+        page,
         me,
         order,
         notice,
@@ -80,6 +84,7 @@ pub fn compose(site: &Site, key: &IssueKey, me: Person, client_key: ClientKey, k
             {composer}
             {saved_at.map(saved)}
             {undo}
+            {waiting}
             {help(key)}
             {script}
         </div>

@@ -4,14 +4,15 @@ use leptos::prelude::*;
 
 use crate::{
     components::{ProofField, Time},
-    model::{Audience, ClientKey, DRAFT_DAYS, Draft, DraftRevision, IssueKey, Moment, Site, Unsent},
+    model::{Audience, ClientKey, DRAFT_DAYS, Draft, DraftRevision, IssueKey, Moment, PageCopy, Site, Unsent},
     remedy::Notice,
     words::words,
 };
 
 /// What is kept of a person's writing on an issue.
 pub struct Kept {
-    pub unsent: Option<Unsent>,
+    /// Texts that are not surely in Jira, the newest first.
+    pub unsent: Vec<Unsent>,
     pub draft: Option<Draft>,
     /// The person asked to see how it will look.
     pub preview: bool,
@@ -20,6 +21,7 @@ pub struct Kept {
 /// What the comment box begins with.
 pub struct Beginning {
     pub client_key: ClientKey,
+    pub page: PageCopy,
     pub text: String,
     /// For whom the text was written; nothing where nobody has chosen.
     pub audience: Option<Audience>,
@@ -38,14 +40,14 @@ impl Kept {
     /// Whether it was written in a service project, for when nothing else tells.
     pub fn is_of_service(&self) -> bool {
         let draft = self.draft.as_ref().map(|draft| &draft.audience);
-        let unsent = self.unsent.as_ref().map(|unsent| &unsent.audience);
-        [draft, unsent]
+        let unsent = self.unsent.first().map(|unsent| &unsent.audience);
+        draft
             .into_iter()
-            .flatten()
+            .chain(unsent)
             .any(|audience| matches!(audience, Audience::Internal | Audience::Customer))
     }
 
-    /// `fresh` is for a text that has no form yet. Of a draft and an unsent text the draft is the
+    /// `fresh` is for a text that has no form yet, and new with each copy of the page. Of a draft and an unsent text the draft is the
     /// newer, for the outbox takes the draft of what it takes away.
     pub fn begin(self, fresh: ClientKey) -> Beginning {
         let Self { unsent, draft, preview } = self;
@@ -54,8 +56,13 @@ impl Kept {
             Some(draft) if draft.discarded => (None, Some(draft.saved)),
             draft => (draft, None),
         };
+        let newest = unsent.into_iter().next();
+        let page = PageCopy {
+            id: Some(fresh.clone()),
+            based_on: newest.as_ref().and_then(|unsent| unsent.page_id.clone()),
+        };
         // Sent again under its own key, an unsent text that did arrive stays one comment.
-        let (client_key, unsent, notice) = match unsent {
+        let (client_key, unsent, notice) = match newest {
             Some(unsent) => {
                 let notice = Notice::of_comment(&unsent.trouble, unsent.waits, words());
                 (unsent.client_key, Some((unsent.text, unsent.audience)), Some(notice))
@@ -67,6 +74,7 @@ impl Kept {
         Beginning {
             audience,
             client_key,
+            page,
             notice,
             revision,
             saved,
@@ -127,12 +135,13 @@ mod tests {
             audience: Audience::Internal,
             trouble: Trouble::GrantDead,
             waits: true,
+            page_id: "page-that-wrote-it".parse().ok(),
         })
     }
 
     fn begin(unsent: Option<Unsent>, draft: Option<Draft>) -> Beginning {
         let kept = Kept {
-            unsent,
+            unsent: unsent.into_iter().collect(),
             draft,
             preview: true,
         };
@@ -147,6 +156,9 @@ mod tests {
             ("the draft", "client-key-of-before")
         );
         assert_eq!(both.audience, draft(false).map(|draft| draft.audience));
+        let copy = |key: &str| key.parse().ok();
+        assert_eq!(both.page.id, copy("client-key-that-is-new"));
+        assert_eq!(both.page.based_on, copy("page-that-wrote-it"));
         assert!(both.notice.is_some() && both.is_kept && both.preview);
     }
 

@@ -18,6 +18,7 @@ mod remote_links;
 mod revise;
 mod tasks;
 mod viewer;
+mod waiting;
 mod work;
 
 pub use files::why_not_attached;
@@ -206,7 +207,7 @@ async fn kept(desk: &dyn Desk, slug: &SiteSlug, key: &IssueKey, order: CommentOr
         draft: desk.draft(slug, key).await.ok()?,
         preview: false,
     };
-    if kept.unsent.is_none() && kept.draft.is_none() {
+    if kept.unsent.is_empty() && kept.draft.is_none() {
         return None;
     }
     let place = Place {

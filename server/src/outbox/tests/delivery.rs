@@ -139,8 +139,11 @@ async fn what_was_discarded_or_is_too_old_never_leaves() {
     };
     wait();
     fixture.send(&form("hello")).await.unwrap_err();
-    let (site, key) = (acme(), form("").key);
-    fixture.outbox.discard(fixture.user, &site, &key).await.unwrap();
+    fixture
+        .outbox
+        .discard(fixture.user, &form("").client_key)
+        .await
+        .unwrap();
     fixture.pass(DAY);
     assert!(fixture.deliver_due().await.is_empty());
     let mut old = form("old");
@@ -293,8 +296,7 @@ async fn a_row_that_cannot_be_read_or_opened_holds_up_no_other() {
             let shown = fixture.unsent().await.unwrap();
             assert!(matches!(shown.trouble, Trouble::Internal(_)), "{:?}", shown.trouble);
             assert_eq!((shown.text.as_str(), shown.waits), ("", false));
-            let form = form("");
-            fixture.outbox.discard(fixture.user, &acme(), &form.key).await.unwrap();
+            fixture.outbox.discard(fixture.user, &shown.client_key).await.unwrap();
             assert_eq!(fixture.unsent().await, None);
         } else {
             assert_eq!(fixture.outbox.all_unsent(fixture.user).await.unwrap(), []);

@@ -50,8 +50,7 @@ async fn whoever_waits_too_long_is_told_and_nothing_is_sent_twice() {
         panic!("posted before it was sent")
     };
     assert_eq!(fixture.accept(&form("hello")).await.unwrap_err(), Trouble::InFlight);
-    let (site, key) = (acme(), form("").key);
-    let discarded = fixture.outbox.discard(fixture.user, &site, &key).await;
+    let discarded = fixture.outbox.discard(fixture.user, &form("").client_key).await;
     assert_eq!(Trouble::from(discarded.unwrap_err()), Trouble::InFlight);
     assert_eq!(fixture.server.posts(), 0);
 }

@@ -1,11 +1,13 @@
 //! The comment protocol against one issue of a Jira that loses replies, and a real database.
 
 mod audiences;
+mod copies;
 mod delivery;
 mod forms;
 mod outcomes;
 mod texts;
 
+use app::model::PageCopy;
 use http::Method;
 use serde_json::json;
 
@@ -68,7 +70,8 @@ impl Fixture {
 
     async fn unsent(&self) -> Option<Unsent> {
         let form = form("x");
-        self.outbox.unsent(self.user, &acme(), &form.key).await.unwrap()
+        let unsent = self.outbox.unsent(self.user, &acme(), &form.key).await.unwrap();
+        unsent.into_iter().next()
     }
 }
 
@@ -112,5 +115,6 @@ fn form(text: &str) -> Submission {
         client_key: "form-number-0000001".parse().unwrap(),
         text: text.into(),
         audience: Audience::Everyone,
+        page: PageCopy::default(),
     }
 }
