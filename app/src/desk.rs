@@ -10,9 +10,9 @@ use async_trait::async_trait;
 
 use crate::model::{
     AttemptId, Attend, Audiences, ClientKey, CommentId, CommentOrder, CommentRef, ConnectProblem, Connection, Editing,
-    Fields, History, IssueKey, IssuePage, IssueRef, PageProof, PendingConnection, Person, Posted, Preferences,
-    RemoteLinks, Revision, Rights, Saved, Site, SiteSlug, Submission, Ticking, Trouble, Unfinished, Unsent, UnsentLine,
-    WorkLog,
+    Fields, History, IssueKey, IssuePage, IssueRef, PageCopy, PageProof, PendingConnection, Person, Posted,
+    Preferences, RemoteLinks, Revision, Rights, Saved, Site, SiteSlug, Submission, Ticking, Trouble, Unfinished,
+    Unsent, UnsentLine, WorkLog,
 };
 
 pub use drafts::DraftDesk;
@@ -236,7 +236,7 @@ pub trait Desk: DraftDesk {
 
     /// Saves a changed comment, unless it was changed elsewhere since [`Revision::begun`]. On
     /// trouble the text is kept, and [`Desk::editing`] gives it back.
-    async fn edit(&self, comment: CommentRef, revision: Revision) -> Result<Saved, Trouble>;
+    async fn edit(&self, comment: CommentRef, revision: Revision, page: PageCopy) -> Result<Saved, Trouble>;
 
     /// Ticks a task, or unticks it, unless it says something else by now; nothing else of the text around it changes.
     async fn tick(&self, ticking: Ticking) -> Result<Saved, Trouble>;
@@ -244,9 +244,10 @@ pub trait Desk: DraftDesk {
     /// Deletes a comment. One that is gone already is no trouble.
     async fn delete_comment(&self, comment: CommentRef) -> Result<(), Trouble>;
 
-    /// What this person began to do with a comment and did not bring to an end; no request leaves for it.
-    async fn unfinished(&self, comment: &CommentRef) -> Result<Option<Unfinished>, Trouble>;
+    /// What this person began to do with a comment and did not bring to an end, the newest first: several copies of a
+    /// page may have begun. No request leaves for it.
+    async fn unfinished(&self, comment: &CommentRef) -> Result<Vec<Unfinished>, Trouble>;
 
-    /// Throws it away, on purpose.
-    async fn forget_unfinished(&self, comment: &CommentRef) -> Result<(), Trouble>;
+    /// Throws away what this copy of a page has shown or written, on purpose.
+    async fn forget_unfinished(&self, comment: &CommentRef, page: &PageCopy) -> Result<(), Trouble>;
 }

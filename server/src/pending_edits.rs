@@ -3,14 +3,17 @@
 
 use std::sync::Arc;
 
-use app::model::{CloudId, CommentRef, DRAFT_DAYS, Unfinished};
+use app::model::{CloudId, CommentRef, DRAFT_DAYS, PageCopy, Unfinished};
 
 use crate::{
     desk::reference,
     ground::Ground,
     ids::UserId,
     seams::{Clock, DAY, UnixMs},
-    store::{Store, StoreError, pending_edit::EditPlace},
+    store::{
+        Store, StoreError,
+        pending_edit::{EditPlace, PendingEditRow},
+    },
     vault::{Binding, Vault},
 };
 
@@ -31,39 +34,63 @@ impl PendingEdits {
         }
     }
 
-    /// Stores what its author began to do, in place of what stands there for the same comment.
+    /// Stores what its author began to do, in place of what the same copy of the page has shown or written before. What
+    /// another copy has written stays.
     pub async fn store(&self, user: UserId, cloud_id: &CloudId, edit: &Unfinished) -> Result<(), StoreError> {
         let place = EditPlace::new(user, cloud_id, &edit.comment);
         let json = serde_json::to_vec(edit).map_err(|_| StoreError::Unreadable("pending_edit.body"))?;
-        let body = self.vault.seal(&binding(&place), &json);
-        self.store.write_pending_edit(&place, &body, self.clock.now()).await
+        let page = &edit.page;
+        let there = self.store.pending_edits(&place).await?;
+        let ours = there.into_iter().find(|row| is_of(row, page)).map(|row| row.row);
+        for row in [ours.unwrap_or_else(|| place.first())]
+            .into_iter()
+            .chain(page.id.as_ref().map(|copy| place.of_copy(copy)))
+        {
+            let body = self.vault.seal(&binding(user, &row), &json);
+            let now = self.clock.now();
+            if self.store.write_pending_edit(user, &row, &body, page, now).await? {
+                break;
+            }
+        }
+        Ok(())
     }
 
-    /// What its author began to do with a comment. What does not open is as good as nothing.
+    /// What its author began to do with a comment, the newest first. What does not open is as good as nothing.
     pub async fn find(
         &self,
         user: UserId,
         cloud_id: &CloudId,
         comment: &CommentRef,
-    ) -> Result<Option<Unfinished>, StoreError> {
+    ) -> Result<Vec<Unfinished>, StoreError> {
         let place = EditPlace::new(user, cloud_id, comment);
-        let Some(body) = self.store.pending_edit(&place).await? else {
-            return Ok(None);
-        };
-        let opened = self.vault.open(&binding(&place), &body);
-        let opened = opened.map_err(|error| reference(&error)).ok();
-        // The site's name may be another one by now.
-        let found = opened.and_then(|json| serde_json::from_slice::<Unfinished>(&json).ok());
-        Ok(found.map(|edit| Unfinished {
-            comment: comment.clone(),
-            ..edit
-        }))
+        let found = self.store.pending_edits(&place).await?.into_iter().filter_map(|row| {
+            let opened = self.vault.open(&binding(user, &row.row), &row.body);
+            let opened = opened.map_err(|error| reference(&error)).ok()?;
+            let edit: Unfinished = serde_json::from_slice(&opened).ok()?;
+            Some(Unfinished {
+                // The site's name may be another one by now.
+                comment: comment.clone(),
+                ..edit
+            })
+        });
+        Ok(found.collect())
     }
 
-    /// It was brought to an end, or given up.
-    pub async fn delete(&self, user: UserId, cloud_id: &CloudId, comment: &CommentRef) -> Result<(), StoreError> {
+    /// What a copy of a page has shown or written was brought to an end, or given up.
+    pub async fn delete(
+        &self,
+        user: UserId,
+        cloud_id: &CloudId,
+        comment: &CommentRef,
+        page: &PageCopy,
+    ) -> Result<(), StoreError> {
         let place = EditPlace::new(user, cloud_id, comment);
-        self.store.delete_pending_edit(&place).await
+        for row in self.store.pending_edits(&place).await? {
+            if is_of(&row, page) || row.page_id.is_none() {
+                self.store.delete_pending_edit(user, &row.row).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Deletes what nobody has touched for as long as drafts are kept.
@@ -73,12 +100,17 @@ impl PendingEdits {
     }
 }
 
-fn binding(place: &EditPlace) -> Binding {
+/// Whether a copy of a page has shown or written what a row holds. A page of a version before says nothing of copies.
+fn is_of(row: &PendingEditRow, page: &PageCopy) -> bool {
+    page.id.is_none() || row.page_id.is_some() && page.replaces(row.page_id.as_ref())
+}
+
+fn binding(user: UserId, row: &str) -> Binding {
     Binding {
         table: "pending_edit",
         column: "body",
-        row: place.row().to_owned(),
-        owner: Some(place.user),
+        row: row.to_owned(),
+        owner: Some(user),
         generation: 0,
     }
 }

@@ -144,11 +144,10 @@ pub async fn comment_outcome(
 
 /// The form with the copy of the page that sent it.
 fn of_page(form: Submission, page_id: &str, based_on: &str) -> Submission {
-    let page = PageCopy {
-        id: page_id.parse().ok(),
-        based_on: based_on.parse().ok(),
-    };
-    Submission { page, ..form }
+    Submission {
+        page: PageCopy::of_fields(page_id, based_on),
+        ..form
+    }
 }
 
 pub(super) fn parse(

@@ -5,7 +5,7 @@ use leptos::prelude::{ServerFnError, server};
 use super::reply::{bring_back, desk, door, see_other};
 use crate::{
     components::{CommentsAt, issue_path},
-    model::{CommentRef, InvalidId, ReturnPath, Revision, Saved, Trouble, Unfinished},
+    model::{CommentRef, InvalidId, PageCopy, ReturnPath, Revision, Saved, Trouble, Unfinished},
 };
 
 /// Saves a changed comment, or (`preview`) only shows what it would look like. Either way the
@@ -21,7 +21,10 @@ pub async fn edit_comment(
     #[server(default)] preview: String,
     #[server(default)] comments: String,
     #[server(default)] page: String,
+    #[server(default)] page_id: String,
+    #[server(default)] based_on: String,
 ) -> Result<(), ServerFnError> {
+    let copy = PageCopy::of_fields(&page_id, &based_on);
     let (Ok(comment), Ok(begun)) = (parse(&site, &key, &id), begun.parse()) else {
         see_other("/");
         return Ok(());
@@ -40,6 +43,7 @@ pub async fn edit_comment(
                     revision,
                     deleting: false,
                     trouble,
+                    page: copy.clone(),
                 })
                 .await;
             bring_back_unless_stored(&kept);
@@ -55,7 +59,7 @@ pub async fn edit_comment(
             back.to_form("edit");
         }
         Some(desk) => {
-            let edited = desk.edit(comment.clone(), revision.clone()).await;
+            let edited = desk.edit(comment.clone(), revision.clone(), copy.clone()).await;
             bring_back_unless_stored(&edited);
             match edited {
                 Ok(Saved::Well) => back.to_comment(),
@@ -75,14 +79,17 @@ pub async fn cancel_edit(
     #[server(default)] id: String,
     #[server(default)] comments: String,
     #[server(default)] page: String,
+    #[server(default)] page_id: String,
+    #[server(default)] based_on: String,
 ) -> Result<(), ServerFnError> {
     let Ok(comment) = parse(&site, &key, &id) else {
         see_other("/");
         return Ok(());
     };
+    let copy = PageCopy::of_fields(&page_id, &based_on);
     if let Some(desk) = desk() {
         // Where it fails, the text is shown once more when the person begins again.
-        _ = desk.forget_unfinished(&comment).await;
+        _ = desk.forget_unfinished(&comment, &copy).await;
     }
     Back::new(&comment, &comments, &page).to_comment();
     Ok(())

@@ -93,6 +93,14 @@ impl PageCopy {
     pub const ID: &str = "page_id";
     pub const BASED_ON: &str = "based_on";
 
+    /// The copy that the fields of a form name. What does not parse names none.
+    pub fn of_fields(id: &str, based_on: &str) -> Self {
+        Self {
+            id: id.parse().ok(),
+            based_on: based_on.parse().ok(),
+        }
+    }
+
     /// Whether a text of this copy takes the place of a text that was written last by `last`: where that is what this
     /// copy showed, or wrote itself.
     pub fn replaces(&self, last: Option<&ClientKey>) -> bool {

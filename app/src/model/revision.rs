@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{CommentId, IssueKey, Person, SiteSlug, Trouble, Version};
+use super::{ClientKey, CommentId, IssueKey, PageCopy, Person, SiteSlug, Trouble, Version};
 use crate::adf::{Doc, task::Tick};
 
 /// Which comment is meant.
@@ -64,6 +64,8 @@ pub struct Unfinished {
     pub deleting: bool,
     /// Why it did not happen; nothing where the person only wanted to look at it.
     pub trouble: Option<Trouble>,
+    #[serde(default)]
+    pub page: PageCopy,
 }
 
 /// All that the form of a change begins with.
@@ -81,4 +83,8 @@ pub struct Editing {
     pub overtaken: bool,
     /// Why it has not been saved.
     pub trouble: Option<Trouble>,
+    /// The copy of a page that wrote the text, where it was written before.
+    pub written_by: Option<ClientKey>,
+    /// Texts for this comment from other copies of the page, the newest first.
+    pub others: Vec<String>,
 }

@@ -519,7 +519,7 @@ impl Desk for World {
         self.editing.clone()
     }
 
-    async fn edit(&self, _: CommentRef, _: Revision) -> Result<Saved, Trouble> {
+    async fn edit(&self, _: CommentRef, _: Revision, _: PageCopy) -> Result<Saved, Trouble> {
         Ok(self.saved)
     }
 
@@ -531,12 +531,13 @@ impl Desk for World {
         Ok(())
     }
 
-    async fn unfinished(&self, comment: &CommentRef) -> Result<Option<Unfinished>, Trouble> {
+    async fn unfinished(&self, comment: &CommentRef) -> Result<Vec<Unfinished>, Trouble> {
         let kept = self.kept.lock().unwrap();
-        Ok(kept.iter().find(|unfinished| unfinished.comment == *comment).cloned())
+        let of_comment = kept.iter().filter(|unfinished| unfinished.comment == *comment);
+        Ok(of_comment.cloned().collect())
     }
 
-    async fn forget_unfinished(&self, _: &CommentRef) -> Result<(), Trouble> {
+    async fn forget_unfinished(&self, _: &CommentRef, _: &PageCopy) -> Result<(), Trouble> {
         Ok(())
     }
 }

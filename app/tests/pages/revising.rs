@@ -21,6 +21,8 @@ async fn an_own_comment_is_changed_in_its_place() {
         preview: None,
         overtaken,
         trouble: None,
+        written_by: "copy-of-a-page-before".parse().ok(),
+        others: vec!["From another tab".to_owned()],
     };
     world.editing = Ok(editing(false));
     let page = get(&world, own).await;
@@ -81,6 +83,8 @@ async fn others_comments_are_offered_to_those_who_asked_and_may() {
         preview: None,
         overtaken: false,
         trouble: None,
+        written_by: "copy-of-a-page-before".parse().ok(),
+        others: vec!["From another tab".to_owned()],
     });
     let page = get(&world, "/acme/browse/DEMO-1?edit=10000").await;
     assert!(page.texts("label[for=edit-text]")[0].contains(HOSTILE));
@@ -103,6 +107,7 @@ async fn a_changed_text_is_at_hand_even_when_the_issue_is_not() {
         }),
         deleting: false,
         trouble: Some(Trouble::Unavailable),
+        page: PageCopy::default(),
     });
     let page = get(&world, "/acme/browse/DEMO-1?edit=10001").await;
     assert_eq!(page.texts("#edit-text"), [HOSTILE]);

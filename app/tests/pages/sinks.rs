@@ -61,6 +61,8 @@ pub fn saying(text: &str) -> World {
         preview: Some(doc()),
         overtaken: false,
         trouble: Some(trouble()),
+        written_by: None,
+        others: vec![HOSTILE.to_owned()],
     });
     let mut page = issue_page(text, 4);
     let issue = &mut page.issue;
@@ -101,7 +103,7 @@ pub fn saying(text: &str) -> World {
         waits: false,
         page_id: None,
     };
-    page.unsent = vec![unsent.clone()];
+    page.unsent = vec![unsent.clone(), unsent.clone()];
     (world.issue, world.unsent) = (Ok(page), vec![unsent]);
     (world.me.name, world.me.email) = (said(), said());
     world.sites[0].name = said();

@@ -9,7 +9,7 @@ use app::{
         editing::{Editable, is_alike},
     },
     desk::Desk,
-    model::{CommentRef, Editing, Invalid, Revision, Saved, SiteSlug, Trouble, Unfinished, Version},
+    model::{CommentRef, Editing, Invalid, PageCopy, Revision, Saved, SiteSlug, Trouble, Unfinished, Version},
 };
 use sha2::{Digest, Sha256};
 
@@ -18,16 +18,18 @@ use crate::jira::{CommentNow, Jira, JiraError, Ready};
 
 impl SignedInDesk {
     pub(super) async fn editing_of(&self, comment: &CommentRef) -> Result<Editing, Trouble> {
-        let kept = self.unfinished_of(comment).await?;
-        let (revision, trouble) = match kept {
+        let mut kept = self.unfinished_of(comment).await?.into_iter();
+        let (revision, trouble, written_by) = match kept.next() {
             Some(Unfinished {
                 revision,
                 deleting,
                 trouble,
+                page,
                 ..
-            }) => (revision, trouble.filter(|_| !deleting)),
-            None => (None, None),
+            }) => (revision, trouble.filter(|_| !deleting), page.id),
+            None => (None, None, None),
         };
+        let others = kept.filter_map(|other| Some(other.revision?.text)).collect();
         let now = match (self.editable(comment).await, &revision) {
             (Ok(now), _) => now,
             // The text is to be seen whatever Jira says.
@@ -39,6 +41,8 @@ impl SignedInDesk {
                     preview: None,
                     overtaken: false,
                     trouble: Some(trouble.unwrap_or(found)),
+                    written_by,
+                    others,
                 });
             }
             (Err(found), None) => return Err(found),
@@ -69,6 +73,8 @@ impl SignedInDesk {
                 trouble: trouble.filter(|trouble| *trouble != Trouble::Overtaken),
                 text,
                 version,
+                written_by,
+                others,
             },
             None => Editing {
                 by,
@@ -77,14 +83,16 @@ impl SignedInDesk {
                 preview: None,
                 overtaken: false,
                 trouble: None,
+                written_by,
+                others,
             },
         })
     }
 
-    pub(super) async fn save(&self, comment: CommentRef, revision: Revision) -> Result<Saved, Trouble> {
-        let trouble = match self.try_save(&comment, &revision).await {
+    pub(super) async fn save(&self, comment: CommentRef, revision: Revision, page: PageCopy) -> Result<Saved, Trouble> {
+        let trouble = match self.try_save(&comment, &revision, &page).await {
             // What is left would only be shown again.
-            Ok(saved) => return self.forget(&comment).await.map(|()| saved),
+            Ok(saved) => return self.forget(&comment, &page).await.map(|()| saved),
             Err(trouble) => trouble,
         };
         let unfinished = Unfinished {
@@ -92,12 +100,13 @@ impl SignedInDesk {
             revision: Some(revision),
             deleting: false,
             trouble: Some(trouble.clone()),
+            page,
         };
         self.keep_unfinished(unfinished).await?;
         Err(trouble)
     }
 
-    async fn try_save(&self, comment: &CommentRef, revision: &Revision) -> Result<Saved, Trouble> {
+    async fn try_save(&self, comment: &CommentRef, revision: &Revision, page: &PageCopy) -> Result<Saved, Trouble> {
         if revision.text.trim().is_empty() {
             return Err(Trouble::Empty);
         }
@@ -128,6 +137,7 @@ impl SignedInDesk {
             revision: Some(revision.clone()),
             deleting: false,
             trouble: Some(Trouble::OutcomeUnknown),
+            page: page.clone(),
         };
         self.keep_unfinished(sent).await?;
         let (before, turn) = (Arc::new(before), Arc::new(turn));
@@ -179,16 +189,19 @@ impl SignedInDesk {
 
     pub(super) async fn delete(&self, comment: CommentRef) -> Result<(), Trouble> {
         let trouble = match self.try_delete(&comment).await {
-            Ok(()) => return self.forget(&comment).await,
+            // Every text for it.
+            Ok(()) => return self.forget(&comment, &PageCopy::default()).await,
             Err(trouble) => trouble,
         };
         // A text that was to be saved before is none the worse for it.
-        let revision = self.unfinished_of(&comment).await?.and_then(|kept| kept.revision);
+        let newest = self.unfinished_of(&comment).await?.into_iter().next();
+        let (revision, page) = newest.map(|kept| (kept.revision, kept.page)).unwrap_or_default();
         let unfinished = Unfinished {
             comment,
             revision,
             deleting: true,
             trouble: Some(trouble.clone()),
+            page,
         };
         self.keep_unfinished(unfinished).await?;
         Err(trouble)
@@ -252,23 +265,22 @@ impl SignedInDesk {
         stored.map_err(|error| internal(&error))
     }
 
-    pub(super) async fn unfinished_of(&self, comment: &CommentRef) -> Result<Option<Unfinished>, Trouble> {
+    pub(super) async fn unfinished_of(&self, comment: &CommentRef) -> Result<Vec<Unfinished>, Trouble> {
         let cloud_id = self.cloud_id(&comment.site).await?;
         let edits = &self.services().pending_edits;
         let found = edits.find(self.user.id(), &cloud_id, comment).await;
-        if let Some(found) = found.map_err(|error| internal(&error))? {
-            return Ok(Some(found));
-        }
+        let mut found = found.map_err(|error| internal(&error))?;
         // Of a version that stored them in the session.
         let kept = self.visitor().unfinished(&self.services().vault).await;
         let kept = kept.map_err(|error| internal(&error))?;
-        Ok(kept.into_iter().find(|unfinished| unfinished.comment == *comment))
+        found.extend(kept.into_iter().filter(|unfinished| unfinished.comment == *comment));
+        Ok(found)
     }
 
-    pub(super) async fn forget(&self, comment: &CommentRef) -> Result<(), Trouble> {
+    pub(super) async fn forget(&self, comment: &CommentRef, page: &PageCopy) -> Result<(), Trouble> {
         let cloud_id = self.cloud_id(&comment.site).await?;
         let edits = &self.services().pending_edits;
-        let deleted = edits.delete(self.user.id(), &cloud_id, comment).await;
+        let deleted = edits.delete(self.user.id(), &cloud_id, comment, page).await;
         deleted.map_err(|error| internal(&error))?;
         let forgotten = self.visitor().forget(&self.services().vault, comment).await;
         forgotten.map_err(|error| internal(&error))

@@ -4,9 +4,9 @@ use app::{
     desk::{CallbackQuery, Desk, DraftDesk, IssueList, Me, NamedSite},
     model::{
         AttemptId, Attend, Audiences, ClientKey, CloudId, CommentId, CommentOrder, CommentRef, ConnectProblem,
-        Connection, Editing, Fields, History, IssueKey, IssuePage, PageProof, PendingConnection, Person, Posted,
-        Preferences, RemoteLinks, Revision, Rights, Saved, Site, SiteSlug, Submission, Ticking, Trouble, Unfinished,
-        Unsent, UnsentLine, WorkLog,
+        Connection, Editing, Fields, History, IssueKey, IssuePage, PageCopy, PageProof, PendingConnection, Person,
+        Posted, Preferences, RemoteLinks, Revision, Rights, Saved, Site, SiteSlug, Submission, Ticking, Trouble,
+        Unfinished, Unsent, UnsentLine, WorkLog,
     },
 };
 use async_trait::async_trait;
@@ -458,8 +458,8 @@ impl Desk for SignedInDesk {
         self.editing_of(comment).await
     }
 
-    async fn edit(&self, comment: CommentRef, revision: Revision) -> Result<Saved, Trouble> {
-        self.save(comment, revision).await
+    async fn edit(&self, comment: CommentRef, revision: Revision, page: PageCopy) -> Result<Saved, Trouble> {
+        self.save(comment, revision, page).await
     }
 
     async fn tick(&self, ticking: Ticking) -> Result<Saved, Trouble> {
@@ -470,11 +470,11 @@ impl Desk for SignedInDesk {
         self.delete(comment).await
     }
 
-    async fn unfinished(&self, comment: &CommentRef) -> Result<Option<Unfinished>, Trouble> {
+    async fn unfinished(&self, comment: &CommentRef) -> Result<Vec<Unfinished>, Trouble> {
         self.unfinished_of(comment).await
     }
 
-    async fn forget_unfinished(&self, comment: &CommentRef) -> Result<(), Trouble> {
-        self.forget(comment).await
+    async fn forget_unfinished(&self, comment: &CommentRef, page: &PageCopy) -> Result<(), Trouble> {
+        self.forget(comment, page).await
     }
 }

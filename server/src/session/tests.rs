@@ -106,6 +106,7 @@ fn unfinished(id: &str) -> Unfinished {
         revision: None,
         deleting: false,
         trouble: None,
+        page: PageCopy::default(),
     }
 }
 

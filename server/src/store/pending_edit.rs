@@ -1,12 +1,13 @@
-//! Changes of comments that are not in Jira yet.
+//! Changes of comments that are not in Jira yet: one row for each copy of a page that has begun one without knowing of the
+//! others.
 
-use app::model::{CloudId, CommentRef};
+use app::model::{ClientKey, CloudId, CommentRef, PageCopy};
 use sqlx::Row;
 
 use super::{Store, StoreError};
 use crate::{ids::UserId, seams::UnixMs};
 
-/// The one place of a pending edit: whose, and of which comment on which site.
+/// Where the pending edits of one person for one comment are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EditPlace {
     pub user: UserId,
@@ -24,40 +25,89 @@ impl EditPlace {
         }
     }
 
-    /// The row's primary key.
-    pub fn row(&self) -> &str {
-        &self.row
+    /// The primary key of its first row.
+    pub fn first(&self) -> String {
+        self.row.clone()
+    }
+
+    /// The primary key of the row that one copy of a page has for itself.
+    pub fn of_copy(&self, copy: &ClientKey) -> String {
+        format!("{}/{copy}", self.row)
+    }
+
+    /// What the keys of the rows of copies begin with.
+    fn copies(&self) -> String {
+        format!("{}/", self.row)
     }
 }
 
+/// One pending edit; its text sealed for the row.
+pub struct PendingEditRow {
+    pub row: String,
+    pub body: String,
+    /// The copy of a page that wrote it last. Absent where a version before did.
+    pub page_id: Option<ClientKey>,
+}
+
 impl Store {
-    /// Writes what stands at a place from now on.
-    pub async fn write_pending_edit(&self, place: &EditPlace, body: &str, now: UnixMs) -> Result<(), StoreError> {
-        sqlx::query(
-            "INSERT INTO pending_edit (place, user_id, body, saved_at) VALUES ($1, $2, $3, $4) ON CONFLICT (place) DO \
-             UPDATE SET body = excluded.body, saved_at = excluded.saved_at",
+    /// Writes a row, unless a copy of a page has written it last whose text `page` has not shown. `false` when nothing
+    /// was written.
+    pub async fn write_pending_edit(
+        &self,
+        user: UserId,
+        row: &str,
+        body: &str,
+        page: &PageCopy,
+        now: UnixMs,
+    ) -> Result<bool, StoreError> {
+        let key = |key: &Option<ClientKey>| key.as_ref().map(ToString::to_string);
+        let written = sqlx::query(
+            "INSERT INTO pending_edit (place, user_id, body, saved_at, page_id) VALUES ($1, $2, $3, $4, $5) ON CONFLICT \
+             (place) DO UPDATE SET body = excluded.body, saved_at = excluded.saved_at, page_id = excluded.page_id WHERE \
+             $7 = 1 OR pending_edit.page_id IS NULL OR pending_edit.page_id = $5 OR pending_edit.page_id = $6",
         )
-        .bind(place.row())
-        .bind(place.user.to_string())
+        .bind(row)
+        .bind(user.to_string())
         .bind(body)
         .bind(now)
+        .bind(key(&page.id))
+        .bind(key(&page.based_on))
+        // A page of a version before says nothing of copies.
+        .bind(i64::from(page.id.is_none()))
         .execute(&self.pool)
         .await?;
-        Ok(())
+        Ok(written.rows_affected() == 1)
     }
 
-    /// The sealed body at a place.
-    pub async fn pending_edit(&self, place: &EditPlace) -> Result<Option<String>, StoreError> {
-        let row = sqlx::query("SELECT body FROM pending_edit WHERE place = $1")
-            .bind(place.row())
-            .fetch_optional(&self.pool)
-            .await?;
-        Ok(row.map(|row| row.try_get("body")).transpose()?)
+    /// All rows of a place, the newest first.
+    pub async fn pending_edits(&self, place: &EditPlace) -> Result<Vec<PendingEditRow>, StoreError> {
+        let copies = place.copies();
+        let rows = sqlx::query(
+            "SELECT place, body, page_id FROM pending_edit WHERE user_id = $1 AND (place = $2 OR substr(place, 1, $3) = \
+             $4) ORDER BY saved_at DESC, place",
+        )
+        .bind(place.user.to_string())
+        .bind(place.first())
+        .bind(i32::try_from(copies.len()).unwrap_or(i32::MAX))
+        .bind(&copies)
+        .fetch_all(&self.pool)
+        .await?;
+        let read = |row: &sqlx::any::AnyRow| {
+            Ok(PendingEditRow {
+                row: row.try_get("place")?,
+                body: row.try_get("body")?,
+                page_id: row
+                    .try_get::<Option<String>, _>("page_id")?
+                    .and_then(|id| id.parse().ok()),
+            })
+        };
+        rows.iter().map(read).collect()
     }
 
-    pub async fn delete_pending_edit(&self, place: &EditPlace) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM pending_edit WHERE place = $1")
-            .bind(place.row())
+    pub async fn delete_pending_edit(&self, user: UserId, row: &str) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM pending_edit WHERE place = $1 AND user_id = $2")
+            .bind(row)
+            .bind(user.to_string())
             .execute(&self.pool)
             .await?;
         Ok(())

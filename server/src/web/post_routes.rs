@@ -65,7 +65,7 @@ impl TextForm {
                 "audience",
                 "comments",
             ],
-            Self::Edit => &["site", "key", "id", "begun", "comments", "page"],
+            Self::Edit => &["site", "key", "id", "begun", "page_id", "based_on", "comments", "page"],
         }
     }
 }

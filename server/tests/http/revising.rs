@@ -279,6 +279,56 @@ async fn of_many_changes_that_fail_at_the_same_moment_none_is_lost() {
 }
 
 #[tokio::test]
+async fn of_changes_of_one_comment_in_many_tabs_none_is_lost() {
+    let house = House::new().await;
+    let rohit = house.connected("Rohit").await;
+    let id = say(&house, &rohit, "Before").await;
+    let mut tabs = Vec::new();
+    for _ in 0..10 {
+        tabs.push(begin(&house, &rohit, "edit", &id).await);
+    }
+    let down = json!({"method": "PUT", "path_regex": "/comment/[0-9]+$", "times": null, "action": {"type": "status", "status": 503}});
+    house.atlassian.control("faults", down).await;
+    let saving = tabs.iter().enumerate().map(|(number, form)| {
+        let rohit = rohit.clone();
+        async move {
+            rohit
+                .press_once(form, "Save", &[(LABEL, &format!("Changed {number}"))])
+                .await
+                .status()
+        }
+    });
+    let answers = futures::future::join_all(saving).await;
+    assert!(answers.iter().all(|status| *status == 303), "{answers:?}");
+    // A tab that tries again replaces its own text, and nobody else's.
+    rohit.press(&tabs[3], "Save", &[(LABEL, "Changed 3, again")]).await;
+    let page = begin(&house, &rohit, "edit", &id).await;
+    let mut texts = page.texts(".others .whole-text");
+    texts.push(page.value(LABEL));
+    texts.sort();
+    let mut expected: Vec<String> = (0..10).map(|number| format!("Changed {number}")).collect();
+    expected[3].push_str(", again");
+    assert_eq!(texts, expected);
+
+    // Whichever is saved or given up, the others come after it.
+    house.atlassian.forget_faults().await;
+    let mut seen = Vec::new();
+    for _ in 0..9 {
+        let page = begin(&house, &rohit, "edit", &id).await;
+        seen.push(page.value(LABEL));
+        rohit.press(&page, "Cancel", &[]).await;
+    }
+    let last = begin(&house, &rohit, "edit", &id).await;
+    assert!(last.texts(".others").is_empty());
+    seen.push(last.value(LABEL));
+    seen.sort();
+    assert_eq!(seen, expected);
+    rohit.press(&last, "Save", &[]).await;
+    let page = begin(&house, &rohit, "edit", &id).await;
+    assert_eq!(page.value(LABEL), last.value(LABEL));
+}
+
+#[tokio::test]
 async fn what_one_person_began_is_not_there_for_who_signs_in_after_them() {
     let house = House::new().await;
     let (mark, rohit) = (house.connected("Mark").await, house.connected("Rohit").await);

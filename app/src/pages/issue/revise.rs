@@ -5,10 +5,11 @@ use leptos::prelude::*;
 use super::super::visit::query;
 use crate::{
     components::{
-        Alert, CommentsAt, Origin, PickButton, ProofField, RichTextButton, TextArea, document, isolated, issue_path,
+        Alert, CommentsAt, Origin, PageCopyFields, PickButton, ProofField, RichTextButton, TextArea, document,
+        isolated, issue_path,
     },
     desk::Desk,
-    model::{CommentId, CommentRef, Editing, IssueKey, ReturnPath, SiteSlug, Trouble, Unfinished},
+    model::{ClientKey, CommentId, CommentRef, Editing, IssueKey, PageCopy, ReturnPath, SiteSlug, Trouble, Unfinished},
     remedy::Notice,
     words::words,
 };
@@ -51,7 +52,7 @@ pub async fn at_comment(desk: &dyn Desk, asked: Asked, origin: Origin<'_>, at: C
             Ok(editing) => AtComment {
                 id,
                 replaces: !editing.overtaken,
-                form: edit_form(&comment, editing, Some(origin), at),
+                form: edit_form(&comment, editing, Some(origin), at, desk.new_form()),
             },
             Err(trouble) => AtComment {
                 id,
@@ -61,7 +62,11 @@ pub async fn at_comment(desk: &dyn Desk, asked: Asked, origin: Origin<'_>, at: C
         },
         Asked::Delete(_) => {
             let trouble = match desk.unfinished(&comment).await {
-                Ok(kept) => kept.filter(|kept| kept.deleting).and_then(|kept| kept.trouble),
+                Ok(kept) => kept
+                    .into_iter()
+                    .next()
+                    .filter(|kept| kept.deleting)
+                    .and_then(|kept| kept.trouble),
                 Err(trouble) => Some(trouble),
             };
             AtComment {
@@ -76,7 +81,13 @@ pub async fn at_comment(desk: &dyn Desk, asked: Asked, origin: Origin<'_>, at: C
 /// The text that somebody tried to save, for when the issue itself cannot be shown.
 pub async fn kept(desk: &dyn Desk, asked: &Asked, site: &SiteSlug, key: &IssueKey, at: CommentsAt) -> Option<AnyView> {
     let comment = asked.comment(site, key);
-    let Unfinished { revision, trouble, .. } = desk.unfinished(&comment).await.ok()??;
+    let mut kept = desk.unfinished(&comment).await.ok()?.into_iter();
+    let Unfinished {
+        revision,
+        trouble,
+        page,
+        ..
+    } = kept.next()?;
     let revision = revision?;
     let editing = Editing {
         by: None,
@@ -85,11 +96,20 @@ pub async fn kept(desk: &dyn Desk, asked: &Asked, site: &SiteSlug, key: &IssueKe
         preview: None,
         overtaken: false,
         trouble,
+        written_by: page.id,
+        others: kept.filter_map(|other| Some(other.revision?.text)).collect(),
     };
-    Some(edit_form(&comment, editing, None, at))
+    Some(edit_form(&comment, editing, None, at, desk.new_form()))
 }
 
-fn edit_form(comment: &CommentRef, editing: Editing, origin: Option<Origin>, at: CommentsAt) -> AnyView {
+/// `copy` is new with each copy of the page.
+fn edit_form(
+    comment: &CommentRef,
+    editing: Editing,
+    origin: Option<Origin>,
+    at: CommentsAt,
+    copy: ClientKey,
+) -> AnyView {
     let Editing {
         by,
         text,
@@ -97,7 +117,14 @@ fn edit_form(comment: &CommentRef, editing: Editing, origin: Option<Origin>, at:
         preview,
         overtaken,
         trouble,
+        written_by,
+        others,
     } = editing;
+    let copy = PageCopy {
+        id: Some(copy),
+        based_on: written_by,
+    };
+    let others = other_texts(others.into_iter().filter(|other| *other != text).collect());
     let trouble = if overtaken { Some(Trouble::Overtaken) } else { trouble };
     let t = words().conversation();
     let has_tokens = text.contains('⟦');
@@ -127,6 +154,7 @@ fn edit_form(comment: &CommentRef, editing: Editing, origin: Option<Origin>, at:
     view! {
         <form class="revise" method="post" action="/api/edit" data-site=site>
             {fields(comment, at)}
+            <PageCopyFields page=copy/>
             <input type="hidden" name="begun" value=version.to_string()/>
             <label for="edit-text">{label}</label>
             {whose}
@@ -140,6 +168,7 @@ fn edit_form(comment: &CommentRef, editing: Editing, origin: Option<Origin>, at:
                 }}
             </p>
             {status}
+            {others}
             {trouble.map(|trouble| alert(&trouble, comment, "edit", at))}
             <div class="revise-bar">
                 <button class="primary">{if overtaken { t.save_over() } else { t.save() }}</button>
@@ -150,6 +179,21 @@ fn edit_form(comment: &CommentRef, editing: Editing, origin: Option<Origin>, at:
         </form>
     }
     .into_any()
+}
+
+/// What other copies of the page have for the same comment. It comes into the box when this one is saved or given up.
+fn other_texts(others: Vec<String>) -> Option<AnyView> {
+    let t = words().conversation();
+    let text = |text: String| view! { <pre class="whole-text" dir="auto">{text}</pre> };
+    (!others.is_empty()).then(|| {
+        view! {
+            <details class="others">
+                <summary>{t.other_changes()}</summary>
+                {others.into_iter().map(text).collect_view()}
+            </details>
+        }
+        .into_any()
+    })
 }
 
 fn question(comment: &CommentRef, trouble: Option<Trouble>, at: CommentsAt) -> AnyView {
