@@ -11,11 +11,11 @@ use async_trait::async_trait;
 use crate::model::{
     AttemptId, Attend, Audiences, ClientKey, CommentId, CommentOrder, CommentRef, ConnectProblem, Connection, Editing,
     Fields, History, IssueKey, IssuePage, IssueRef, PageCopy, PageProof, PendingConnection, Person, Posted,
-    Preferences, RemoteLinks, Revision, Rights, Saved, Site, SiteSlug, Submission, Ticking, Trouble, Unfinished,
-    Unsent, UnsentLine, WorkLog,
+    Preferences, RemoteLinks, Revision, Rights, Saved, Site, SiteSlug, Submission, TextMark, Ticking, Trouble,
+    Unfinished, Unsent, UnsentLine, WorkLog,
 };
 
-pub use drafts::DraftDesk;
+pub use drafts::{DraftBox, DraftDesk};
 
 /// How people come to have an account here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -246,7 +246,7 @@ pub trait Desk: DraftDesk {
 
     /// What this person began to do with a comment and did not bring to an end, the newest first: several copies of a
     /// page may have begun. No request leaves for it.
-    async fn unfinished(&self, comment: &CommentRef) -> Result<Vec<Unfinished>, Trouble>;
+    async fn unfinished(&self, comment: &CommentRef) -> Result<Vec<(Unfinished, TextMark)>, Trouble>;
 
     /// Throws away what this copy of a page has shown or written, on purpose.
     async fn forget_unfinished(&self, comment: &CommentRef, page: &PageCopy) -> Result<(), Trouble>;

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use app::model::{CloudId, CommentRef, DRAFT_DAYS, PageCopy, Unfinished};
+use app::model::{CloudId, CommentRef, DRAFT_DAYS, PageCopy, TextMark, Unfinished};
 
 use crate::{
     desk::reference,
@@ -34,25 +34,34 @@ impl PendingEdits {
         }
     }
 
-    /// Stores what its author began to do, in place of what the same copy of the page has shown or written before. What
-    /// another copy has written stays.
+    /// Stores what its author began to do, in place of the text that its copy of the page began with or has written. What
+    /// another copy has written since stays.
+    ///
+    /// # Errors
+    /// When the database fails, or this copy has no row left.
     pub async fn store(&self, user: UserId, cloud_id: &CloudId, edit: &Unfinished) -> Result<(), StoreError> {
         let place = EditPlace::new(user, cloud_id, &edit.comment);
         let json = serde_json::to_vec(edit).map_err(|_| StoreError::Unreadable("pending_edit.body"))?;
-        let page = &edit.page;
-        let there = self.store.pending_edits(&place).await?;
-        let ours = there.into_iter().find(|row| is_of(row, page)).map(|row| row.row);
-        for row in [ours.unwrap_or_else(|| place.first())]
-            .into_iter()
-            .chain(page.id.as_ref().map(|copy| place.of_copy(copy)))
-        {
-            let body = self.vault.seal(&binding(user, &row), &json);
-            let now = self.clock.now();
-            if self.store.write_pending_edit(user, &row, &body, page, now).await? {
-                break;
+        loop {
+            let there = self.store.pending_edits(&place).await?;
+            let ours = there.iter().find(|row| self.is_of(user, row, &edit.page));
+            let is_free = |row: &String| there.iter().all(|there| there.row != *row);
+            let free = || {
+                let of_copy = edit.page.id.iter().flat_map(|copy| place.of_copy(copy));
+                [place.first()].into_iter().chain(of_copy).find(is_free)
+            };
+            let row = ours.map(|row| row.row.clone()).or_else(free);
+            let row = row.ok_or(StoreError::Unreadable("pending_edit.page_id"))?;
+            let written = PendingEditRow {
+                body: self.vault.seal(&binding(user, &row), &json),
+                row,
+                page_id: edit.page.id.clone(),
+            };
+            let (read, now) = (ours.map(|row| row.body.as_str()), self.clock.now());
+            if self.store.write_pending_edit(user, &written, read, now).await? {
+                return Ok(());
             }
         }
-        Ok(())
     }
 
     /// What its author began to do with a comment, the newest first. What does not open is as good as nothing.
@@ -61,22 +70,20 @@ impl PendingEdits {
         user: UserId,
         cloud_id: &CloudId,
         comment: &CommentRef,
-    ) -> Result<Vec<Unfinished>, StoreError> {
+    ) -> Result<Vec<(Unfinished, TextMark)>, StoreError> {
         let place = EditPlace::new(user, cloud_id, comment);
-        let found = self.store.pending_edits(&place).await?.into_iter().filter_map(|row| {
-            let opened = self.vault.open(&binding(user, &row.row), &row.body);
-            let opened = opened.map_err(|error| reference(&error)).ok()?;
-            let edit: Unfinished = serde_json::from_slice(&opened).ok()?;
-            Some(Unfinished {
-                // The site's name may be another one by now.
-                comment: comment.clone(),
-                ..edit
-            })
+        let rows = self.store.pending_edits(&place).await?;
+        let found = rows.iter().filter_map(|row| {
+            let edit = self.open(user, row)?;
+            let mark = self.mark(&edit);
+            // The site's name may be another one by now.
+            let comment = comment.clone();
+            Some((Unfinished { comment, ..edit }, mark))
         });
         Ok(found.collect())
     }
 
-    /// What a copy of a page has shown or written was brought to an end, or given up.
+    /// The text that a copy of a page began with or has written was brought to an end, or given up.
     pub async fn delete(
         &self,
         user: UserId,
@@ -86,11 +93,32 @@ impl PendingEdits {
     ) -> Result<(), StoreError> {
         let place = EditPlace::new(user, cloud_id, comment);
         for row in self.store.pending_edits(&place).await? {
-            if is_of(&row, page) || row.page_id.is_none() {
-                self.store.delete_pending_edit(user, &row.row).await?;
+            if self.is_of(user, &row, page) {
+                self.store.delete_pending_edit(user, &row.row, &row.body).await?;
             }
         }
         Ok(())
+    }
+
+    /// Tells the texts for one comment apart.
+    pub fn mark(&self, edit: &Unfinished) -> TextMark {
+        let text = edit.revision.as_ref().map_or("", |revision| &revision.text);
+        let mark = self.vault.derive("pending edit text", text);
+        mark.parse().expect("a derived text is a mark")
+    }
+
+    /// Whether a copy of a page began with what a row holds, or has written it. What does not open is in nobody's way.
+    fn is_of(&self, user: UserId, row: &PendingEditRow, page: &PageCopy) -> bool {
+        match self.open(user, row) {
+            Some(edit) => page.replaces(row.page_id.as_ref(), &self.mark(&edit)),
+            None => true,
+        }
+    }
+
+    fn open(&self, user: UserId, row: &PendingEditRow) -> Option<Unfinished> {
+        let opened = self.vault.open(&binding(user, &row.row), &row.body);
+        let opened = opened.map_err(|error| reference(&error)).ok()?;
+        serde_json::from_slice(&opened).ok()
     }
 
     /// Deletes what nobody has touched for as long as drafts are kept.
@@ -98,11 +126,6 @@ impl PendingEdits {
         let kept = DRAFT_DAYS as UnixMs * DAY;
         self.store.sweep_pending_edits(self.clock.now() - kept).await
     }
-}
-
-/// Whether a copy of a page has shown or written what a row holds. A page of a version before says nothing of copies.
-fn is_of(row: &PendingEditRow, page: &PageCopy) -> bool {
-    page.id.is_none() || row.page_id.is_some() && page.replaces(row.page_id.as_ref())
 }
 
 fn binding(user: UserId, row: &str) -> Binding {

@@ -9,7 +9,7 @@ use super::{
     reply::{asked_by_script, desk, see_other},
 };
 use crate::{
-    model::{Audience, Audiences, CommentOrder, IssueKey, SiteSlug, Trouble},
+    model::{Audience, Audiences, CommentOrder, IssueKey, PageCopy, SiteSlug, Trouble},
     words::words,
 };
 
@@ -54,6 +54,7 @@ impl Choices {
 
 /// The roles and groups to choose from. A form's text becomes the draft, and the page shows them.
 #[server(name = FindAudiences, prefix = "/api", endpoint = "audiences")]
+#[allow(clippy::too_many_arguments, reason = "the fields of the form")]
 pub async fn find_audiences(
     #[server(default)] site: String,
     #[server(default)] key: String,
@@ -61,11 +62,16 @@ pub async fn find_audiences(
     #[server(default)] text: String,
     #[server(default)] audience: String,
     #[server(default)] comments: String,
+    #[server(default)] page_id: String,
+    #[server(default)] based_on_draft: String,
 ) -> Result<Choices, ServerFnError> {
     if !asked_by_script() {
         let audience = Audience::of_draft(&audience);
         match parse(&site, &key, &client_key, text, audience) {
-            Ok(form) => keep(form, "audiences=yes", CommentOrder::named(&comments)).await,
+            Ok(form) => {
+                let page = PageCopy::of_fields(&page_id, &based_on_draft);
+                keep(form, &page, "audiences=yes", CommentOrder::named(&comments)).await;
+            }
             Err(_) => see_other("/"),
         }
         return Ok(Choices::default());

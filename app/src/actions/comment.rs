@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     clock::{clock, machine},
+    desk::DraftBox,
     model::{
         Audience, ClientKey, CommentId, CommentOrder, Invalid, InvalidId, IssueKey, PageCopy, Posted, ReturnPath,
         SiteSlug, Submission, Trouble,
@@ -75,14 +76,16 @@ pub async fn post_comment(
     #[server(default)] revision: String,
     #[server(default)] page_id: String,
     #[server(default)] based_on: String,
+    #[server(default)] based_on_draft: String,
 ) -> Result<Outcome, ServerFnError> {
     let chosen = audience.parse::<Audience>();
     let kept = chosen.clone().unwrap_or_else(|_| Audience::of_draft(&audience));
     let form = parse(&site, &key, &client_key, text, kept);
     let form = form.map(|form| of_page(form, &page_id, &based_on));
+    let draft = PageCopy::of_fields(&page_id, &based_on_draft);
     if let (Ok(form), Err(_)) = (&form, &chosen) {
         if !asked_by_script() {
-            keep(form.clone(), "problem=audience", CommentOrder::named(&comments)).await;
+            keep(form.clone(), &draft, "problem=audience", CommentOrder::named(&comments)).await;
         }
         // A script's page has the text still.
         return Ok(Outcome::NotPosted(Notice::of(
@@ -102,7 +105,7 @@ pub async fn post_comment(
         }
         (Ok(submission), Some(desk)) => {
             let result = desk.comment(submission.clone()).await;
-            settle(&*desk, submission, &result, revision.parse().ok()).await;
+            settle(&*desk, submission, &result, revision.parse().ok(), &draft).await;
             result
         }
     };
@@ -206,6 +209,8 @@ pub async fn discard_unsent(
     #[server(default)] client_key: String,
     #[server(default)] text: String,
     #[server(default)] audience: String,
+    #[server(default)] page_id: String,
+    #[server(default)] based_on_draft: String,
 ) -> Result<(), ServerFnError> {
     let (Ok(site), Ok(key)) = (site.parse::<SiteSlug>(), key.parse::<IssueKey>()) else {
         see_other("/");
@@ -219,7 +224,11 @@ pub async fn discard_unsent(
         };
         if discarded.is_ok() {
             let (text, audience) = (text.replace("\r\n", "\n"), Audience::of_draft(&audience));
-            _ = desk.discard_draft(&site, &key, &text, &audience).await;
+            let box_ = DraftBox {
+                client_key: client_key.parse().ok(),
+                page: PageCopy::of_fields(&page_id, &based_on_draft),
+            };
+            _ = desk.discard_draft(&site, &key, &box_, &text, &audience).await;
         }
     }
     see_other(&format!("/{site}/browse/{key}#composer"));

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::reply::{asked_by_script, desk, see_other};
 use crate::{
-    desk::Desk,
-    model::{Audience, DraftRevision, IssueKey, MOST_DRAFTS, Posted, Saving, SiteSlug, Submission, Trouble},
+    desk::{Desk, DraftBox},
+    model::{Audience, DraftRevision, IssueKey, MOST_DRAFTS, PageCopy, Posted, Saving, SiteSlug, Submission, Trouble},
     words::words,
 };
 
@@ -14,6 +14,8 @@ use crate::{
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DraftReply {
     pub saved: bool,
+    /// What else there is to say of a draft that was saved.
+    pub told: Option<String>,
     /// Something as new or newer stands there already, of this revision.
     pub newer: Option<i64>,
     /// Why it was not saved.
@@ -31,12 +33,16 @@ impl DraftReply {
 
 /// Saves a draft while it is typed; whoever empties the box discards it.
 #[server(name = SaveDraft, prefix = "/api", endpoint = "draft")]
+#[allow(clippy::too_many_arguments, reason = "the fields of the form")]
 pub async fn save_draft(
     #[server(default)] site: String,
     #[server(default)] key: String,
     #[server(default)] revision: String,
     #[server(default)] text: String,
     #[server(default)] audience: String,
+    #[server(default)] client_key: String,
+    #[server(default)] page_id: String,
+    #[server(default)] based_on_draft: String,
 ) -> Result<DraftReply, ServerFnError> {
     let parsed = (
         site.parse::<SiteSlug>(),
@@ -54,9 +60,15 @@ pub async fn save_draft(
     };
     let text = text.replace("\r\n", "\n");
     let audience = Audience::of_draft(&audience);
-    Ok(match desk.save_draft(&site, &key, revision, &text, &audience).await {
-        Ok(Saving::Saved) => DraftReply {
+    let box_ = DraftBox {
+        client_key: client_key.parse().ok(),
+        page: PageCopy::of_fields(&page_id, &based_on_draft),
+    };
+    let saving = desk.save_draft(&site, &key, revision, &box_, &text, &audience).await;
+    Ok(match saving {
+        Ok(saved @ (Saving::Saved | Saving::SavedBeside)) => DraftReply {
             saved: true,
+            told: (saved == Saving::SavedBeside).then(|| words().composer().saved_beside().to_owned()),
             ..DraftReply::default()
         },
         Ok(Saving::Stale(newer)) => DraftReply {
@@ -76,6 +88,8 @@ pub struct LateDraft {
     pub text: Option<String>,
     pub audience: String,
     pub revision: i64,
+    /// [`PageCopy::BASED_ON_DRAFT`] of the page from now on.
+    pub mark: String,
 }
 
 /// The draft, if it is newer than this revision: a page that is left saves its last words while the
@@ -96,12 +110,13 @@ pub async fn late_draft(
         return Ok(LateDraft::default());
     };
     let known: DraftRevision = revision.parse().unwrap_or_default();
-    let there = desk.draft(&site, &key).await.ok().flatten();
+    let there = desk.drafts(&site, &key).await.unwrap_or_default().into_iter().next();
     let newer = there.filter(|draft| !draft.discarded && draft.revision > known);
     Ok(newer.map_or_else(LateDraft::default, |draft| LateDraft {
         text: Some(draft.text),
         audience: draft.audience.to_string(),
         revision: draft.revision.get(),
+        mark: draft.mark.to_string(),
     }))
 }
 
@@ -129,12 +144,13 @@ pub async fn settle(
     form: &Submission,
     result: &Result<Posted, Trouble>,
     revision: Option<DraftRevision>,
+    page: &PageCopy,
 ) {
     let settled = match result {
         Err(Trouble::Empty) => Ok(()),
-        Err(Trouble::Internal(_) | Trouble::Invalid(_)) => desk.keep_draft(form.clone()).await,
+        Err(Trouble::Internal(_) | Trouble::Invalid(_)) => desk.keep_draft(form.clone(), page).await,
         _ => {
-            desk.draft_sent(&form.site, &form.key, revision.unwrap_or_default())
+            desk.draft_sent(&form.site, &form.key, revision.unwrap_or_default(), page)
                 .await
         }
     };

@@ -15,7 +15,7 @@ use crate::{
         render::{Context, render},
     },
     desk::NamedSite,
-    model::{Audience, CommentOrder, IssueKey, ReturnPath, Submission},
+    model::{Audience, CommentOrder, IssueKey, PageCopy, ReturnPath, Submission},
     words::words,
 };
 
@@ -33,6 +33,7 @@ pub struct Preview {
 /// Draws Markdown. It is for the comment box alone, and for nobody who is signed out. A form's text
 /// becomes the draft, and the page draws it.
 #[server(name = DrawPreview, prefix = "/api", endpoint = "preview")]
+#[allow(clippy::too_many_arguments, reason = "the fields of the form")]
 pub async fn draw_preview(
     #[server(default)] site: String,
     #[server(default)] key: String,
@@ -40,10 +41,15 @@ pub async fn draw_preview(
     #[server(default)] text: String,
     #[server(default)] audience: String,
     #[server(default)] comments: String,
+    #[server(default)] page_id: String,
+    #[server(default)] based_on_draft: String,
 ) -> Result<Option<Preview>, ServerFnError> {
     if !asked_by_script() {
         match parse(&site, &key, &client_key, text, Audience::of_draft(&audience)) {
-            Ok(form) => keep(form, "preview=yes", CommentOrder::named(&comments)).await,
+            Ok(form) => {
+                let page = PageCopy::of_fields(&page_id, &based_on_draft);
+                keep(form, &page, "preview=yes", CommentOrder::named(&comments)).await;
+            }
             Err(_) => see_other("/"),
         }
         return Ok(None);
@@ -59,15 +65,15 @@ pub async fn draw_preview(
     }))
 }
 
-/// Keeps what a form carried and sends the browser to where it stands in the box again. `asks` is one
-/// more value of the query.
-pub(super) async fn keep(form: Submission, asks: &str, order: CommentOrder) {
+/// Keeps what a form carried and sends the browser to where it stands in the box again. `page` is the copy of the page
+/// that sends it, and `asks` one more value of the query.
+pub(super) async fn keep(form: Submission, page: &PageCopy, asks: &str, order: CommentOrder) {
     let oldest = if order == CommentOrder::Oldest {
         "&comments=oldest"
     } else {
         ""
     };
-    let page = format!("/{}/browse/{}?{asks}{oldest}#composer", form.site, form.key);
+    let address = format!("/{}/browse/{}?{asks}{oldest}#composer", form.site, form.key);
     let Some(desk) = desk() else {
         if let Some(door) = door() {
             // Kept for after the sign-in.
@@ -75,14 +81,14 @@ pub(super) async fn keep(form: Submission, asks: &str, order: CommentOrder) {
         }
         see_other(&format!(
             "/sign-in?next={}",
-            ReturnPath::or_home(&page).as_query_value()
+            ReturnPath::or_home(&address).as_query_value()
         ));
         return;
     };
     if !form.text.trim().is_empty() {
-        bring_back_unless_kept(&desk.keep_draft(form).await);
+        bring_back_unless_kept(&desk.keep_draft(form, page).await);
     }
-    see_other(&page);
+    see_other(&address);
 }
 
 /// What a text will be as a comment on an issue, and that as HTML, which comes from [`render`] and is safe as it is. Of

@@ -5,7 +5,7 @@ use crate::{
     actions::{Choice, Choices},
     adf::link::Home,
     format::Format,
-    model::{Audience, ClientKey, CommentOrder, DraftRevision, IssueKey, PageCopy, Person, SiteSlug},
+    model::{Audience, ClientKey, CommentOrder, DraftRevision, IssueKey, PageCopy, Person, SiteSlug, TextMark},
     remedy::Notice,
     words::words,
 };
@@ -21,6 +21,8 @@ pub struct ComposerSetup {
     pub key: IssueKey,
     pub client_key: ClientKey,
     pub page: PageCopy,
+    /// The draft in the box.
+    pub draft: Option<TextMark>,
     /// As whom it posts.
     pub me: Person,
     pub order: CommentOrder,
@@ -55,6 +57,7 @@ pub fn Composer(setup: ComposerSetup) -> impl IntoView {
         key,
         client_key,
         page,
+        draft,
         me,
         order,
         notice,
@@ -89,7 +92,7 @@ pub fn Composer(setup: ComposerSetup) -> impl IntoView {
             <input type="hidden" name="site" value=site.to_string()/>
             <input type="hidden" name="key" value=key.to_string()/>
             <input type="hidden" name="client_key" value=client_key.to_string()/>
-            <PageCopyFields page/>
+            <PageCopyFields page draft/>
             <input type="hidden" name="revision" value=revision.to_string()/>
             <input type="hidden" name="comments" value=order.as_str()/>
             <label for="text">{t.composer().add()}</label>

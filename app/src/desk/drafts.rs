@@ -1,8 +1,17 @@
 use async_trait::async_trait;
 
 use crate::model::{
-    Audience, ClientKey, Draft, DraftLine, DraftRevision, IssueKey, Saving, SiteSlug, Submission, Trouble,
+    Audience, ClientKey, Draft, DraftLine, DraftRevision, IssueKey, PageCopy, Saving, SiteSlug, Submission, Trouble,
 };
+
+/// The comment box that a draft is typed into.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DraftBox {
+    /// Of its form.
+    pub client_key: Option<ClientKey>,
+    /// Which copy of the page it is on, and the draft that it began with.
+    pub page: PageCopy,
+}
 
 /// What a person can do with their own drafts. None of it reaches Jira.
 #[async_trait]
@@ -13,20 +22,27 @@ pub trait DraftDesk: Send + Sync {
         site: &SiteSlug,
         key: &IssueKey,
         revision: DraftRevision,
+        box_: &DraftBox,
         text: &str,
         audience: &Audience,
     ) -> Result<Saving, Trouble>;
 
-    /// Keeps the text of a form that is not to be sent now, in place of the draft before; where it
+    /// Keeps the text of a form that is not to be sent now, in place of the draft that the form began with; where it
     /// cannot be a draft, as an unsent comment that waits for its author.
-    async fn keep_draft(&self, submission: Submission) -> Result<(), Trouble>;
+    async fn keep_draft(&self, submission: Submission, page: &PageCopy) -> Result<(), Trouble>;
 
     /// The text of a box whose last save was this revision is on its way, or kept as unsent: it is a
     /// draft no more.
-    async fn draft_sent(&self, site: &SiteSlug, key: &IssueKey, revision: DraftRevision) -> Result<(), Trouble>;
+    async fn draft_sent(
+        &self,
+        site: &SiteSlug,
+        key: &IssueKey,
+        revision: DraftRevision,
+        page: &PageCopy,
+    ) -> Result<(), Trouble>;
 
-    /// The draft on an issue, for the pages that stand in for one that cannot be shown right now.
-    async fn draft(&self, site: &SiteSlug, key: &IssueKey) -> Result<Option<Draft>, Trouble>;
+    /// The drafts on an issue, the newest first; for the pages that stand in for one that cannot be shown right now.
+    async fn drafts(&self, site: &SiteSlug, key: &IssueKey) -> Result<Vec<Draft>, Trouble>;
 
     /// All drafts that are kept, the newest first; also while nothing is connected.
     async fn all_drafts(&self) -> Result<Vec<DraftLine>, Trouble>;
@@ -37,6 +53,7 @@ pub trait DraftDesk: Send + Sync {
         &self,
         site: &SiteSlug,
         key: &IssueKey,
+        box_: &DraftBox,
         text: &str,
         audience: &Audience,
     ) -> Result<(), Trouble>;

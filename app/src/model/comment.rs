@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Audience, ClientKey, CommentId, IssueKey, Moment, Person, SiteSlug, Trouble};
+use super::{Audience, ClientKey, CommentId, IssueKey, Moment, Person, SiteSlug, TextMark, Trouble};
 use crate::adf::Doc;
 
 /// A comment as Jira keeps it.
@@ -84,14 +84,16 @@ pub struct Submission {
 pub struct PageCopy {
     /// New with each copy. Absent on pages of a version before.
     pub id: Option<ClientKey>,
-    /// The copy that had written the text which this copy began with, where there was one.
-    pub based_on: Option<ClientKey>,
+    /// The text that this copy began with, where there was one.
+    pub based_on: Option<TextMark>,
 }
 
 impl PageCopy {
     /// The form fields with its parts.
     pub const ID: &str = "page_id";
     pub const BASED_ON: &str = "based_on";
+    /// As `BASED_ON`, for the draft that the copy began with.
+    pub const BASED_ON_DRAFT: &str = "based_on_draft";
 
     /// The copy that the fields of a form name. What does not parse names none.
     pub fn of_fields(id: &str, based_on: &str) -> Self {
@@ -101,10 +103,10 @@ impl PageCopy {
         }
     }
 
-    /// Whether a text of this copy takes the place of a text that was written last by `last`: where that is what this
-    /// copy showed, or wrote itself.
-    pub fn replaces(&self, last: Option<&ClientKey>) -> bool {
-        self.id.is_none() || last == self.id.as_ref() || last == self.based_on.as_ref()
+    /// Whether a text of this copy takes the place of another text, which the copy `last` has written: where this copy
+    /// began with that text, or wrote it itself.
+    pub fn replaces(&self, last: Option<&ClientKey>, text: &TextMark) -> bool {
+        self.id.is_none() || last == self.id.as_ref() || self.based_on.as_ref() == Some(text)
     }
 }
 
@@ -130,8 +132,7 @@ pub struct Unsent {
     pub trouble: Trouble,
     /// It is tried again by itself.
     pub waits: bool,
-    /// The copy of a page that wrote it last.
-    pub page_id: Option<ClientKey>,
+    pub mark: TextMark,
 }
 
 /// The same, where it is listed with others.

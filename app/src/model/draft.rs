@@ -1,6 +1,6 @@
 use std::{fmt, str::FromStr};
 
-use super::{Audience, InvalidId, IssueKey, Moment, SiteSlug};
+use super::{Audience, ClientKey, InvalidId, IssueKey, Moment, SiteSlug, TextMark};
 
 /// Tells which of two states of one draft is the newer. Whoever writes names a higher one than it
 /// knows; what arrives late with a lower one does nothing.
@@ -65,6 +65,11 @@ pub struct Draft {
     pub saved: Moment,
     /// Thrown away on purpose, and not for so long that it could not be brought back.
     pub discarded: bool,
+    /// The form that it was typed into. Absent where a version before saved it.
+    pub client_key: Option<ClientKey>,
+    /// The copy of a page that saved it last.
+    pub page_id: Option<ClientKey>,
+    pub mark: TextMark,
 }
 
 /// The same, where it is listed with others.
@@ -82,6 +87,8 @@ pub struct DraftLine {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Saving {
     Saved,
+    /// Saved, and another copy of the page has another draft on the same issue.
+    SavedBeside,
     /// Something as new or newer stands there already, of this revision.
     Stale(DraftRevision),
     /// The person has as many drafts as are kept.

@@ -142,6 +142,17 @@ identifier! {
 }
 
 identifier! {
+    /// Tells one text from others without saying it. Only the server makes one; a page sends it back with another text.
+    TextMark, |text| {
+        if text.len() >= 16 && all(text, 64, |c| c.is_ascii_alphanumeric() || c == '-' || c == '_') {
+            Ok(text.to_owned())
+        } else {
+            Err(InvalidId("This form is incomplete. Reload the page and send it again."))
+        }
+    }
+}
+
+identifier! {
     /// One attempt to connect, between the callback and *Confirm*. Not a secret: it counts only in
     /// the session that began it.
     AttemptId, |text| {

@@ -113,5 +113,5 @@ pub struct IssuePage {
     /// How many bytes a file may have, where that is known yet.
     pub upload_limit: Option<u64>,
     /// What was typed here before and not sent.
-    pub draft: Option<Draft>,
+    pub drafts: Vec<Draft>,
 }

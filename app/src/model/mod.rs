@@ -32,7 +32,7 @@ pub use fields::{Field, FieldValue, Fields};
 pub use history::{Change, FieldChange, History};
 pub use ids::{
     AccountId, AttachmentId, AttemptId, ClientKey, CloudId, CommentId, InvalidId, IssueKey, PageProof, SiteSlug,
-    Version,
+    TextMark, Version,
 };
 pub use invalid::Invalid;
 pub use issue::{Attachment, Issue, IssueKind, IssueLink, IssuePage, IssueRef, Status, StatusCategory};

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use super::{ClientKey, CommentId, IssueKey, PageCopy, Person, SiteSlug, Trouble, Version};
+use super::{CommentId, IssueKey, PageCopy, Person, SiteSlug, TextMark, Trouble, Version};
 use crate::adf::{Doc, task::Tick};
 
 /// Which comment is meant.
@@ -83,8 +83,8 @@ pub struct Editing {
     pub overtaken: bool,
     /// Why it has not been saved.
     pub trouble: Option<Trouble>,
-    /// The copy of a page that wrote the text, where it was written before.
-    pub written_by: Option<ClientKey>,
+    /// Of the text, where it was written before.
+    pub mark: Option<TextMark>,
     /// Texts for this comment from other copies of the page, the newest first.
     pub others: Vec<String>,
 }

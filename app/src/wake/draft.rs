@@ -122,6 +122,7 @@ impl Keeper {
             return;
         }
         parts.set_revision(late.revision);
+        parts.begins_with(&late.mark);
         // What was written for a few stays so, whatever it is joined to.
         if is_as_it_came || !["everyone", "customer"].contains(&&*late.audience) {
             parts.choose(&late.audience);
@@ -162,9 +163,9 @@ impl Keeper {
             let answer = save(&fields).await;
             self.saving.set(false);
             let retry = match answer {
-                Ok(DraftAnswer::Saved) => {
+                Ok(DraftAnswer::Saved(told)) => {
                     self.wait.set(FIRST_WAIT);
-                    self.saved(&written);
+                    self.saved(&written, told.as_deref());
                     PAUSE
                 }
                 // Another page has saved since. Here is being typed now, so this is the newest.
@@ -181,13 +182,13 @@ impl Keeper {
         });
     }
 
-    fn saved(&self, written: &str) {
+    fn saved(&self, written: &str, told: Option<&str>) {
         // A text that was sent meanwhile has other news.
         if self.parts.written() == written && !self.parts.text.read_only() {
             self.is_safe(written);
             let is_kept = !self.is_empty();
             if is_kept {
-                self.parts.say(&self.parts.said.texts.draft_saved);
+                self.parts.say(told.unwrap_or(&self.parts.said.texts.draft_saved));
             }
             self.parts.offer_discard(is_kept);
         }

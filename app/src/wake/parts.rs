@@ -17,6 +17,7 @@ pub struct Parts {
     pub form: HtmlFormElement,
     pub client_key: HtmlInputElement,
     revision: HtmlInputElement,
+    based_on_draft: HtmlInputElement,
     pub text: HtmlTextAreaElement,
     pub audience: HtmlSelectElement,
     pub button: HtmlElement,
@@ -37,6 +38,7 @@ impl Parts {
             said: Said::find(&document)?,
             client_key: hidden(&form, "[name=client_key]")?,
             revision: hidden(&form, "[name=revision]")?,
+            based_on_draft: hidden(&form, "[name=based_on_draft]")?,
             next: form.get_attribute("data-next")?,
             text: by_id(&document, "text")?,
             audience: by_id(&document, "audience")?,
@@ -152,6 +154,11 @@ impl Parts {
     /// Never to an older one.
     pub fn set_revision(&self, revision: DraftRevision) {
         self.revision.set_value(&revision.max(self.revision()).to_string());
+    }
+
+    /// What is typed goes on with the draft of this mark.
+    pub fn begins_with(&self, mark: &str) {
+        self.based_on_draft.set_value(mark);
     }
 
     /// Good news, and progress.

@@ -166,7 +166,8 @@ fn candidates(reply: Reply, [list, name, written]: [&str; 3]) -> Result<(Vec<Can
 
 /// `actions::DraftReply`, as its JSON says it.
 pub enum DraftAnswer {
-    Saved,
+    /// With what else there is to say.
+    Saved(Option<String>),
     /// Something as new or newer stands there already.
     Newer(DraftRevision),
     /// Why not.
@@ -184,7 +185,7 @@ pub async fn save(fields: &UrlSearchParams) -> Result<DraftAnswer, JsValue> {
     let newer = field(&reply, "newer").and_then(|revision| revision.as_f64());
     Ok(match newer.map(|revision| (revision as i64).try_into()) {
         Some(Ok(revision)) => DraftAnswer::Newer(revision),
-        _ => DraftAnswer::Saved,
+        _ => DraftAnswer::Saved(string(&reply, "told")),
     })
 }
 
@@ -193,6 +194,8 @@ pub struct LateDraft {
     pub text: String,
     pub audience: String,
     pub revision: DraftRevision,
+    /// Which draft the page is based on from now on.
+    pub mark: String,
 }
 
 /// What was saved after the page with this form was read.
@@ -206,6 +209,7 @@ pub async fn late_draft(fields: &UrlSearchParams) -> Result<Option<LateDraft>, J
             text,
             audience: string(&reply, "audience")?,
             revision: (revision as i64).try_into().ok()?,
+            mark: string(&reply, "mark")?,
         })
     }))
 }

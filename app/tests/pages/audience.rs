@@ -28,13 +28,16 @@ fn service() -> World {
 
 fn with_draft(mut world: World, audience: Audience) -> World {
     let mut page = world.issue.clone().unwrap();
-    page.draft = Some(Draft {
+    page.drafts = vec![Draft {
         text: "half a thought".to_owned(),
         audience,
         revision: 1.try_into().unwrap(),
         saved: at(3),
         discarded: false,
-    });
+        client_key: None,
+        page_id: None,
+        mark: "mark-of-a-text-before".parse().unwrap(),
+    }];
     world.issue = Ok(page);
     world
 }
@@ -102,7 +105,7 @@ async fn what_was_chosen_is_chosen_still() {
         audience: developers,
         trouble: Trouble::Refused("No.".to_owned()),
         waits: false,
-        page_id: None,
+        mark: "mark-of-a-text-before".parse().unwrap(),
     };
     let mut page = issue_page("x", 0);
     page.unsent = vec![unsent.clone()];

@@ -188,7 +188,7 @@ pub fn issue_page(text: &str, comments: usize) -> IssuePage {
         client_key: "client-key-0123456789".parse().unwrap(),
         unsent: Vec::new(),
         upload_limit: Some(10_485_760),
-        draft: None,
+        drafts: Vec::new(),
     }
 }
 
@@ -531,10 +531,11 @@ impl Desk for World {
         Ok(())
     }
 
-    async fn unfinished(&self, comment: &CommentRef) -> Result<Vec<Unfinished>, Trouble> {
+    async fn unfinished(&self, comment: &CommentRef) -> Result<Vec<(Unfinished, TextMark)>, Trouble> {
         let kept = self.kept.lock().unwrap();
         let of_comment = kept.iter().filter(|unfinished| unfinished.comment == *comment);
-        Ok(of_comment.cloned().collect())
+        let mark: TextMark = "mark-of-a-text-before".parse().unwrap();
+        Ok(of_comment.map(|kept| (kept.clone(), mark.clone())).collect())
     }
 
     async fn forget_unfinished(&self, _: &CommentRef, _: &PageCopy) -> Result<(), Trouble> {

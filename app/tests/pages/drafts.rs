@@ -2,9 +2,10 @@
 
 use app::{
     actions::{DraftReply, LateDraft},
-    desk::DraftDesk,
+    desk::{DraftBox, DraftDesk},
     model::{
-        Audience, ClientKey, Draft, DraftLine, DraftRevision, IssueKey, Saving, SiteSlug, Submission, Trouble, Unsent,
+        Audience, ClientKey, Draft, DraftLine, DraftRevision, IssueKey, PageCopy, Saving, SiteSlug, Submission,
+        Trouble, Unsent,
     },
 };
 use async_trait::async_trait;
@@ -23,6 +24,7 @@ impl DraftDesk for World {
         _: &SiteSlug,
         _: &IssueKey,
         revision: DraftRevision,
+        _: &DraftBox,
         text: &str,
         audience: &Audience,
     ) -> Result<Saving, Trouble> {
@@ -30,18 +32,24 @@ impl DraftDesk for World {
         self.saving.clone()
     }
 
-    async fn keep_draft(&self, submission: Submission) -> Result<(), Trouble> {
+    async fn keep_draft(&self, submission: Submission, _: &PageCopy) -> Result<(), Trouble> {
         self.keep(format!("kept: {}{}", submission.text, of(&submission.audience)));
         Ok(())
     }
 
-    async fn draft_sent(&self, _: &SiteSlug, _: &IssueKey, revision: DraftRevision) -> Result<(), Trouble> {
+    async fn draft_sent(
+        &self,
+        _: &SiteSlug,
+        _: &IssueKey,
+        revision: DraftRevision,
+        _: &PageCopy,
+    ) -> Result<(), Trouble> {
         self.keep(format!("sent: {revision}"));
         Ok(())
     }
 
-    async fn draft(&self, _: &SiteSlug, _: &IssueKey) -> Result<Option<Draft>, Trouble> {
-        Ok(self.draft.clone())
+    async fn drafts(&self, _: &SiteSlug, _: &IssueKey) -> Result<Vec<Draft>, Trouble> {
+        Ok(self.draft.iter().cloned().collect())
     }
 
     async fn all_drafts(&self) -> Result<Vec<DraftLine>, Trouble> {
@@ -55,7 +63,14 @@ impl DraftDesk for World {
         Ok(self.draft.iter().filter(|draft| !draft.discarded).map(line).collect())
     }
 
-    async fn discard_draft(&self, _: &SiteSlug, _: &IssueKey, text: &str, audience: &Audience) -> Result<(), Trouble> {
+    async fn discard_draft(
+        &self,
+        _: &SiteSlug,
+        _: &IssueKey,
+        _: &DraftBox,
+        text: &str,
+        audience: &Audience,
+    ) -> Result<(), Trouble> {
         self.keep(format!("discarded: {text}{}", of(audience)));
         Ok(())
     }
@@ -91,9 +106,12 @@ impl World {
             revision: 7.try_into().unwrap(),
             saved: at(3),
             discarded,
+            client_key: None,
+            page_id: "copy-of-a-page-before".parse().ok(),
+            mark: "mark-of-a-text-before".parse().unwrap(),
         });
         let mut page = issue_page("x", 1);
-        page.draft = draft.clone();
+        page.drafts = draft.iter().cloned().collect();
         (world.issue, world.draft) = (Ok(page), draft);
         world
     }
@@ -270,7 +288,7 @@ async fn an_unsent_text_that_was_changed_shows_as_it_is_now() {
         audience: Audience::Everyone,
         trouble: Trouble::GrantDead,
         waits: true,
-        page_id: None,
+        mark: "mark-of-a-text-before".parse().unwrap(),
     }];
     world.issue = Ok(page);
     let page = get(&world, "/acme/browse/DEMO-1").await;

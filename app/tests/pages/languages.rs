@@ -117,7 +117,7 @@ async fn pages() -> Vec<(String, Answer)> {
         audience: Audience::Everyone,
         trouble: Trouble::Unavailable,
         waits: true,
-        page_id: None,
+        mark: "mark-of-a-text-before".parse().unwrap(),
     };
     waiting.unsent = vec![unsent.clone()];
     if let Ok(page) = &mut waiting.issue {

@@ -120,7 +120,7 @@ async fn hostile_text_stays_text_on_every_page() {
         audience: Audience::Everyone,
         trouble: Trouble::Refused(HOSTILE.to_owned()),
         waits: false,
-        page_id: None,
+        mark: "mark-of-a-text-before".parse().unwrap(),
     }];
     let page_unsent = page.unsent.clone();
     world.issue = Ok(page);
@@ -163,7 +163,7 @@ async fn what_was_not_sent_is_back_in_the_box_and_says_why() {
         audience: Audience::Everyone,
         trouble: Trouble::GrantDead,
         waits: true,
-        page_id: None,
+        mark: "mark-of-a-text-before".parse().unwrap(),
     }];
     world.issue = Ok(page);
     let page = get(&world, "/acme/browse/DEMO-1").await;
@@ -192,7 +192,7 @@ async fn what_was_not_sent_is_at_hand_even_when_the_issue_is_not() {
         audience: Audience::Everyone,
         trouble: Trouble::GrantDead,
         waits: true,
-        page_id: None,
+        mark: "mark-of-a-text-before".parse().unwrap(),
     }];
     let page = get(&world, "/acme/browse/DEMO-1").await;
     assert_eq!(page.status, StatusCode::FORBIDDEN);

@@ -21,7 +21,7 @@ async fn an_own_comment_is_changed_in_its_place() {
         preview: None,
         overtaken,
         trouble: None,
-        written_by: "copy-of-a-page-before".parse().ok(),
+        mark: "mark-of-a-text-before".parse().ok(),
         others: vec!["From another tab".to_owned()],
     };
     world.editing = Ok(editing(false));
@@ -83,7 +83,7 @@ async fn others_comments_are_offered_to_those_who_asked_and_may() {
         preview: None,
         overtaken: false,
         trouble: None,
-        written_by: "copy-of-a-page-before".parse().ok(),
+        mark: "mark-of-a-text-before".parse().ok(),
         others: vec!["From another tab".to_owned()],
     });
     let page = get(&world, "/acme/browse/DEMO-1?edit=10000").await;

@@ -61,8 +61,8 @@ pub fn saying(text: &str) -> World {
         preview: Some(doc()),
         overtaken: false,
         trouble: Some(trouble()),
-        written_by: None,
-        others: vec![HOSTILE.to_owned()],
+        mark: None,
+        others: vec![said()],
     });
     let mut page = issue_page(text, 4);
     let issue = &mut page.issue;
@@ -101,7 +101,7 @@ pub fn saying(text: &str) -> World {
         audience: Audience::Everyone,
         trouble: trouble(),
         waits: false,
-        page_id: None,
+        mark: "mark-of-a-text-before".parse().unwrap(),
     };
     page.unsent = vec![unsent.clone(), unsent.clone()];
     (world.issue, world.unsent) = (Ok(page), vec![unsent]);

@@ -71,7 +71,7 @@ async fn texts_of_a_site_that_is_not_reached_stand_on_the_home_page_in_full() {
         audience: Audience::Everyone,
         trouble: Trouble::SiteNotReached("acme".to_owned()),
         waits: false,
-        page_id: None,
+        mark: "mark-of-a-text-before".parse().unwrap(),
     }];
     assert!(get(&world, "/").await.texts(".whole-text").is_empty(), "its box has it");
     world.not_reached = true;

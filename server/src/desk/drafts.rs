@@ -1,8 +1,8 @@
 use app::{
-    desk::DraftDesk,
+    desk::{DraftBox, DraftDesk},
     model::{
-        Audience, ClientKey, CloudId, Draft, DraftLine, DraftRevision, Invalid, IssueKey, Saving, SiteSlug, Submission,
-        Trouble,
+        Audience, ClientKey, CloudId, Draft, DraftLine, DraftRevision, Invalid, IssueKey, PageCopy, Saving, SiteSlug,
+        Submission, Trouble,
     },
 };
 use async_trait::async_trait;
@@ -28,25 +28,38 @@ impl SignedInDesk {
         Ok(self.site_named(site).await?.cloud_id)
     }
 
-    /// Takes a draft along to the key that its issue has now.
-    pub(super) async fn follow_draft(
-        &self,
-        site: &SiteSlug,
-        from: &IssueKey,
-        to: &IssueKey,
-    ) -> Result<Option<Draft>, Trouble> {
-        let Some(draft) = self.draft(site, from).await?.filter(|draft| !draft.discarded) else {
-            return Ok(None);
-        };
-        if self.write(site, to, &draft.text, &draft.audience).await? == Saving::Saved {
-            self.draft_sent(site, from, draft.revision).await?;
+    /// Takes the drafts along to the key that their issue has now.
+    pub(super) async fn follow_drafts(&self, site: &SiteSlug, from: &IssueKey, to: &IssueKey) -> Result<(), Trouble> {
+        for draft in self.drafts(site, from).await? {
+            if draft.discarded {
+                continue;
+            }
+            let page = PageCopy {
+                id: draft.page_id,
+                based_on: None,
+            };
+            let box_ = DraftBox {
+                client_key: draft.client_key,
+                page: page.clone(),
+            };
+            match self.write(site, to, &box_, &draft.text, &draft.audience).await? {
+                Saving::Saved | Saving::SavedBeside => self.draft_sent(site, from, draft.revision, &page).await?,
+                Saving::Stale(_) | Saving::TooMany => {}
+            }
         }
-        self.draft(site, to).await
+        Ok(())
     }
 
-    async fn write(&self, site: &SiteSlug, key: &IssueKey, text: &str, audience: &Audience) -> Result<Saving, Trouble> {
+    async fn write(
+        &self,
+        site: &SiteSlug,
+        key: &IssueKey,
+        box_: &DraftBox,
+        text: &str,
+        audience: &Audience,
+    ) -> Result<Saving, Trouble> {
         let place = self.place(site, key).await?;
-        let written = self.services.drafts.write(&place, site, text, audience).await;
+        let written = self.services.drafts.write(&place, site, box_, text, audience).await;
         written.map_err(|error| internal(&error))
     }
 }
@@ -58,23 +71,30 @@ impl DraftDesk for SignedInDesk {
         site: &SiteSlug,
         key: &IssueKey,
         revision: DraftRevision,
+        box_: &DraftBox,
         text: &str,
         audience: &Audience,
     ) -> Result<Saving, Trouble> {
         let place = self.place(site, key).await?;
-        let saved = self.services.drafts.save(&place, site, revision, text, audience).await;
+        let drafts = &self.services.drafts;
+        let saved = drafts.save(&place, site, revision, box_, text, audience).await;
         saved.map_err(|error| internal(&error))
     }
 
-    async fn keep_draft(&self, submission: Submission) -> Result<(), Trouble> {
+    async fn keep_draft(&self, submission: Submission, page: &PageCopy) -> Result<(), Trouble> {
         let Submission {
             site,
             key,
+            client_key,
             text,
             audience,
             ..
         } = &submission;
-        let trouble = match self.write(site, key, text, audience).await {
+        let box_ = DraftBox {
+            client_key: Some(client_key.clone()),
+            page: page.clone(),
+        };
+        let trouble = match self.write(site, key, &box_, text, audience).await {
             Ok(Saving::TooMany) => Trouble::Invalid(Invalid::TooManyDrafts),
             Ok(_) => return Ok(()),
             Err(trouble) => trouble,
@@ -87,13 +107,19 @@ impl DraftDesk for SignedInDesk {
         Err(self.kept(&submission, trouble).await)
     }
 
-    async fn draft_sent(&self, site: &SiteSlug, key: &IssueKey, revision: DraftRevision) -> Result<(), Trouble> {
+    async fn draft_sent(
+        &self,
+        site: &SiteSlug,
+        key: &IssueKey,
+        revision: DraftRevision,
+        page: &PageCopy,
+    ) -> Result<(), Trouble> {
         let place = self.place(site, key).await?;
-        let sent = self.services.drafts.sent(&place, site, revision).await;
+        let sent = self.services.drafts.sent(&place, site, revision, page).await;
         sent.map_err(|error| internal(&error))
     }
 
-    async fn draft(&self, site: &SiteSlug, key: &IssueKey) -> Result<Option<Draft>, Trouble> {
+    async fn drafts(&self, site: &SiteSlug, key: &IssueKey) -> Result<Vec<Draft>, Trouble> {
         let place = self.place(site, key).await?;
         let found = self.services.drafts.find(&place).await;
         found.map_err(|error| internal(&error))
@@ -120,11 +146,12 @@ impl DraftDesk for SignedInDesk {
         &self,
         site: &SiteSlug,
         key: &IssueKey,
+        box_: &DraftBox,
         text: &str,
         audience: &Audience,
     ) -> Result<(), Trouble> {
         let place = self.place(site, key).await?;
-        let discarded = self.services.drafts.discard(&place, site, text, audience).await;
+        let discarded = self.services.drafts.discard(&place, site, box_, text, audience).await;
         discarded.map_err(|error| internal(&error))
     }
 

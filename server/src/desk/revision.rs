@@ -9,7 +9,9 @@ use app::{
         editing::{Editable, is_alike},
     },
     desk::Desk,
-    model::{CommentRef, Editing, Invalid, PageCopy, Revision, Saved, SiteSlug, Trouble, Unfinished, Version},
+    model::{
+        CommentRef, Editing, Invalid, PageCopy, Revision, Saved, SiteSlug, TextMark, Trouble, Unfinished, Version,
+    },
 };
 use sha2::{Digest, Sha256};
 
@@ -19,17 +21,19 @@ use crate::jira::{CommentNow, Jira, JiraError, Ready};
 impl SignedInDesk {
     pub(super) async fn editing_of(&self, comment: &CommentRef) -> Result<Editing, Trouble> {
         let mut kept = self.unfinished_of(comment).await?.into_iter();
-        let (revision, trouble, written_by) = match kept.next() {
-            Some(Unfinished {
-                revision,
-                deleting,
-                trouble,
-                page,
-                ..
-            }) => (revision, trouble.filter(|_| !deleting), page.id),
+        let (revision, trouble, mark) = match kept.next() {
+            Some((
+                Unfinished {
+                    revision,
+                    deleting,
+                    trouble,
+                    ..
+                },
+                mark,
+            )) => (revision, trouble.filter(|_| !deleting), Some(mark)),
             None => (None, None, None),
         };
-        let others = kept.filter_map(|other| Some(other.revision?.text)).collect();
+        let others = kept.filter_map(|(other, _)| Some(other.revision?.text)).collect();
         let now = match (self.editable(comment).await, &revision) {
             (Ok(now), _) => now,
             // The text is to be seen whatever Jira says.
@@ -41,7 +45,7 @@ impl SignedInDesk {
                     preview: None,
                     overtaken: false,
                     trouble: Some(trouble.unwrap_or(found)),
-                    written_by,
+                    mark,
                     others,
                 });
             }
@@ -73,7 +77,7 @@ impl SignedInDesk {
                 trouble: trouble.filter(|trouble| *trouble != Trouble::Overtaken),
                 text,
                 version,
-                written_by,
+                mark,
                 others,
             },
             None => Editing {
@@ -83,7 +87,7 @@ impl SignedInDesk {
                 preview: None,
                 overtaken: false,
                 trouble: None,
-                written_by,
+                mark,
                 others,
             },
         })
@@ -195,7 +199,7 @@ impl SignedInDesk {
         };
         // A text that was to be saved before is none the worse for it.
         let newest = self.unfinished_of(&comment).await?.into_iter().next();
-        let (revision, page) = newest.map(|kept| (kept.revision, kept.page)).unwrap_or_default();
+        let (revision, page) = newest.map(|(kept, _)| (kept.revision, kept.page)).unwrap_or_default();
         let unfinished = Unfinished {
             comment,
             revision,
@@ -265,7 +269,7 @@ impl SignedInDesk {
         stored.map_err(|error| internal(&error))
     }
 
-    pub(super) async fn unfinished_of(&self, comment: &CommentRef) -> Result<Vec<Unfinished>, Trouble> {
+    pub(super) async fn unfinished_of(&self, comment: &CommentRef) -> Result<Vec<(Unfinished, TextMark)>, Trouble> {
         let cloud_id = self.cloud_id(&comment.site).await?;
         let edits = &self.services().pending_edits;
         let found = edits.find(self.user.id(), &cloud_id, comment).await;
@@ -273,7 +277,11 @@ impl SignedInDesk {
         // Of a version that stored them in the session.
         let kept = self.visitor().unfinished(&self.services().vault).await;
         let kept = kept.map_err(|error| internal(&error))?;
-        found.extend(kept.into_iter().filter(|unfinished| unfinished.comment == *comment));
+        let of_comment = kept.into_iter().filter(|unfinished| unfinished.comment == *comment);
+        found.extend(of_comment.map(|unfinished| {
+            let mark = edits.mark(&unfinished);
+            (unfinished, mark)
+        }));
         Ok(found)
     }
 

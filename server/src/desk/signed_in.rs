@@ -5,8 +5,8 @@ use app::{
     model::{
         AttemptId, Attend, Audiences, ClientKey, CloudId, CommentId, CommentOrder, CommentRef, ConnectProblem,
         Connection, Editing, Fields, History, IssueKey, IssuePage, PageCopy, PageProof, PendingConnection, Person,
-        Posted, Preferences, RemoteLinks, Revision, Rights, Saved, Site, SiteSlug, Submission, Ticking, Trouble,
-        Unfinished, Unsent, UnsentLine, WorkLog,
+        Posted, Preferences, RemoteLinks, Revision, Rights, Saved, Site, SiteSlug, Submission, TextMark, Ticking,
+        Trouble, Unfinished, Unsent, UnsentLine, WorkLog,
     },
 };
 use async_trait::async_trait;
@@ -293,12 +293,12 @@ impl Desk for SignedInDesk {
                 unsent.extend(self.unsent(site, &issue.key).await?);
             }
         }
-        let mut draft = None;
+        let mut drafts = Vec::new();
         if acting.has_drafts() {
-            draft = self.draft(site, &issue.key).await?;
-            if draft.is_none() && issue.key != *key {
-                draft = self.follow_draft(site, key, &issue.key).await?;
+            if issue.key != *key {
+                self.follow_drafts(site, key, &issue.key).await?;
             }
+            drafts = self.drafts(site, &issue.key).await?;
         }
         let site = self.site_named(site).await?;
         let mut me = acting.person().clone();
@@ -317,7 +317,7 @@ impl Desk for SignedInDesk {
             my_account: acting.account().clone(),
             client_key: self.client_key(),
             unsent,
-            draft,
+            drafts,
         })
     }
 
@@ -470,7 +470,7 @@ impl Desk for SignedInDesk {
         self.delete(comment).await
     }
 
-    async fn unfinished(&self, comment: &CommentRef) -> Result<Vec<Unfinished>, Trouble> {
+    async fn unfinished(&self, comment: &CommentRef) -> Result<Vec<(Unfinished, TextMark)>, Trouble> {
         self.unfinished_of(comment).await
     }
 

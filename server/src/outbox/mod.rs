@@ -21,8 +21,8 @@ use std::{sync::Arc, time::Duration};
 use app::{
     adf::{self, Doc},
     model::{
-        AccountId, Audience, ClientKey, CloudId, Invalid, IssueKey, Posted, SiteSlug, Submission, Trouble, Unsent,
-        UnsentLine,
+        AccountId, Audience, ClientKey, CloudId, Invalid, IssueKey, Posted, SiteSlug, Submission, TextMark, Trouble,
+        Unsent, UnsentLine,
     },
 };
 use tokio::{sync::Notify, time::Instant};
@@ -357,12 +357,12 @@ impl Outbox {
     pub async fn unsent(&self, user: UserId, cloud_id: &CloudId, key: &IssueKey) -> Result<Vec<Unsent>, OutboxError> {
         let rows = self.store.unsent_for(user, cloud_id, key, MOST_LISTED).await?;
         let unsent = |row: OutboxRow| Unsent {
+            mark: self.text_mark(&row),
             text: self.shown_text(&row),
             trouble: self.shown_trouble(&row),
             waits: row.next_try_at.is_some(),
             audience: row.audience,
             client_key: row.client_key,
-            page_id: row.page_id,
         };
         Ok(rows.into_iter().map(unsent).collect())
     }
@@ -534,11 +534,17 @@ impl Outbox {
     /// it: then this is another text, and no newer one.
     fn is_of_another_copy(&self, row: &OutboxRow, submission: &Submission) -> Result<bool, OutboxError> {
         let is_over = matches!(row.state, OutboxState::Posted | OutboxState::Discarded);
-        if is_over || submission.page.replaces(row.page_id.as_ref()) {
+        if is_over || submission.page.replaces(row.page_id.as_ref(), &self.text_mark(row)) {
             return Ok(false);
         }
         let there = self.mark(&self.text(row)?, &row.audience);
         Ok(there != self.mark(&submission.text, &submission.audience))
+    }
+
+    /// Of the text that a row shows.
+    fn text_mark(&self, row: &OutboxRow) -> TextMark {
+        let mark = self.mark(&self.shown_text(row), &row.audience);
+        mark.parse().expect("a derived text is a mark")
     }
 
     /// The form of one copy of a page, where another copy holds the form that both were made with: the same for all that
@@ -558,7 +564,7 @@ impl Outbox {
         form: &ClientKey,
         submission: &Submission,
     ) -> Result<Option<ClientKey>, OutboxError> {
-        if submission.page.replaces(row.page_id.as_ref()) {
+        if submission.page.replaces(row.page_id.as_ref(), &self.text_mark(row)) {
             return Ok(None);
         }
         let copys = self.copys_form(form, submission)?;

@@ -1,7 +1,7 @@
 //! Drafts of the comment box. Each write names a revision and does nothing where one as new or newer
 //! stands already.
 
-use app::model::{Audience, CloudId, DraftRevision, IssueKey, SiteSlug};
+use app::model::{Audience, ClientKey, CloudId, DraftRevision, IssueKey, SiteSlug};
 use sqlx::{Row, any::AnyRow};
 
 use super::{
@@ -10,7 +10,8 @@ use super::{
 };
 use crate::{ids::UserId, seams::UnixMs};
 
-const COLUMNS: &str = "user_id, cloud_id, site, issue_key, body, audience, revision, state, saved_at";
+const COLUMNS: &str =
+    "place, user_id, cloud_id, site, issue_key, body, audience, revision, state, saved_at, page_id, client_key";
 
 /// What is known of a draft.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +36,10 @@ impl DraftState {
     }
 }
 
-/// The one place of a draft: whose, and on which issue of which site.
+/// More often than this no draft of one open page goes on in other pages.
+pub(super) const ROWS_OF_A_COPY: usize = 8;
+
+/// Where the drafts of one person on one issue of one site are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DraftPlace {
     pub user: UserId,
@@ -44,15 +48,25 @@ pub struct DraftPlace {
 }
 
 impl DraftPlace {
-    /// The row's primary key. None of its parts can hold a slash.
-    pub fn row(&self) -> String {
+    /// The primary key of its first row. None of its parts can hold a slash.
+    pub fn first(&self) -> String {
         format!("{}/{}/{}", self.user, self.cloud_id, self.key)
+    }
+
+    /// The primary keys of rows that one copy of a page may have for itself. A later copy that goes on with such a row has
+    /// it from then on.
+    pub fn of_copy(&self, copy: &ClientKey) -> impl Iterator<Item = String> {
+        let first = self.first();
+        let copy = copy.clone();
+        (0..ROWS_OF_A_COPY).map(move |number| format!("{first}/{copy}/{number}"))
     }
 }
 
 /// One draft; its text sealed.
 #[derive(Debug, Clone)]
 pub struct DraftRow {
+    /// The primary key, which the text is sealed for.
+    pub row: String,
     pub place: DraftPlace,
     /// The site's name as it was when this was saved.
     pub site: SiteSlug,
@@ -63,12 +77,18 @@ pub struct DraftRow {
     pub revision: DraftRevision,
     pub state: DraftState,
     pub saved_at: UnixMs,
+    /// The copy of a page that saved it last. Absent where a version before did.
+    pub page_id: Option<ClientKey>,
+    /// The form that it was typed into.
+    pub client_key: Option<ClientKey>,
 }
 
 fn read(row: &AnyRow) -> Result<DraftRow, StoreError> {
     let text = |name| row.try_get::<String, _>(name);
     let state = text("state")?;
+    let key = |name| Ok::<_, StoreError>(row.try_get::<Option<String>, _>(name)?.and_then(|key| key.parse().ok()));
     Ok(DraftRow {
+        row: text("place")?,
         place: DraftPlace {
             user: text("user_id")?
                 .parse()
@@ -94,21 +114,25 @@ fn read(row: &AnyRow) -> Result<DraftRow, StoreError> {
             .find(|known| known.name() == state)
             .ok_or(StoreError::Unreadable("draft.state"))?,
         saved_at: row.try_get("saved_at")?,
+        page_id: key("page_id")?,
+        client_key: key("client_key")?,
     })
 }
 
 impl Store {
-    /// Writes a draft, if it is newer than what stands there and the user has fewer than `most`
-    /// others. `false` when nothing was written.
-    pub async fn draft_put(&self, row: &DraftRow, most: i64) -> Result<bool, StoreError> {
+    /// Writes a draft: a new row, or in place of what was read there; and only if the user has fewer than `most` others.
+    /// `false` when nothing was written.
+    pub async fn draft_put(&self, row: &DraftRow, read: Option<&DraftRow>, most: i64) -> Result<bool, StoreError> {
         let query = sqlx::AssertSqlSafe(format!(
-            "INSERT INTO draft (place, {COLUMNS}) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10 WHERE (SELECT COUNT(*) FROM \
-             draft AS other WHERE other.user_id = $2 AND other.state = 'kept' AND other.place <> $1) < $11 ON CONFLICT \
-             (place) DO UPDATE SET site = excluded.site, body = excluded.body, audience = excluded.audience, revision = excluded.revision, state = \
-             excluded.state, saved_at = excluded.saved_at WHERE draft.revision < excluded.revision"
+            "INSERT INTO draft ({COLUMNS}) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 WHERE (SELECT COUNT(*) \
+             FROM draft AS other WHERE other.user_id = $2 AND other.state = 'kept' AND other.place <> $1) < $13 ON CONFLICT \
+             (place) DO UPDATE SET site = excluded.site, body = excluded.body, audience = excluded.audience, revision = \
+             excluded.revision, state = excluded.state, saved_at = excluded.saved_at, page_id = excluded.page_id, client_key \
+             = excluded.client_key WHERE draft.revision = $14 AND draft.state = $15 AND draft.body = $16"
         ));
+        let key = |key: &Option<ClientKey>| key.as_ref().map(ToString::to_string);
         let written = sqlx::query(query)
-            .bind(row.place.row())
+            .bind(&row.row)
             .bind(row.place.user.to_string())
             .bind(row.place.cloud_id.as_str())
             .bind(row.site.as_str())
@@ -118,50 +142,53 @@ impl Store {
             .bind(row.revision.get())
             .bind(row.state.name())
             .bind(row.saved_at)
+            .bind(key(&row.page_id))
+            .bind(key(&row.client_key))
             .bind(most)
+            .bind(read.map(|read| read.revision.get()))
+            .bind(read.map(|read| read.state.name()))
+            .bind(read.map(|read| &read.body))
             .execute(&self.pool)
             .await?;
         Ok(written.rows_affected() == 1)
     }
 
-    /// Empties a draft whose text was sent, unless a newer one was saved meanwhile, and leaves the
+    /// Empties a draft whose text was sent, unless there is another one by now than was read, and leaves the
     /// revision for saves that come late. What was discarded before can still be brought back.
-    pub async fn draft_sent(
-        &self,
-        place: &DraftPlace,
-        site: &SiteSlug,
-        revision: DraftRevision,
-        now: UnixMs,
-    ) -> Result<(), StoreError> {
+    pub async fn draft_sent(&self, sent: &DraftRow, read: Option<&DraftRow>) -> Result<(), StoreError> {
         let query = sqlx::AssertSqlSafe(format!(
-            "INSERT INTO draft (place, {COLUMNS}) VALUES ($1, $2, $3, $4, $5, '', NULL, $6, 'sent', $7) ON CONFLICT (place) DO \
-             UPDATE SET revision = excluded.revision, body = CASE draft.state WHEN 'discarded' THEN draft.body ELSE '' END, \
+            "INSERT INTO draft ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, '', NULL, $6, 'sent', $7, $8, NULL) ON CONFLICT (place) \
+             DO UPDATE SET revision = excluded.revision, body = CASE draft.state WHEN 'discarded' THEN draft.body ELSE '' END, \
              state = CASE draft.state WHEN 'discarded' THEN 'discarded' ELSE 'sent' END WHERE draft.revision <= \
-             excluded.revision"
+             excluded.revision AND draft.body = $9"
         ));
         sqlx::query(query)
-            .bind(place.row())
-            .bind(place.user.to_string())
-            .bind(place.cloud_id.as_str())
-            .bind(site.as_str())
-            .bind(place.key.as_str())
-            .bind(revision.get())
-            .bind(now)
+            .bind(&sent.row)
+            .bind(sent.place.user.to_string())
+            .bind(sent.place.cloud_id.as_str())
+            .bind(sent.site.as_str())
+            .bind(sent.place.key.as_str())
+            .bind(sent.revision.get())
+            .bind(sent.saved_at)
+            .bind(sent.page_id.as_ref().map(ClientKey::as_str))
+            .bind(read.map(|read| &read.body))
             .execute(&self.pool)
             .await?;
         Ok(())
     }
 
-    pub async fn draft_at(&self, place: &DraftPlace) -> Result<Option<DraftRow>, StoreError> {
-        let query = sqlx::AssertSqlSafe(format!("SELECT {COLUMNS} FROM draft WHERE place = $1 AND user_id = $2"));
-        sqlx::query(query)
-            .bind(place.row())
+    /// All rows of a place, whatever their state, the newest first.
+    pub async fn drafts_at(&self, place: &DraftPlace) -> Result<Vec<DraftRow>, StoreError> {
+        let query = sqlx::AssertSqlSafe(format!(
+            "SELECT {COLUMNS} FROM draft WHERE user_id = $1 AND cloud_id = $2 AND issue_key = $3 ORDER BY saved_at DESC, place"
+        ));
+        let rows = sqlx::query(query)
             .bind(place.user.to_string())
-            .fetch_optional(&self.pool)
-            .await?
-            .as_ref()
-            .map(read)
-            .transpose()
+            .bind(place.cloud_id.as_str())
+            .bind(place.key.as_str())
+            .fetch_all(&self.pool)
+            .await?;
+        rows.iter().map(read).collect()
     }
 
     /// The drafts that a user keeps, the newest first.
@@ -190,8 +217,8 @@ impl Store {
     /// Puts a sealed text in another draft's place, as only somebody with the database could.
     pub async fn move_draft_for_tests(&self, from: &DraftPlace, to: &DraftPlace) {
         let moved = sqlx::query("UPDATE draft SET body = (SELECT body FROM draft WHERE place = $1) WHERE place = $2")
-            .bind(from.row())
-            .bind(to.row())
+            .bind(from.first())
+            .bind(to.first())
             .execute(&self.pool)
             .await;
         assert_eq!(moved.unwrap().rows_affected(), 1);

@@ -198,7 +198,7 @@ mod tests {
                 let drafts = Binding {
                     table: "draft",
                     column: "body",
-                    row: place.row(),
+                    row: place.first(),
                     owner: Some(self.user),
                     generation: 0,
                 };
@@ -208,7 +208,7 @@ mod tests {
                     format!(
                         "INSERT INTO draft (place, user_id, cloud_id, site, issue_key, body, revision, state, saved_at) VALUES \
                          ('{}', '{user}', '{}', 'acme', '{}', '{body}', 4, 'kept', {NOW})",
-                        place.row(),
+                        place.first(),
                         place.cloud_id,
                         place.key
                     ),
@@ -274,7 +274,7 @@ mod tests {
                     entropy: Arc::new(OsEntropy),
                     tasks: TaskTracker::new(),
                 };
-                let draft = Drafts::new(&ground).find(&self.draft()).await.unwrap().unwrap();
+                let draft = Drafts::new(&ground).find(&self.draft()).await.unwrap().remove(0);
                 assert_eq!((draft.text.as_str(), draft.revision.get()), ("half a thought", 4));
             }
         }

@@ -1,10 +1,10 @@
 //! Changes of comments that are not in Jira yet: one row for each copy of a page that has begun one without knowing of the
 //! others.
 
-use app::model::{ClientKey, CloudId, CommentRef, PageCopy};
+use app::model::{ClientKey, CloudId, CommentRef};
 use sqlx::Row;
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, draft::ROWS_OF_A_COPY};
 use crate::{ids::UserId, seams::UnixMs};
 
 /// Where the pending edits of one person for one comment are.
@@ -30,9 +30,11 @@ impl EditPlace {
         self.row.clone()
     }
 
-    /// The primary key of the row that one copy of a page has for itself.
-    pub fn of_copy(&self, copy: &ClientKey) -> String {
-        format!("{}/{copy}", self.row)
+    /// The primary keys of rows that one copy of a page may have for itself. A later copy that goes on with such a row has
+    /// it from then on.
+    pub fn of_copy(&self, copy: &ClientKey) -> impl Iterator<Item = String> {
+        let (first, copy) = (self.first(), copy.clone());
+        (0..ROWS_OF_A_COPY).map(move |number| format!("{first}/{copy}/{number}"))
     }
 
     /// What the keys of the rows of copies begin with.
@@ -50,30 +52,26 @@ pub struct PendingEditRow {
 }
 
 impl Store {
-    /// Writes a row, unless a copy of a page has written it last whose text `page` has not shown. `false` when nothing
-    /// was written.
+    /// Writes a row: a new one, or in place of the sealed text that was read there. `false` when it is not like that any
+    /// more.
     pub async fn write_pending_edit(
         &self,
         user: UserId,
-        row: &str,
-        body: &str,
-        page: &PageCopy,
+        row: &PendingEditRow,
+        read: Option<&str>,
         now: UnixMs,
     ) -> Result<bool, StoreError> {
-        let key = |key: &Option<ClientKey>| key.as_ref().map(ToString::to_string);
         let written = sqlx::query(
             "INSERT INTO pending_edit (place, user_id, body, saved_at, page_id) VALUES ($1, $2, $3, $4, $5) ON CONFLICT \
              (place) DO UPDATE SET body = excluded.body, saved_at = excluded.saved_at, page_id = excluded.page_id WHERE \
-             $7 = 1 OR pending_edit.page_id IS NULL OR pending_edit.page_id = $5 OR pending_edit.page_id = $6",
+             pending_edit.body = $6",
         )
-        .bind(row)
+        .bind(&row.row)
         .bind(user.to_string())
-        .bind(body)
+        .bind(&row.body)
         .bind(now)
-        .bind(key(&page.id))
-        .bind(key(&page.based_on))
-        // A page of a version before says nothing of copies.
-        .bind(i64::from(page.id.is_none()))
+        .bind(row.page_id.as_ref().map(ClientKey::as_str))
+        .bind(read)
         .execute(&self.pool)
         .await?;
         Ok(written.rows_affected() == 1)
@@ -104,10 +102,12 @@ impl Store {
         rows.iter().map(read).collect()
     }
 
-    pub async fn delete_pending_edit(&self, user: UserId, row: &str) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM pending_edit WHERE place = $1 AND user_id = $2")
+    /// Deletes a row, unless it holds something else by now than what was read.
+    pub async fn delete_pending_edit(&self, user: UserId, row: &str, read: &str) -> Result<(), StoreError> {
+        sqlx::query("DELETE FROM pending_edit WHERE place = $1 AND user_id = $2 AND body = $3")
             .bind(row)
             .bind(user.to_string())
+            .bind(read)
             .execute(&self.pool)
             .await?;
         Ok(())

@@ -38,10 +38,12 @@ pub fn problem(code: &str) -> Option<AnyView> {
 
 /// The comment box with what surrounds it and needs no script of its own.
 pub fn compose(site: &Site, key: &IssueKey, me: Person, client_key: ClientKey, kept: Kept, place: Place) -> AnyView {
-    let waiting = waiting::others(site, key, &client_key, &kept, place.order);
+    let copy = client_key.clone();
     let Beginning {
         client_key,
         page,
+        draft,
+        others,
         text,
         audience,
         notice,
@@ -57,6 +59,7 @@ pub fn compose(site: &Site, key: &IssueKey, me: Person, client_key: ClientKey, k
         choices,
         seen,
     } = place;
+    let waiting = waiting::others(site, key, &copy, others, order);
     let undo = discarded.map(|at| undo(site, key, at));
     let setup = ComposerSetup {
         site: site.slug.clone(),
@@ -65,6 +68,7 @@ pub fn compose(site: &Site, key: &IssueKey, me: Person, client_key: ClientKey, k
         key: key.clone(),
         client_key,
         page,
+        draft,
         me,
         order,
         notice,

@@ -4,7 +4,9 @@ use leptos::prelude::*;
 
 use crate::{
     components::{ProofField, Time},
-    model::{Audience, ClientKey, DRAFT_DAYS, Draft, DraftRevision, IssueKey, Moment, PageCopy, Site, Unsent},
+    model::{
+        Audience, ClientKey, DRAFT_DAYS, Draft, DraftRevision, IssueKey, Moment, PageCopy, Site, TextMark, Unsent,
+    },
     remedy::Notice,
     words::words,
 };
@@ -13,7 +15,8 @@ use crate::{
 pub struct Kept {
     /// Texts that are not surely in Jira, the newest first.
     pub unsent: Vec<Unsent>,
-    pub draft: Option<Draft>,
+    /// The newest first, and after them what can be brought back.
+    pub drafts: Vec<Draft>,
     /// The person asked to see how it will look.
     pub preview: bool,
 }
@@ -22,6 +25,8 @@ pub struct Kept {
 pub struct Beginning {
     pub client_key: ClientKey,
     pub page: PageCopy,
+    /// The draft in the box.
+    pub draft: Option<TextMark>,
     pub text: String,
     /// For whom the text was written; nothing where nobody has chosen.
     pub audience: Option<Audience>,
@@ -34,12 +39,20 @@ pub struct Beginning {
     /// When something was thrown away that can be brought back.
     pub discarded: Option<Moment>,
     pub preview: bool,
+    /// The texts that are not in the box.
+    pub others: Others,
+}
+
+/// Texts of a person on an issue besides the one in the comment box.
+pub struct Others {
+    pub unsent: Vec<Unsent>,
+    pub drafts: Vec<Draft>,
 }
 
 impl Kept {
     /// Whether it was written in a service project, for when nothing else tells.
     pub fn is_of_service(&self) -> bool {
-        let draft = self.draft.as_ref().map(|draft| &draft.audience);
+        let draft = self.drafts.first().map(|draft| &draft.audience);
         let unsent = self.unsent.first().map(|unsent| &unsent.audience);
         draft
             .into_iter()
@@ -47,41 +60,54 @@ impl Kept {
             .any(|audience| matches!(audience, Audience::Internal | Audience::Customer))
     }
 
-    /// `fresh` is for a text that has no form yet, and new with each copy of the page. Of a draft and an unsent text the draft is the
-    /// newer, for the outbox takes the draft of what it takes away.
+    /// `fresh` is for a text that has no form yet, and new with each copy of the page. The newest draft is in the box; an
+    /// unsent text only with the draft that was typed into its own form, or where there is no draft.
     pub fn begin(self, fresh: ClientKey) -> Beginning {
-        let Self { unsent, draft, preview } = self;
-        let revision = draft.as_ref().map(|draft| draft.revision).unwrap_or_default();
-        let (kept, discarded) = match draft {
-            Some(draft) if draft.discarded => (None, Some(draft.saved)),
-            draft => (draft, None),
+        let Self {
+            mut unsent,
+            drafts,
+            preview,
+        } = self;
+        let (discarded, mut drafts): (Vec<Draft>, Vec<Draft>) = drafts.into_iter().partition(|draft| draft.discarded);
+        let draft = (!drafts.is_empty()).then(|| drafts.remove(0));
+        let at = match &draft {
+            // A version before did not say which form a draft is of: of the newest text that waits.
+            Some(Draft { client_key: None, .. }) | None => (!unsent.is_empty()).then_some(0),
+            Some(Draft { client_key, .. }) => unsent
+                .iter()
+                .position(|unsent| Some(&unsent.client_key) == client_key.as_ref()),
         };
-        let newest = unsent.into_iter().next();
+        let boxed = at.map(|at| unsent.remove(at));
         let page = PageCopy {
             id: Some(fresh.clone()),
-            based_on: newest.as_ref().and_then(|unsent| unsent.page_id.clone()),
+            based_on: boxed.as_ref().map(|unsent| unsent.mark.clone()),
         };
+        let restorable = discarded.into_iter().next();
+        let revision = draft.as_ref().or(restorable.as_ref()).map(|draft| draft.revision);
+        let mark = draft.as_ref().or(restorable.as_ref()).map(|draft| draft.mark.clone());
         // Sent again under its own key, an unsent text that did arrive stays one comment.
-        let (client_key, unsent, notice) = match newest {
+        let (client_key, text, notice) = match boxed {
             Some(unsent) => {
                 let notice = Notice::of_comment(&unsent.trouble, unsent.waits, words());
                 (unsent.client_key, Some((unsent.text, unsent.audience)), Some(notice))
             }
             None => (fresh, None, None),
         };
-        let saved = kept.as_ref().map(|draft| draft.saved);
-        let (text, audience) = kept.map(|draft| (draft.text, draft.audience)).or(unsent).unzip();
+        let saved = draft.as_ref().map(|draft| draft.saved);
+        let (text, audience) = draft.map(|draft| (draft.text, draft.audience)).or(text).unzip();
         Beginning {
             audience,
             client_key,
             page,
+            draft: mark,
             notice,
-            revision,
+            revision: revision.unwrap_or_default(),
             saved,
             is_kept: text.is_some(),
-            discarded: discarded.filter(|_| text.is_none()),
+            discarded: restorable.map(|draft| draft.saved).filter(|_| text.is_none()),
             preview: preview && text.is_some(),
             text: text.unwrap_or_default(),
+            others: Others { unsent, drafts },
         }
     }
 }
@@ -125,6 +151,9 @@ mod tests {
                 offset_minutes: 0,
             },
             discarded,
+            client_key: Some("client-key-of-before".parse().unwrap()),
+            page_id: "page-that-saved-it".parse().ok(),
+            mark: "mark-of-the-draft-1".parse().unwrap(),
         })
     }
 
@@ -135,14 +164,14 @@ mod tests {
             audience: Audience::Internal,
             trouble: Trouble::GrantDead,
             waits: true,
-            page_id: "page-that-wrote-it".parse().ok(),
+            mark: "mark-of-the-unsent".parse().unwrap(),
         })
     }
 
     fn begin(unsent: Option<Unsent>, draft: Option<Draft>) -> Beginning {
         let kept = Kept {
             unsent: unsent.into_iter().collect(),
-            draft,
+            drafts: draft.into_iter().collect(),
             preview: true,
         };
         kept.begin("client-key-that-is-new".parse().unwrap())
@@ -156,10 +185,45 @@ mod tests {
             ("the draft", "client-key-of-before")
         );
         assert_eq!(both.audience, draft(false).map(|draft| draft.audience));
-        let copy = |key: &str| key.parse().ok();
-        assert_eq!(both.page.id, copy("client-key-that-is-new"));
-        assert_eq!(both.page.based_on, copy("page-that-wrote-it"));
+        assert_eq!(both.page.id, "client-key-that-is-new".parse().ok());
+        assert_eq!(both.page.based_on, "mark-of-the-unsent".parse().ok());
         assert!(both.notice.is_some() && both.is_kept && both.preview);
+    }
+
+    #[test]
+    fn a_draft_of_another_form_hides_no_text_that_waits() {
+        let other = draft(false).map(|draft| Draft {
+            client_key: "client-key-of-another".parse().ok(),
+            ..draft
+        });
+        let both = begin(unsent(), other);
+        assert_eq!(
+            (both.text.as_str(), both.client_key.as_str()),
+            ("the draft", "client-key-that-is-new")
+        );
+        // What it is sent under replaces nothing that the page has not shown.
+        assert_eq!(both.page.based_on, None);
+        assert!(both.notice.is_none() && both.others.drafts.is_empty());
+        assert_eq!(both.others.unsent[0].text, "the unsent");
+    }
+
+    #[test]
+    fn of_several_drafts_and_texts_each_is_in_the_box_or_beside_it() {
+        let named = |text: &str| Draft {
+            text: text.to_owned(),
+            ..draft(false).unwrap()
+        };
+        let kept = Kept {
+            unsent: vec![unsent().unwrap(), unsent().unwrap()],
+            drafts: vec![named("newest"), named("older"), draft(true).unwrap()],
+            preview: false,
+        };
+        let begins = kept.begin("client-key-that-is-new".parse().unwrap());
+        assert_eq!(begins.text, "newest");
+        assert_eq!(begins.draft, "mark-of-the-draft-1".parse().ok());
+        let texts: Vec<&str> = begins.others.drafts.iter().map(|draft| draft.text.as_str()).collect();
+        assert_eq!((texts, begins.others.unsent.len()), (vec!["older"], 1));
+        assert!(begins.discarded.is_none());
     }
 
     #[test]

@@ -132,7 +132,7 @@ fn issue_page(desk: &dyn Desk, content: IssuePage, asked: AskedFor) -> AnyView {
         client_key,
         unsent,
         upload_limit,
-        draft,
+        drafts,
     } = content;
     let standing = Standing::Connected(desk.me().clone(), me.name.clone());
     let Preferences {
@@ -153,7 +153,11 @@ fn issue_page(desk: &dyn Desk, content: IssuePage, asked: AskedFor) -> AnyView {
             .collect(),
     };
     let preview = query("preview").is_some();
-    let kept = Kept { unsent, draft, preview };
+    let kept = Kept {
+        unsent,
+        drafts,
+        preview,
+    };
     let box_ = compose::compose(&site, &issue.key, me, client_key, kept, place);
     let origin = origin(&site, &issue);
     let conversation = comments::comments(
@@ -204,10 +208,10 @@ fn origin<'a>(site: &'a Site, issue: &'a Issue) -> Origin<'a> {
 async fn kept(desk: &dyn Desk, slug: &SiteSlug, key: &IssueKey, order: CommentOrder) -> Option<AnyView> {
     let kept = Kept {
         unsent: desk.unsent(slug, key).await.ok()?,
-        draft: desk.draft(slug, key).await.ok()?,
+        drafts: desk.drafts(slug, key).await.ok()?,
         preview: false,
     };
-    if kept.unsent.is_empty() && kept.draft.is_none() {
+    if kept.unsent.is_empty() && kept.drafts.is_empty() {
         return None;
     }
     let place = Place {

@@ -65,8 +65,8 @@ pub async fn at_comment(desk: &dyn Desk, asked: Asked, origin: Origin<'_>, at: C
                 Ok(kept) => kept
                     .into_iter()
                     .next()
-                    .filter(|kept| kept.deleting)
-                    .and_then(|kept| kept.trouble),
+                    .filter(|(kept, _)| kept.deleting)
+                    .and_then(|(kept, _)| kept.trouble),
                 Err(trouble) => Some(trouble),
             };
             AtComment {
@@ -82,12 +82,7 @@ pub async fn at_comment(desk: &dyn Desk, asked: Asked, origin: Origin<'_>, at: C
 pub async fn kept(desk: &dyn Desk, asked: &Asked, site: &SiteSlug, key: &IssueKey, at: CommentsAt) -> Option<AnyView> {
     let comment = asked.comment(site, key);
     let mut kept = desk.unfinished(&comment).await.ok()?.into_iter();
-    let Unfinished {
-        revision,
-        trouble,
-        page,
-        ..
-    } = kept.next()?;
+    let (Unfinished { revision, trouble, .. }, mark) = kept.next()?;
     let revision = revision?;
     let editing = Editing {
         by: None,
@@ -96,8 +91,8 @@ pub async fn kept(desk: &dyn Desk, asked: &Asked, site: &SiteSlug, key: &IssueKe
         preview: None,
         overtaken: false,
         trouble,
-        written_by: page.id,
-        others: kept.filter_map(|other| Some(other.revision?.text)).collect(),
+        mark: Some(mark),
+        others: kept.filter_map(|(other, _)| Some(other.revision?.text)).collect(),
     };
     Some(edit_form(&comment, editing, None, at, desk.new_form()))
 }
@@ -117,12 +112,12 @@ fn edit_form(
         preview,
         overtaken,
         trouble,
-        written_by,
+        mark,
         others,
     } = editing;
     let copy = PageCopy {
         id: Some(copy),
-        based_on: written_by,
+        based_on: mark,
     };
     let others = other_texts(others.into_iter().filter(|other| *other != text).collect());
     let trouble = if overtaken { Some(Trouble::Overtaken) } else { trouble };

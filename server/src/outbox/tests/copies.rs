@@ -2,19 +2,25 @@
 
 use super::*;
 
-/// What a copy of a page sends, which began with the text that the copy `based_on` had written.
-fn copy(id: &str, based_on: &str, text: &str) -> Submission {
-    let key = |name: &str| format!("copy-of-a-page-{name}").parse().ok();
+/// What a copy of a page sends, which began with an empty box.
+fn copy(id: &str, text: &str) -> Submission {
     Submission {
         page: PageCopy {
-            id: key(id),
-            based_on: (!based_on.is_empty()).then(|| key(based_on)).flatten(),
+            id: format!("copy-of-a-page-{id}").parse().ok(),
+            based_on: None,
         },
         ..form(text)
     }
 }
 
 impl Fixture {
+    /// The same, where the copy shows the newest text that waits.
+    async fn copy(&self, id: &str, text: &str) -> Submission {
+        let mut form = copy(id, text);
+        form.page.based_on = self.unsent().await.map(|unsent| unsent.mark);
+        form
+    }
+
     /// Jira does not take the next comment.
     async fn waits(&self, form: &Submission) {
         self.server
@@ -40,10 +46,10 @@ impl Fixture {
 async fn other_words_of_another_copy_are_another_text_whichever_is_sent_first() {
     for later_sends_first in [false, true] {
         let fixture = Fixture::new().await;
-        fixture.waits(&copy("before", "", "waits")).await;
+        fixture.waits(&copy("before", "waits")).await;
         // Two tabs show the text that waits, and each changes it.
-        let one = copy("one", "before", "waits, and one");
-        let two = copy("two", "before", "waits, and two");
+        let one = fixture.copy("one", "waits, and one").await;
+        let two = fixture.copy("two", "waits, and two").await;
         fixture.waits(&one).await;
         fixture.waits(&two).await;
         assert_eq!(fixture.all_unsent_texts().await, ["waits, and one", "waits, and two"]);
@@ -61,26 +67,40 @@ async fn other_words_of_another_copy_are_another_text_whichever_is_sent_first() 
 #[tokio::test]
 async fn a_copy_replaces_what_it_has_shown_or_written_and_nothing_else() {
     let fixture = Fixture::new().await;
-    fixture.waits(&copy("one", "", "first")).await;
-    fixture.waits(&copy("one", "", "second")).await;
+    fixture.waits(&copy("one", "first")).await;
+    fixture.waits(&copy("one", "second")).await;
     assert_eq!(fixture.all_unsent_texts().await, ["second"]);
-    fixture.waits(&copy("two", "one", "third")).await;
+    let third = fixture.copy("two", "third").await;
+    fixture.waits(&third).await;
     assert_eq!(fixture.all_unsent_texts().await, ["third"]);
     // The first copy has never shown what the second wrote.
-    fixture.waits(&copy("one", "", "fourth")).await;
-    fixture.waits(&copy("one", "", "fifth")).await;
+    fixture.waits(&copy("one", "fourth")).await;
+    fixture.waits(&copy("one", "fifth")).await;
     assert_eq!(fixture.all_unsent_texts().await, ["fifth", "third"]);
-    fixture.waits(&copy("two", "one", "sixth")).await;
+    let mut sixth = copy("two", "sixth");
+    sixth.page = third.page;
+    fixture.waits(&sixth).await;
     assert_eq!(fixture.all_unsent_texts().await, ["fifth", "sixth"]);
+}
+
+#[tokio::test]
+async fn a_copy_that_showed_a_text_replaces_no_later_one_of_the_same_copy() {
+    let fixture = Fixture::new().await;
+    fixture.waits(&copy("one", "first")).await;
+    let later = fixture.copy("two", "first, by two").await;
+    // The first copy is still open.
+    fixture.waits(&copy("one", "first, by one")).await;
+    fixture.waits(&later).await;
+    assert_eq!(fixture.all_unsent_texts().await, ["first, by one", "first, by two"]);
 }
 
 #[tokio::test]
 async fn the_same_words_of_two_copies_are_one_comment() {
     let fixture = Fixture::new().await;
-    fixture.waits(&copy("one", "", "the same")).await;
-    fixture.waits(&copy("two", "", "the same")).await;
-    fixture.send(&copy("three", "", "the same")).await.unwrap();
-    fixture.send(&copy("one", "", "the same")).await.unwrap();
+    fixture.waits(&copy("one", "the same")).await;
+    fixture.waits(&copy("two", "the same")).await;
+    fixture.send(&copy("three", "the same")).await.unwrap();
+    fixture.send(&copy("one", "the same")).await.unwrap();
     assert_eq!(fixture.comments().len(), 1);
     assert_eq!(fixture.all_unsent_texts().await, [""; 0]);
 }
@@ -88,11 +108,7 @@ async fn the_same_words_of_two_copies_are_one_comment() {
 #[tokio::test]
 async fn what_cannot_be_sent_replaces_no_text_of_another_copy_either() {
     let fixture = Fixture::new().await;
-    for text in [
-        copy("one", "", "one"),
-        copy("two", "", "two"),
-        copy("two", "", "two, changed"),
-    ] {
+    for text in [copy("one", "one"), copy("two", "two"), copy("two", "two, changed")] {
         let outbox = &fixture.outbox;
         let kept = outbox
             .keep(fixture.user, None, Some(&acme()), &text, &Trouble::SignedOut)
@@ -108,8 +124,9 @@ async fn a_page_of_a_version_before_replaces_as_it_did() {
     fixture.waits(&form("one")).await;
     fixture.waits(&form("two")).await;
     assert_eq!(fixture.all_unsent_texts().await, ["two"]);
-    // Its text was shown by a page of this version.
-    fixture.waits(&copy("one", "", "three")).await;
+    // Its text is shown by a page of this version.
+    let three = fixture.copy("one", "three").await;
+    fixture.waits(&three).await;
     assert_eq!(fixture.all_unsent_texts().await, ["three"]);
 }
 
@@ -120,7 +137,7 @@ async fn five_texts_that_were_sent_signed_out_are_all_there() {
     for text in texts {
         let form = Submission {
             client_key: format!("form-number-000000{text}").parse().unwrap(),
-            ..copy(text, "", text)
+            ..copy(text, text)
         };
         let outbox = &fixture.outbox;
         let kept = outbox

@@ -1,0 +1,5 @@
+-- The copy of a page that saved a draft last, and the form that it was typed into. Another copy that did not begin with that
+-- draft saves a row of its own.
+ALTER TABLE draft ADD COLUMN page_id TEXT;
+ALTER TABLE draft ADD COLUMN client_key TEXT;
+CREATE INDEX draft_of_issue ON draft (user_id, cloud_id, issue_key);
