@@ -164,15 +164,30 @@ test('what could not be saved is saved once it can be', async ({ visit }) => {
   await expect(status.filter({ hasText: 'Draft saved' })).toBeVisible({ timeout: 20_000 });
 });
 
-test('of two pages that are open, the one typed in last counts', async ({ visit }) => {
-  const rohit = await visit('rohit');
-  await atTheBox(rohit);
-  const other = await visit('rohit');
-  await other.signIn();
-  await other.openIssue('DEMO-1');
-  await writeADraft(rohit, 'On the first page');
-  await writeADraft(other, 'On the second page');
-  await writeADraft(rohit, 'On the first page again');
-  await other.page.reload();
-  await expect(other.box).toHaveValue('On the first page again');
+eitherWay((javaScript) => {
+  test('two pages that are open keep both texts, and the later one is told', async ({ visit, house }) => {
+    const rohit = await visit('rohit', { javaScript });
+    await atTheBox(rohit);
+    const other = await visit('rohit', { javaScript });
+    await other.signIn();
+    await other.openIssue('DEMO-1');
+    await writeADraft(rohit, 'On the first page');
+    await writeADraft(other, 'On the second page');
+    if (javaScript) {
+      await expect(other.page.getByRole('status').filter({ hasText: 'Another tab or device' })).toBeVisible();
+    }
+    await writeADraft(rohit, 'On the first page again');
+    await other.page.goto('/');
+    await other.openIssue('DEMO-1');
+    await expect(other.box).toHaveValue('On the first page again');
+    const beside = other.page.getByRole('region', { name: 'More of your texts' });
+    await expect(beside.getByRole('textbox')).toHaveValue('On the second page');
+    await beside.getByRole('button', { name: 'Post this text' }).click();
+    await expect(other.commentsBy('Rohit', 'On the second page')).toHaveCount(1);
+    await other.openIssue('DEMO-1');
+    await expect(beside).toBeHidden();
+    await expect(other.box).toHaveValue('On the first page again');
+    const posted = (await house.atlassian.comments('DEMO-1')).filter(({ text }) => text.startsWith('On the'));
+    expect(posted.map(({ text }) => text)).toEqual(['On the second page']);
+  });
 });

@@ -36,11 +36,16 @@ impl SignedInDesk {
             }
             let page = PageCopy {
                 id: draft.page_id,
-                based_on: None,
+                based_on: Some(draft.mark),
             };
+            // Never in place of what is there already.
+            let copy = page.id.clone().unwrap_or_else(|| self.client_key());
             let box_ = DraftBox {
                 client_key: draft.client_key,
-                page: page.clone(),
+                page: PageCopy {
+                    id: Some(copy),
+                    based_on: None,
+                },
             };
             match self.write(site, to, &box_, &draft.text, &draft.audience).await? {
                 Saving::Saved | Saving::SavedBeside => self.draft_sent(site, from, draft.revision, &page).await?,
