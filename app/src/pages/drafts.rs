@@ -16,7 +16,10 @@ pub async fn drafts(desk: &dyn Desk) -> Option<AnyView> {
     let line = |line: DraftLine| {
         let href = format!("{}#composer", issue_path(&line.site, &line.key));
         if !line.is_reached {
-            return view! { <li>{out_of_reach(&line.site, &line.key, line.text)} <Time at=line.saved zoned=true/></li> }.into_any();
+            return view! { <li>{out_of_reach(&line.site, &line.key, line.text)}
+                 <span class="quiet-text"><Time at=line.saved zoned=true/></span>
+            </li> }
+            .into_any();
         }
         view! {
             <li>

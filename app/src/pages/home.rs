@@ -119,7 +119,7 @@ async fn unsent(desk: &dyn Desk) -> Option<AnyView> {
     let t = words();
     let line = |line: UnsentLine| {
         let href = format!("{}#composer", issue_path(&line.site, &line.key));
-        let state = if line.waits {
+        let state = if line.waits && line.is_reached {
             t.home().leaves_by_itself()
         } else {
             t.home().waits_for_you()

@@ -100,7 +100,9 @@ async fn a_waiting_comment_never_leaves_for_another_site_of_the_same_name() {
     globex_is_called_acme(&house).await;
     reaches_only(&house, &rohit, GLOBEX).await;
     house.database.release_what_waits().await;
-    let home = home_says(&house, &rohit, "Waits for you").await;
+    // Why it was not sent.
+    let home = home_says(&house, &rohit, "does not reach the site “acme”").await;
+    assert!(home.text().contains("Waits for you"));
     assert_eq!(comments_sent_to(&house, GLOBEX).await, 0);
     assert_eq!(comments_sent_to(&house, ACME).await, 1);
     // The text is there for its author, and no box of the other site offers it.

@@ -6,7 +6,6 @@ use super::kept::Others;
 use crate::{
     components::{PageCopyFields, ProofField, TextArea, Time},
     model::{Audience, ClientKey, CommentOrder, Draft, DraftRevision, IssueKey, PageCopy, Site, TextMark, Unsent},
-    remedy::Notice,
     words::words,
 };
 
@@ -44,7 +43,10 @@ pub fn others(site: &Site, key: &IssueKey, copy: &ClientKey, others: Others, ord
 
 fn of_unsent(unsent: Unsent) -> Text {
     let t = words();
-    let why = Notice::of_comment(&unsent.trouble, unsent.waits, t).words;
+    let state = match unsent.waits {
+        true => t.home().leaves_by_itself(),
+        false => t.home().waits_for_you(),
+    };
     Text {
         client_key: unsent.client_key,
         based_on: Some(unsent.mark),
@@ -52,7 +54,7 @@ fn of_unsent(unsent: Unsent) -> Text {
         text: unsent.text,
         audience: unsent.audience,
         revision: DraftRevision::NONE,
-        why: view! { <bdi>{why}</bdi> }.into_any(),
+        why: view! { {state} " · " <bdi>{t.of_trouble(&unsent.trouble)}</bdi> }.into_any(),
     }
 }
 
