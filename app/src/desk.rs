@@ -67,8 +67,8 @@ pub trait Door: Send + Sync {
     async fn sign_in(&self, email: &str, password: &str) -> Result<(), EntryRefused>;
 
     /// Keeps what a signed-out visitor tried to post, for the person whom its page was rendered for: their desk finds
-    /// it as an unsent comment.
-    async fn park(&self, submission: Submission) -> Result<(), Trouble>;
+    /// it as an unsent comment. `draft` names the copy of the page, and the draft that its box began with.
+    async fn park(&self, submission: Submission, draft: &PageCopy) -> Result<(), Trouble>;
 
     /// Keeps what somebody began to do with a comment; where they are signed out, for the person whom its page was
     /// rendered for.
@@ -215,8 +215,9 @@ pub trait Desk: DraftDesk {
     /// Everything that this person wrote and that has not surely reached Jira.
     async fn all_unsent(&self) -> Result<Vec<UnsentLine>, Trouble>;
 
-    /// Throws an unsent comment away, on purpose; also where its site is not reached any more.
-    async fn discard(&self, form: &ClientKey) -> Result<(), Trouble>;
+    /// Throws an unsent comment away, on purpose; also where its site is not reached any more. What a copy of the page has
+    /// not shown stays.
+    async fn discard(&self, form: &ClientKey, page: &PageCopy) -> Result<(), Trouble>;
 
     /// On which page of an issue's comments one is; nothing where it is not among the first
     /// thousand in that order.

@@ -2,4 +2,5 @@
 -- draft saves a row of its own.
 ALTER TABLE draft ADD COLUMN page_id TEXT;
 ALTER TABLE draft ADD COLUMN client_key TEXT;
+ALTER TABLE draft ADD COLUMN waiting TEXT; -- tells the waiting text that the draft goes on with
 CREATE INDEX draft_of_issue ON draft (user_id, cloud_id, issue_key);

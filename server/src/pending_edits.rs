@@ -47,7 +47,7 @@ impl PendingEdits {
             let ours = there.iter().find(|row| self.is_of(user, row, &edit.page));
             let is_free = |row: &String| there.iter().all(|there| there.row != *row);
             let free = || {
-                let of_copy = edit.page.id.iter().flat_map(|copy| place.of_copy(copy));
+                let of_copy = place.of_copy(edit.page.id.as_ref());
                 [place.first()].into_iter().chain(of_copy).find(is_free)
             };
             let row = ours.map(|row| row.row.clone()).or_else(free);
@@ -96,6 +96,15 @@ impl PendingEdits {
             if self.is_of(user, &row, page) {
                 self.store.delete_pending_edit(user, &row.row, &row.body).await?;
             }
+        }
+        Ok(())
+    }
+
+    /// The comment is there no more, and so is every text for it.
+    pub async fn delete_all(&self, user: UserId, cloud_id: &CloudId, comment: &CommentRef) -> Result<(), StoreError> {
+        let place = EditPlace::new(user, cloud_id, comment);
+        for row in self.store.pending_edits(&place).await? {
+            self.store.delete_pending_edit(user, &row.row, &row.body).await?;
         }
         Ok(())
     }

@@ -4,7 +4,7 @@ use leptos::prelude::{ServerFnError, server};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    comment::parse,
+    comment::{of_page, parse},
     preview::keep,
     reply::{asked_by_script, desk, see_other},
 };
@@ -63,12 +63,14 @@ pub async fn find_audiences(
     #[server(default)] audience: String,
     #[server(default)] comments: String,
     #[server(default)] page_id: String,
+    #[server(default)] based_on: String,
     #[server(default)] based_on_draft: String,
 ) -> Result<Choices, ServerFnError> {
     if !asked_by_script() {
         let audience = Audience::of_draft(&audience);
         match parse(&site, &key, &client_key, text, audience) {
             Ok(form) => {
+                let form = of_page(form, &page_id, &based_on);
                 let page = PageCopy::of_fields(&page_id, &based_on_draft);
                 keep(form, &page, "audiences=yes", CommentOrder::named(&comments)).await;
             }

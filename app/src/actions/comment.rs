@@ -98,7 +98,7 @@ pub async fn post_comment(
         (Ok(submission), None) => {
             if let Some(door) = door() {
                 // Kept for after the sign-in.
-                let parked = door.park(submission.clone()).await;
+                let parked = door.park(submission.clone(), &draft).await;
                 bring_back_unless_kept(&parked);
             }
             Err(Trouble::SignedOut)
@@ -146,7 +146,7 @@ pub async fn comment_outcome(
 }
 
 /// The form with the copy of the page that sent it.
-fn of_page(form: Submission, page_id: &str, based_on: &str) -> Submission {
+pub(super) fn of_page(form: Submission, page_id: &str, based_on: &str) -> Submission {
     Submission {
         page: PageCopy::of_fields(page_id, based_on),
         ..form
@@ -193,16 +193,22 @@ fn send_on(form: Option<&Submission>, result: &Result<Posted, Trouble>, order: C
 
 /// Throws a waiting comment away that no issue page shows, because the person's connection does not reach its site.
 #[server(name = DiscardWaiting, prefix = "/api", endpoint = "discard-waiting")]
-pub async fn discard_waiting(#[server(default)] client_key: String) -> Result<(), ServerFnError> {
+pub async fn discard_waiting(
+    #[server(default)] client_key: String,
+    #[server(default)] page_id: String,
+    #[server(default)] based_on: String,
+) -> Result<(), ServerFnError> {
+    let page = PageCopy::of_fields(&page_id, &based_on);
     if let (Ok(form), Some(desk)) = (client_key.parse::<ClientKey>(), desk()) {
         // Where it fails, the page still shows the text.
-        _ = desk.discard(&form).await;
+        _ = desk.discard(&form, &page).await;
     }
     see_other("/");
     Ok(())
 }
 
 #[server(name = DiscardUnsent, prefix = "/api", endpoint = "discard")]
+#[allow(clippy::too_many_arguments, reason = "the fields of the form")]
 pub async fn discard_unsent(
     #[server(default)] site: String,
     #[server(default)] key: String,
@@ -210,6 +216,7 @@ pub async fn discard_unsent(
     #[server(default)] text: String,
     #[server(default)] audience: String,
     #[server(default)] page_id: String,
+    #[server(default)] based_on: String,
     #[server(default)] based_on_draft: String,
 ) -> Result<(), ServerFnError> {
     let (Ok(site), Ok(key)) = (site.parse::<SiteSlug>(), key.parse::<IssueKey>()) else {
@@ -219,13 +226,14 @@ pub async fn discard_unsent(
     if let Some(desk) = desk() {
         // Where it fails, the page still shows the text, which is what the person needs to know.
         let discarded = match client_key.parse() {
-            Ok(form) => desk.discard(&form).await,
+            Ok(form) => desk.discard(&form, &PageCopy::of_fields(&page_id, &based_on)).await,
             Err(_) => Err(Trouble::Invalid(Invalid::Form)),
         };
         if discarded.is_ok() {
             let (text, audience) = (text.replace("\r\n", "\n"), Audience::of_draft(&audience));
             let box_ = DraftBox {
                 client_key: client_key.parse().ok(),
+                waiting: based_on.parse().ok(),
                 page: PageCopy::of_fields(&page_id, &based_on_draft),
             };
             _ = desk.discard_draft(&site, &key, &box_, &text, &audience).await;

@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 use super::reply::{asked_by_script, desk, see_other};
 use crate::{
     desk::{Desk, DraftBox},
-    model::{Audience, DraftRevision, IssueKey, MOST_DRAFTS, PageCopy, Posted, Saving, SiteSlug, Submission, Trouble},
+    model::{
+        Audience, Draft, DraftRevision, Invalid, IssueKey, MOST_DRAFTS, PageCopy, Posted, Saving, SiteSlug, Submission,
+        Trouble,
+    },
     words::words,
 };
 
@@ -42,6 +45,7 @@ pub async fn save_draft(
     #[server(default)] audience: String,
     #[server(default)] client_key: String,
     #[server(default)] page_id: String,
+    #[server(default)] based_on: String,
     #[server(default)] based_on_draft: String,
 ) -> Result<DraftReply, ServerFnError> {
     let parsed = (
@@ -62,6 +66,7 @@ pub async fn save_draft(
     let audience = Audience::of_draft(&audience);
     let box_ = DraftBox {
         client_key: client_key.parse().ok(),
+        waiting: based_on.parse().ok(),
         page: PageCopy::of_fields(&page_id, &based_on_draft),
     };
     let saving = desk.save_draft(&site, &key, revision, &box_, &text, &audience).await;
@@ -99,6 +104,8 @@ pub async fn late_draft(
     #[server(default)] site: String,
     #[server(default)] key: String,
     #[server(default)] revision: String,
+    #[server(default)] client_key: String,
+    #[server(default)] based_on: String,
 ) -> Result<LateDraft, ServerFnError> {
     let (Ok(site), Ok(key)) = (site.parse::<SiteSlug>(), key.parse::<IssueKey>()) else {
         return Ok(LateDraft::default());
@@ -111,7 +118,10 @@ pub async fn late_draft(
     };
     let known: DraftRevision = revision.parse().unwrap_or_default();
     let there = desk.drafts(&site, &key).await.unwrap_or_default().into_iter().next();
+    // A box that goes on with a waiting text takes in nothing of another form: it would be sent in that text's place.
+    let is_of_form = |draft: &Draft| draft.client_key == client_key.parse().ok();
     let newer = there.filter(|draft| !draft.discarded && draft.revision > known);
+    let newer = newer.filter(|draft| based_on.is_empty() || is_of_form(draft));
     Ok(newer.map_or_else(LateDraft::default, |draft| LateDraft {
         text: Some(draft.text),
         audience: draft.audience.to_string(),
@@ -148,6 +158,11 @@ pub async fn settle(
 ) {
     let settled = match result {
         Err(Trouble::Empty) => Ok(()),
+        // The outbox has it as a text of its own.
+        Err(Trouble::Invalid(Invalid::EarlierArrived)) => {
+            desk.draft_sent(&form.site, &form.key, revision.unwrap_or_default(), page)
+                .await
+        }
         Err(Trouble::Internal(_) | Trouble::Invalid(_)) => desk.keep_draft(form.clone(), page).await,
         _ => {
             desk.draft_sent(&form.site, &form.key, revision.unwrap_or_default(), page)

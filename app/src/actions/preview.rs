@@ -5,7 +5,7 @@ use leptos::prelude::{ServerFnError, server};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    comment::parse,
+    comment::{of_page, parse},
     reply::{asked_by_script, bring_back_unless_kept, desk, door, see_other},
 };
 use crate::{
@@ -42,11 +42,13 @@ pub async fn draw_preview(
     #[server(default)] audience: String,
     #[server(default)] comments: String,
     #[server(default)] page_id: String,
+    #[server(default)] based_on: String,
     #[server(default)] based_on_draft: String,
 ) -> Result<Option<Preview>, ServerFnError> {
     if !asked_by_script() {
         match parse(&site, &key, &client_key, text, Audience::of_draft(&audience)) {
             Ok(form) => {
+                let form = of_page(form, &page_id, &based_on);
                 let page = PageCopy::of_fields(&page_id, &based_on_draft);
                 keep(form, &page, "preview=yes", CommentOrder::named(&comments)).await;
             }
@@ -77,7 +79,7 @@ pub(super) async fn keep(form: Submission, page: &PageCopy, asks: &str, order: C
     let Some(desk) = desk() else {
         if let Some(door) = door() {
             // Kept for after the sign-in.
-            bring_back_unless_kept(&door.park(form).await);
+            bring_back_unless_kept(&door.park(form, page).await);
         }
         see_other(&format!(
             "/sign-in?next={}",

@@ -121,7 +121,13 @@ pub async fn delete_comment(
 
 /// A change is stored for its site, which is not known while nobody is connected to it.
 fn bring_back_unless_stored<T>(result: &Result<T, Trouble>) {
-    if let Err(trouble @ (Trouble::Internal(_) | Trouble::NotConnected | Trouble::SiteNotReached(_))) = result {
+    if let Err(
+        trouble @ (Trouble::Internal(_)
+        | Trouble::NotConnected
+        | Trouble::SiteNotReached(_)
+        | Trouble::SharedSiteName(_)),
+    ) = result
+    {
         bring_back(trouble);
     }
 }

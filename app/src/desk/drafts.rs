@@ -1,7 +1,8 @@
 use async_trait::async_trait;
 
 use crate::model::{
-    Audience, ClientKey, Draft, DraftLine, DraftRevision, IssueKey, PageCopy, Saving, SiteSlug, Submission, Trouble,
+    Audience, ClientKey, Draft, DraftLine, DraftRevision, IssueKey, PageCopy, Saving, SiteSlug, Submission, TextMark,
+    Trouble,
 };
 
 /// The comment box that a draft is typed into.
@@ -9,6 +10,8 @@ use crate::model::{
 pub struct DraftBox {
     /// Of its form.
     pub client_key: Option<ClientKey>,
+    /// The waiting text that the box began with.
+    pub waiting: Option<TextMark>,
     /// Which copy of the page it is on, and the draft that it began with.
     pub page: PageCopy,
 }

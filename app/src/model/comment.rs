@@ -104,9 +104,9 @@ impl PageCopy {
     }
 
     /// Whether a text of this copy takes the place of another text, which the copy `last` has written: where this copy
-    /// began with that text, or wrote it itself.
+    /// began with that text, or wrote it itself. All pages of a version before are one copy.
     pub fn replaces(&self, last: Option<&ClientKey>, text: &TextMark) -> bool {
-        self.id.is_none() || last == self.id.as_ref() || self.based_on.as_ref() == Some(text)
+        last == self.id.as_ref() || self.based_on.as_ref() == Some(text)
     }
 }
 
@@ -133,6 +133,8 @@ pub struct Unsent {
     /// It is tried again by itself.
     pub waits: bool,
     pub mark: TextMark,
+    /// The copy of a page that wrote it last.
+    pub page_id: Option<ClientKey>,
 }
 
 /// The same, where it is listed with others.
@@ -140,6 +142,7 @@ pub struct Unsent {
 pub struct UnsentLine {
     pub client_key: ClientKey,
     pub site: SiteSlug,
+    pub mark: TextMark,
     /// The person's present connection reaches the site: the text is in the box of its issue.
     pub is_reached: bool,
     pub key: IssueKey,

@@ -67,6 +67,8 @@ pub struct Draft {
     pub discarded: bool,
     /// The form that it was typed into. Absent where a version before saved it.
     pub client_key: Option<ClientKey>,
+    /// The waiting text that it goes on with.
+    pub waiting: Option<TextMark>,
     /// The copy of a page that saved it last.
     pub page_id: Option<ClientKey>,
     pub mark: TextMark,

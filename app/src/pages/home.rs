@@ -6,7 +6,7 @@ use crate::{
     adf::markdown::to_doc,
     components::{IssueLine, ProofField, Standing, TroubleAlert, issue_path, missing, page},
     desk::{Desk, IssueList},
-    model::{IssueKey, Site, SiteSlug, Trouble, UnsentLine},
+    model::{IssueKey, PageCopy, Site, SiteSlug, Trouble, UnsentLine},
     words::words,
 };
 
@@ -18,7 +18,7 @@ pub fn Home() -> impl IntoView {
             return signed_out();
         };
         match Standing::of(&*desk).await {
-            standing @ Standing::NotConnected(_) => not_connected(standing, drafts(&*desk).await),
+            standing @ Standing::NotConnected(_) => not_connected(standing, unsent(&*desk).await, drafts(&*desk).await),
             standing @ Standing::Broken(_) => broken(standing, unsent(&*desk).await, drafts(&*desk).await),
             standing => connected(&*desk, standing).await,
         }
@@ -44,7 +44,7 @@ fn signed_out() -> AnyView {
     )
 }
 
-fn not_connected(standing: Standing, drafts: Option<AnyView>) -> AnyView {
+fn not_connected(standing: Standing, unsent: Option<AnyView>, drafts: Option<AnyView>) -> AnyView {
     let t = words().home();
     page(
         t.connect(),
@@ -59,6 +59,7 @@ fn not_connected(standing: Standing, drafts: Option<AnyView>) -> AnyView {
             </ol>
             <ConnectForm next="/"/>
             <PrivateAppNote/>
+            {unsent}
             {drafts}
         },
     )
@@ -130,6 +131,8 @@ async fn unsent(desk: &dyn Desk) -> Option<AnyView> {
                 <form method="post" action="/api/discard-waiting">
                     <ProofField/>
                     <input type="hidden" name="client_key" value=line.client_key.to_string()/>
+                    <input type="hidden" name=PageCopy::ID value=desk.new_form().to_string()/>
+                    <input type="hidden" name=PageCopy::BASED_ON value=line.mark.to_string()/>
                     <button class="quiet">{t.home().discard_waiting()}</button>
                 </form>
             };

@@ -35,6 +35,7 @@ fn with_draft(mut world: World, audience: Audience) -> World {
         saved: at(3),
         discarded: false,
         client_key: None,
+        waiting: None,
         page_id: None,
         mark: "mark-of-a-text-before".parse().unwrap(),
     }];
@@ -106,6 +107,7 @@ async fn what_was_chosen_is_chosen_still() {
         trouble: Trouble::Refused("No.".to_owned()),
         waits: false,
         mark: "mark-of-a-text-before".parse().unwrap(),
+        page_id: None,
     };
     let mut page = issue_page("x", 0);
     page.unsent = vec![unsent.clone()];

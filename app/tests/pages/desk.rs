@@ -310,7 +310,7 @@ impl Door for World {
         Ok(())
     }
 
-    async fn park(&self, submission: Submission) -> Result<(), Trouble> {
+    async fn park(&self, submission: Submission, _: &PageCopy) -> Result<(), Trouble> {
         self.parked.lock().unwrap().push(submission);
         Ok(())
     }
@@ -474,6 +474,7 @@ impl Desk for World {
     async fn all_unsent(&self) -> Result<Vec<UnsentLine>, Trouble> {
         let line = |unsent: &Unsent| UnsentLine {
             client_key: unsent.client_key.clone(),
+            mark: unsent.mark.clone(),
             is_reached: !self.not_reached,
             site: self.sites[0].slug.clone(),
             key: "DEMO-1".parse().unwrap(),
@@ -484,7 +485,7 @@ impl Desk for World {
         Ok(self.unsent.iter().map(line).collect())
     }
 
-    async fn discard(&self, form: &ClientKey) -> Result<(), Trouble> {
+    async fn discard(&self, form: &ClientKey, _: &PageCopy) -> Result<(), Trouble> {
         self.done.lock().unwrap().push(format!("discard {form}"));
         Ok(())
     }

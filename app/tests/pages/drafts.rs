@@ -107,6 +107,7 @@ impl World {
             saved: at(3),
             discarded,
             client_key: None,
+            waiting: None,
             page_id: "copy-of-a-page-before".parse().ok(),
             mark: "mark-of-a-text-before".parse().unwrap(),
         });
@@ -289,6 +290,7 @@ async fn an_unsent_text_that_was_changed_shows_as_it_is_now() {
         trouble: Trouble::GrantDead,
         waits: true,
         mark: "mark-of-a-text-before".parse().unwrap(),
+        page_id: None,
     }];
     world.issue = Ok(page);
     let page = get(&world, "/acme/browse/DEMO-1").await;

@@ -118,6 +118,7 @@ async fn pages() -> Vec<(String, Answer)> {
         trouble: Trouble::Unavailable,
         waits: true,
         mark: "mark-of-a-text-before".parse().unwrap(),
+        page_id: None,
     };
     waiting.unsent = vec![unsent.clone()];
     if let Ok(page) = &mut waiting.issue {

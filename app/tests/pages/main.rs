@@ -121,6 +121,7 @@ async fn hostile_text_stays_text_on_every_page() {
         trouble: Trouble::Refused(HOSTILE.to_owned()),
         waits: false,
         mark: "mark-of-a-text-before".parse().unwrap(),
+        page_id: None,
     }];
     let page_unsent = page.unsent.clone();
     world.issue = Ok(page);
@@ -164,6 +165,7 @@ async fn what_was_not_sent_is_back_in_the_box_and_says_why() {
         trouble: Trouble::GrantDead,
         waits: true,
         mark: "mark-of-a-text-before".parse().unwrap(),
+        page_id: None,
     }];
     world.issue = Ok(page);
     let page = get(&world, "/acme/browse/DEMO-1").await;
@@ -193,6 +195,7 @@ async fn what_was_not_sent_is_at_hand_even_when_the_issue_is_not() {
         trouble: Trouble::GrantDead,
         waits: true,
         mark: "mark-of-a-text-before".parse().unwrap(),
+        page_id: None,
     }];
     let page = get(&world, "/acme/browse/DEMO-1").await;
     assert_eq!(page.status, StatusCode::FORBIDDEN);

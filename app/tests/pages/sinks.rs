@@ -102,6 +102,7 @@ pub fn saying(text: &str) -> World {
         trouble: trouble(),
         waits: false,
         mark: "mark-of-a-text-before".parse().unwrap(),
+        page_id: None,
     };
     page.unsent = vec![unsent.clone(), unsent.clone()];
     (world.issue, world.unsent) = (Ok(page), vec![unsent]);

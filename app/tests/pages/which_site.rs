@@ -72,6 +72,7 @@ async fn texts_of_a_site_that_is_not_reached_stand_on_the_home_page_in_full() {
         trouble: Trouble::SiteNotReached("acme".to_owned()),
         waits: false,
         mark: "mark-of-a-text-before".parse().unwrap(),
+        page_id: None,
     }];
     assert!(get(&world, "/").await.texts(".whole-text").is_empty(), "its box has it");
     world.not_reached = true;

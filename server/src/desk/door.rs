@@ -2,7 +2,7 @@ use std::{net::IpAddr, sync::Arc};
 
 use app::{
     desk::{Desk, Door, EntryRefused, SignUp, SignUpMode},
-    model::{Submission, Trouble, Unfinished},
+    model::{PageCopy, Submission, Trouble, Unfinished},
 };
 use async_trait::async_trait;
 use tower_cookies::Cookies;
@@ -87,8 +87,8 @@ impl AtTheDoor {
         Ok(())
     }
 
-    async fn overtake_draft(&self, place: &DraftPlace, submission: &Submission) {
-        if let Err(error) = self.services.drafts.overtake(place, submission).await {
+    async fn overtake_draft(&self, place: &DraftPlace, submission: &Submission, draft: &PageCopy) {
+        if let Err(error) = self.services.drafts.overtake(place, submission, draft).await {
             tracing::warn!(%error, "an older draft still stands before a newer text");
         }
     }
@@ -105,7 +105,7 @@ impl AtTheDoor {
                 kept = outbox.find_sites().await.map_err(|error| reference(&error));
             }
             match drafts.place_named(user, &submission.site, &submission.key).await {
-                Ok(Some(place)) => self.overtake_draft(&place, &submission).await,
+                Ok(Some(place)) => self.overtake_draft(&place, &submission, &PageCopy::default()).await,
                 Ok(None) => {}
                 Err(error) => tracing::warn!(%error, "drafts were not looked for"),
             }
@@ -147,7 +147,7 @@ impl Door for AtTheDoor {
         self.enter(person).await
     }
 
-    async fn park(&self, submission: Submission) -> Result<(), Trouble> {
+    async fn park(&self, submission: Submission, draft: &PageCopy) -> Result<(), Trouble> {
         // Without one the text is given back before this is called.
         let Some(owner) = &self.page_owner else {
             return Err(internal(&"a text of nobody's page was not stored"));
@@ -159,7 +159,7 @@ impl Door for AtTheDoor {
             .await?;
         if let Some(cloud_id) = cloud_id.cloned() {
             let (user, key) = (owner.user, submission.key.clone());
-            self.overtake_draft(&DraftPlace { user, cloud_id, key }, &submission)
+            self.overtake_draft(&DraftPlace { user, cloud_id, key }, &submission, draft)
                 .await;
         }
         Ok(())

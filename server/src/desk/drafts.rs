@@ -42,6 +42,7 @@ impl SignedInDesk {
             let copy = page.id.clone().unwrap_or_else(|| self.client_key());
             let box_ = DraftBox {
                 client_key: draft.client_key,
+                waiting: draft.waiting,
                 page: PageCopy {
                     id: Some(copy),
                     based_on: None,
@@ -97,6 +98,7 @@ impl DraftDesk for SignedInDesk {
         } = &submission;
         let box_ = DraftBox {
             client_key: Some(client_key.clone()),
+            waiting: submission.page.based_on.clone(),
             page: page.clone(),
         };
         let trouble = match self.write(site, key, &box_, text, audience).await {

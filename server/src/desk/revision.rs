@@ -193,8 +193,13 @@ impl SignedInDesk {
 
     pub(super) async fn delete(&self, comment: CommentRef) -> Result<(), Trouble> {
         let trouble = match self.try_delete(&comment).await {
-            // Every text for it.
-            Ok(()) => return self.forget(&comment, &PageCopy::default()).await,
+            Ok(()) => {
+                let cloud_id = self.cloud_id(&comment.site).await?;
+                let edits = &self.services().pending_edits;
+                let deleted = edits.delete_all(self.user.id(), &cloud_id, &comment).await;
+                deleted.map_err(|error| internal(&error))?;
+                return self.forget(&comment, &PageCopy::default()).await;
+            }
             Err(trouble) => trouble,
         };
         // A text that was to be saved before is none the worse for it.

@@ -434,8 +434,8 @@ impl Desk for SignedInDesk {
         Ok(self.services.outbox.unsent(self.user.id(), &cloud_id, key).await?)
     }
 
-    async fn discard(&self, form: &ClientKey) -> Result<(), Trouble> {
-        Ok(self.services.outbox.discard(self.user.id(), form).await?)
+    async fn discard(&self, form: &ClientKey, page: &PageCopy) -> Result<(), Trouble> {
+        Ok(self.services.outbox.discard(self.user.id(), form, page).await?)
     }
 
     async fn page_of(

@@ -140,6 +140,7 @@ impl Drafts {
             saved: moment(row.saved_at),
             discarded: row.state == DraftState::Discarded,
             client_key: row.client_key,
+            waiting: row.waiting,
             page_id: row.page_id,
         };
         Ok(rows.into_iter().map(draft).collect())
@@ -186,6 +187,7 @@ impl Drafts {
             revision,
             &DraftBox {
                 client_key: None,
+                waiting: None,
                 page: page.clone(),
             },
             DraftState::Sent,
@@ -219,15 +221,16 @@ impl Drafts {
         })
     }
 
-    /// Puts a text in the place of the draft that its copy of the page has saved, if there is one: it was typed later,
-    /// and lay elsewhere until now.
-    pub async fn overtake(&self, place: &DraftPlace, by: &Submission) -> Result<(), StoreError> {
+    /// Puts a text in the place of the draft that its copy of the page began with or has saved, if there is one: it was
+    /// typed later, and lay elsewhere until now.
+    pub async fn overtake(&self, place: &DraftPlace, by: &Submission, page: &PageCopy) -> Result<(), StoreError> {
         let there = self.store.drafts_at(place).await?;
-        let is_ours = |row: &DraftRow| row.state == DraftState::Kept && is_own(row, &by.page);
-        if there.iter().any(is_ours) {
+        let ours = self.ours(&there, page);
+        if ours.is_some_and(|row| row.state == DraftState::Kept) {
             let box_ = DraftBox {
                 client_key: Some(by.client_key.clone()),
-                page: by.page.clone(),
+                waiting: by.page.based_on.clone(),
+                page: page.clone(),
             };
             self.write(place, &by.site, &box_, &by.text, &by.audience).await?;
         }
@@ -346,6 +349,7 @@ impl Drafts {
             saved_at: self.clock.now(),
             page_id: box_.page.id.clone(),
             client_key: box_.client_key.clone(),
+            waiting: box_.waiting.clone(),
         }
     }
 
@@ -364,19 +368,15 @@ impl Drafts {
     }
 }
 
-/// Whether a copy of a page has saved what a row holds. A page of a version before says nothing of copies, and has the
-/// first row.
+/// Whether a copy of a page has saved what a row holds. All pages of a version before are one copy.
 fn is_own(row: &DraftRow, page: &PageCopy) -> bool {
-    match &page.id {
-        None => row.row == row.place.first(),
-        copy => row.page_id == *copy,
-    }
+    row.page_id == page.id
 }
 
 /// A row for a copy of a page that goes on with none.
 fn free_row(there: &[DraftRow], place: &DraftPlace, page: &PageCopy) -> Option<String> {
     let is_free = |row: &String| there.iter().all(|there| there.row != *row);
-    let of_copy = page.id.iter().flat_map(|copy| place.of_copy(copy));
+    let of_copy = place.of_copy(page.id.as_ref());
     [place.first()].into_iter().chain(of_copy).find(is_free)
 }
 

@@ -111,7 +111,11 @@ async fn a_draft_is_for_whom_it_was_written_wherever_it_goes() {
         .unwrap();
     house.drafts.restore(&his).await.unwrap();
     assert_eq!(audience().await, developers);
-    house.drafts.overtake(&his, &parked("parked")).await.unwrap();
+    house
+        .drafts
+        .overtake(&his, &parked("parked"), &PageCopy::default())
+        .await
+        .unwrap();
     assert_eq!(audience().await, Audience::Internal);
     let marked = house.drafts.arrived(&his, |text, audience| {
         assert_eq!((text, audience), ("parked", &Audience::Internal));
@@ -144,7 +148,11 @@ async fn a_draft_is_kept_sealed_and_for_its_author_alone() {
         .sent(&marks, &acme(), revision(9), &PageCopy::default())
         .await
         .unwrap();
-    house.drafts.overtake(&marks, &parked("Mark's")).await.unwrap();
+    house
+        .drafts
+        .overtake(&marks, &parked("Mark's"), &PageCopy::default())
+        .await
+        .unwrap();
     assert_eq!(house.save(&marks, 10, "Mark's own").await, Saving::Saved);
     assert_eq!(house.text_at(&his).await.as_deref(), Some(text));
     assert_eq!(house.text_at(&marks).await.as_deref(), Some("Mark's own"));
@@ -374,10 +382,18 @@ async fn drafts_are_limited_in_number_and_age() {
 async fn a_text_from_elsewhere_takes_the_place_of_an_older_draft_only() {
     let house = house().await;
     let his = place(house.rohit, "DEMO-1");
-    house.drafts.overtake(&his, &parked("parked")).await.unwrap();
+    house
+        .drafts
+        .overtake(&his, &parked("parked"), &PageCopy::default())
+        .await
+        .unwrap();
     assert_eq!(house.text_at(&his).await, None);
     house.save(&his, 7, "older").await;
-    house.drafts.overtake(&his, &parked("parked")).await.unwrap();
+    house
+        .drafts
+        .overtake(&his, &parked("parked"), &PageCopy::default())
+        .await
+        .unwrap();
     assert_eq!(house.text_at(&his).await.as_deref(), Some("parked"));
 }
 
@@ -386,6 +402,7 @@ fn copy(id: &str) -> DraftBox {
     let key = |name: &str| format!("copy-of-a-page-{name}").parse().ok();
     DraftBox {
         client_key: key("form"),
+        waiting: None,
         page: PageCopy {
             id: key(id),
             based_on: None,
@@ -534,7 +551,26 @@ async fn a_text_from_elsewhere_replaces_the_draft_of_its_own_copy_alone() {
     house.save_in(&two, &his, 1, "two").await;
     for (page, text) in [(one.page, "one, as it was sent"), (copy("three").page, "three")] {
         let by = Submission { page, ..parked(text) };
-        house.drafts.overtake(&his, &by).await.unwrap();
+        house.drafts.overtake(&his, &by, &by.page).await.unwrap();
     }
     assert_eq!(house.texts_at(&his).await, ["one, as it was sent", "two"]);
+}
+
+#[tokio::test]
+async fn a_page_of_a_version_before_takes_no_draft_of_this_one_away() {
+    let house = house().await;
+    let his = place(house.rohit, "DEMO-1");
+    house.save_in(&copy("one"), &his, 1, "new").await;
+    let before = DraftBox::default();
+    assert_eq!(house.save_in(&before, &his, 7, "old").await, Saving::SavedBeside);
+    assert_eq!(
+        house.save_in(&before, &his, 8, "old, changed").await,
+        Saving::SavedBeside
+    );
+    house
+        .drafts
+        .discard(&his, &acme(), &before, "", &Audience::Everyone)
+        .await
+        .unwrap();
+    assert_eq!(house.texts_at(&his).await, ["new"]);
 }

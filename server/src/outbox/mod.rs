@@ -21,8 +21,8 @@ use std::{sync::Arc, time::Duration};
 use app::{
     adf::{self, Doc},
     model::{
-        AccountId, Audience, ClientKey, CloudId, Invalid, IssueKey, Posted, SiteSlug, Submission, TextMark, Trouble,
-        Unsent, UnsentLine,
+        AccountId, Audience, ClientKey, CloudId, Invalid, IssueKey, PageCopy, Posted, SiteSlug, Submission, TextMark,
+        Trouble, Unsent, UnsentLine,
     },
 };
 use tokio::{sync::Notify, time::Instant};
@@ -203,14 +203,16 @@ impl Outbox {
                 form = self.next_form(&form, &submission.site, submission)?;
                 continue;
             }
+            if let Some(posted) = &row.posted
+                && row.sent_mac.as_ref() == Some(&mac)
+            {
+                return Ok(Acceptance::Posted(posted.clone()));
+            }
             if let Some(copys) = self.form_of_copy(&row, &form, submission).await? {
                 form = copys;
                 continue;
             }
-            if let Some(posted) = row.posted {
-                if row.sent_mac.as_ref() == Some(&mac) {
-                    return Ok(Acceptance::Posted(posted));
-                }
+            if row.posted.is_some() {
                 let next = self.next_form(&form, &row.site, submission)?;
                 if row.tries > 0 && self.store.outbox_of_form(user, &next).await?.is_none() {
                     // It left by itself while its author was changing it: they decide.
@@ -318,14 +320,14 @@ impl Outbox {
                 OutboxState::Discarded => false,
                 _ => self.mark(&self.text(&row)?, &row.audience) == mac,
             };
-            if let Some(copys) = self.form_of_copy(&row, &form, submission).await? {
-                form = copys;
-                continue;
-            }
             let is_settled = row.posted.is_some() || self.is_being_sent(&row);
             let is_same_issue = same_issue(&row, cloud_id, submission);
             if is_settled && is_same_text && is_same_issue {
                 return Ok(());
+            }
+            if let Some(copys) = self.form_of_copy(&row, &form, submission).await? {
+                form = copys;
+                continue;
             }
             if is_settled || !is_same_issue {
                 let site = if is_same_issue { &row.site } else { &submission.site };
@@ -363,6 +365,7 @@ impl Outbox {
             waits: row.next_try_at.is_some(),
             audience: row.audience,
             client_key: row.client_key,
+            page_id: row.page_id,
         };
         Ok(rows.into_iter().map(unsent).collect())
     }
@@ -376,6 +379,7 @@ impl Outbox {
                 text: self.shown_text(&row),
                 trouble: self.shown_trouble(&row),
                 waits: row.next_try_at.is_some(),
+                mark: self.text_mark(&row),
                 client_key: row.client_key,
                 site: row.site,
                 is_reached: false,
@@ -420,15 +424,16 @@ impl Outbox {
         }
     }
 
-    /// Throws away the text of a form that has not surely arrived.
+    /// Throws away the text of a form that has not surely arrived, if a copy of a page began with it or wrote it.
     ///
     /// # Errors
     /// [`Trouble::InFlight`] while it is being sent.
-    pub async fn discard(&self, user: UserId, form: &ClientKey) -> Result<(), OutboxError> {
+    pub async fn discard(&self, user: UserId, form: &ClientKey, page: &PageCopy) -> Result<(), OutboxError> {
         loop {
             let is_over = |row: &OutboxRow| matches!(row.state, OutboxState::Posted | OutboxState::Discarded);
             let there = self.store.outbox_of_form(user, form).await?;
-            let Some(mut row) = there.filter(|row| !is_over(row)) else {
+            let is_shown = |row: &OutboxRow| page.replaces(row.page_id.as_ref(), &self.text_mark(row));
+            let Some(mut row) = there.filter(|row| !is_over(row) && is_shown(row)) else {
                 return Ok(());
             };
             if self.is_being_sent(&row) {
@@ -557,16 +562,13 @@ impl Outbox {
             .map_err(|_| StoreError::Unreadable("outbox.client_key").into())
     }
 
-    /// [`Outbox::copys_form`], where the copy has sent something under it since another one wrote `row`.
+    /// [`Outbox::copys_form`], where the copy has sent something under it: then it does so with all that it sends.
     async fn form_of_copy(
         &self,
         row: &OutboxRow,
         form: &ClientKey,
         submission: &Submission,
     ) -> Result<Option<ClientKey>, OutboxError> {
-        if submission.page.replaces(row.page_id.as_ref(), &self.text_mark(row)) {
-            return Ok(None);
-        }
         let copys = self.copys_form(form, submission)?;
         let is_there = self.store.outbox_of_form(row.user, &copys).await?.is_some();
         Ok(is_there.then_some(copys))

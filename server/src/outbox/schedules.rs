@@ -147,7 +147,10 @@ impl Run {
             Step::Discard => {
                 let all = self.processes[0].all_unsent(self.user).await.unwrap();
                 if let Some((_, newest)) = all.into_iter().next()
-                    && self.processes[0].discard(self.user, &newest.client_key).await.is_ok()
+                    && self.processes[0]
+                        .discard(self.user, &newest.client_key, &PageCopy::default())
+                        .await
+                        .is_ok()
                 {
                     self.discarded.insert(newest.text);
                 }

@@ -1,7 +1,7 @@
 //! Drafts of the comment box. Each write names a revision and does nothing where one as new or newer
 //! stands already.
 
-use app::model::{Audience, ClientKey, CloudId, DraftRevision, IssueKey, SiteSlug};
+use app::model::{Audience, ClientKey, CloudId, DraftRevision, IssueKey, SiteSlug, TextMark};
 use sqlx::{Row, any::AnyRow};
 
 use super::{
@@ -10,8 +10,7 @@ use super::{
 };
 use crate::{ids::UserId, seams::UnixMs};
 
-const COLUMNS: &str =
-    "place, user_id, cloud_id, site, issue_key, body, audience, revision, state, saved_at, page_id, client_key";
+const COLUMNS: &str = "place, user_id, cloud_id, site, issue_key, body, audience, revision, state, saved_at, page_id, client_key, waiting";
 
 /// What is known of a draft.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,9 +54,9 @@ impl DraftPlace {
 
     /// The primary keys of rows that one copy of a page may have for itself. A later copy that goes on with such a row has
     /// it from then on.
-    pub fn of_copy(&self, copy: &ClientKey) -> impl Iterator<Item = String> {
+    pub fn of_copy(&self, copy: Option<&ClientKey>) -> impl Iterator<Item = String> + use<> {
         let first = self.first();
-        let copy = copy.clone();
+        let copy = copy.map_or("before", ClientKey::as_str).to_owned();
         (0..ROWS_OF_A_COPY).map(move |number| format!("{first}/{copy}/{number}"))
     }
 }
@@ -81,6 +80,8 @@ pub struct DraftRow {
     pub page_id: Option<ClientKey>,
     /// The form that it was typed into.
     pub client_key: Option<ClientKey>,
+    /// The waiting text that it goes on with.
+    pub waiting: Option<TextMark>,
 }
 
 fn read(row: &AnyRow) -> Result<DraftRow, StoreError> {
@@ -116,6 +117,9 @@ fn read(row: &AnyRow) -> Result<DraftRow, StoreError> {
         saved_at: row.try_get("saved_at")?,
         page_id: key("page_id")?,
         client_key: key("client_key")?,
+        waiting: row
+            .try_get::<Option<String>, _>("waiting")?
+            .and_then(|mark| mark.parse().ok()),
     })
 }
 
@@ -124,11 +128,11 @@ impl Store {
     /// `false` when nothing was written.
     pub async fn draft_put(&self, row: &DraftRow, read: Option<&DraftRow>, most: i64) -> Result<bool, StoreError> {
         let query = sqlx::AssertSqlSafe(format!(
-            "INSERT INTO draft ({COLUMNS}) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 WHERE (SELECT COUNT(*) \
-             FROM draft AS other WHERE other.user_id = $2 AND other.state = 'kept' AND other.place <> $1) < $13 ON CONFLICT \
+            "INSERT INTO draft ({COLUMNS}) SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 WHERE (SELECT COUNT(*) \
+             FROM draft AS other WHERE other.user_id = $2 AND other.state = 'kept' AND other.place <> $1) < $14 ON CONFLICT \
              (place) DO UPDATE SET site = excluded.site, body = excluded.body, audience = excluded.audience, revision = \
              excluded.revision, state = excluded.state, saved_at = excluded.saved_at, page_id = excluded.page_id, client_key \
-             = excluded.client_key WHERE draft.revision = $14 AND draft.state = $15 AND draft.body = $16"
+             = excluded.client_key, waiting = excluded.waiting WHERE draft.revision = $15 AND draft.state = $16 AND draft.body = $17"
         ));
         let key = |key: &Option<ClientKey>| key.as_ref().map(ToString::to_string);
         let written = sqlx::query(query)
@@ -144,6 +148,7 @@ impl Store {
             .bind(row.saved_at)
             .bind(key(&row.page_id))
             .bind(key(&row.client_key))
+            .bind(row.waiting.as_ref().map(TextMark::as_str))
             .bind(most)
             .bind(read.map(|read| read.revision.get()))
             .bind(read.map(|read| read.state.name()))
@@ -157,7 +162,7 @@ impl Store {
     /// revision for saves that come late. What was discarded before can still be brought back.
     pub async fn draft_sent(&self, sent: &DraftRow, read: Option<&DraftRow>) -> Result<(), StoreError> {
         let query = sqlx::AssertSqlSafe(format!(
-            "INSERT INTO draft ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, '', NULL, $6, 'sent', $7, $8, NULL) ON CONFLICT (place) \
+            "INSERT INTO draft ({COLUMNS}) VALUES ($1, $2, $3, $4, $5, '', NULL, $6, 'sent', $7, $8, NULL, NULL) ON CONFLICT (place) \
              DO UPDATE SET revision = excluded.revision, body = CASE draft.state WHEN 'discarded' THEN draft.body ELSE '' END, \
              state = CASE draft.state WHEN 'discarded' THEN 'discarded' ELSE 'sent' END WHERE draft.revision <= \
              excluded.revision AND draft.body = $9"

@@ -32,8 +32,9 @@ impl EditPlace {
 
     /// The primary keys of rows that one copy of a page may have for itself. A later copy that goes on with such a row has
     /// it from then on.
-    pub fn of_copy(&self, copy: &ClientKey) -> impl Iterator<Item = String> {
-        let (first, copy) = (self.first(), copy.clone());
+    pub fn of_copy(&self, copy: Option<&ClientKey>) -> impl Iterator<Item = String> + use<> {
+        let first = self.first();
+        let copy = copy.map_or("before", ClientKey::as_str).to_owned();
         (0..ROWS_OF_A_COPY).map(move |number| format!("{first}/{copy}/{number}"))
     }
 

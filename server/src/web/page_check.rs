@@ -47,6 +47,10 @@ pub fn page_owner(vault: &Vault, request: &Request) -> Option<PageOwner> {
         Some(header) => header.to_str().ok()?.to_owned(),
         None => match request.extensions().get::<Form>() {
             Some(form) => form.field(PageProof::FIELD)?,
+            // Nothing else says it in its address: somebody else may have written that.
+            None if post_routes::find(request.uri().path())?.path != UPLOAD || request.method() != Method::POST => {
+                return None;
+            }
             None => {
                 let query = request.uri().query()?.as_bytes();
                 let found = url::form_urlencoded::parse(query).find(|(name, _)| name == PageProof::FIELD);

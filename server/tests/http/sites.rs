@@ -32,6 +32,11 @@ impl TestDatabase {
             .await;
     }
 
+    /// What was posted by hand counts as posted by the program.
+    pub async fn mark_as_left_by_itself(&self) {
+        self.execute("UPDATE outbox SET tries = 1 WHERE state = 'posted'").await;
+    }
+
     async fn release_what_waits(&self) {
         self.execute("UPDATE outbox SET next_try_at = 1 WHERE next_try_at IS NOT NULL")
             .await;
@@ -240,6 +245,28 @@ async fn two_sites_of_one_grant_that_share_a_name_keep_their_drafts_apart() {
         house.atlassian.comments_by("Rohit", "DEMO-1").await.last().unwrap(),
         "for acme"
     );
+}
+
+#[tokio::test]
+async fn an_address_cannot_say_which_site_a_page_is_about() {
+    let house = House::new().await;
+    house
+        .atlassian
+        .control("config", json!({"accessible_resources": "all"}))
+        .await;
+    let rohit = house.connected("Rohit").await;
+    let globex = open(&house, &rohit, "/globex/browse/DEMO-1").await;
+    rohit.press(&globex, "Preview", &[(BOX, "for globex")]).await;
+    let proof = globex.proof();
+    let page = open(&house, &rohit, &format!("/acme/browse/DEMO-1?page_proof={proof}")).await;
+    assert_eq!(page.status, 200);
+    assert_eq!(page.value(BOX), "");
+    rohit.press(&page, "Comment", &[(BOX, "for acme")]).await;
+    let sent = (
+        comments_sent_to(&house, ACME).await,
+        comments_sent_to(&house, GLOBEX).await,
+    );
+    assert_eq!(sent, (1, 0));
 }
 
 /// A database of a version before, which knows sites by name alone.

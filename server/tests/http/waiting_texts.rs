@@ -92,3 +92,26 @@ async fn five_texts_that_were_sent_after_the_session_had_ended_are_all_there() {
     let posted = house.atlassian.comments_by("Rohit", "DEMO-1").await;
     assert_eq!(posted.iter().filter(|text| text.starts_with("text ")).count(), 4);
 }
+
+#[tokio::test]
+async fn a_text_that_was_changed_while_the_one_before_left_is_there_once() {
+    let house = House::new().await;
+    let rohit = house.connected("Rohit").await;
+    let limited = json!({"path_regex": "/comment$", "method": "POST", "action": {"type": "status", "status": 429}});
+    house.atlassian.control("faults", limited).await;
+    let first = issue(&house, &rohit).await;
+    rohit.press(&first, "Comment", &[(BOX, "before")]).await;
+    let changed = issue(&house, &rohit).await;
+    // It leaves by itself meanwhile, as its author could do by hand in another tab.
+    let other = issue(&house, &rohit).await;
+    rohit.press(&other, "Comment", &[]).await;
+    house.database.mark_as_left_by_itself().await;
+    let page = rohit.press(&changed, "Comment", &[(BOX, "before, and changed")]).await;
+    assert_eq!(texts(&page), ["before, and changed"]);
+    rohit.press(&page, "Comment", &[]).await;
+    rohit.press(&changed, "Comment", &[(BOX, "before, and changed")]).await;
+    let posted = house.atlassian.comments_by("Rohit", "DEMO-1").await;
+    let posted: Vec<_> = posted.iter().filter(|text| text.starts_with("before")).collect();
+    assert_eq!(posted, ["before", "before, and changed"]);
+    assert!(!issue(&house, &rohit).await.has_button("Post this text"));
+}

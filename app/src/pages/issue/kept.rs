@@ -73,9 +73,7 @@ impl Kept {
         let at = match &draft {
             // A version before did not say which form a draft is of: of the newest text that waits.
             Some(Draft { client_key: None, .. }) | None => (!unsent.is_empty()).then_some(0),
-            Some(Draft { client_key, .. }) => unsent
-                .iter()
-                .position(|unsent| Some(&unsent.client_key) == client_key.as_ref()),
+            Some(draft) => unsent.iter().position(|unsent| goes_on_with(draft, unsent)),
         };
         let boxed = at.map(|at| unsent.remove(at));
         let page = PageCopy {
@@ -91,7 +89,15 @@ impl Kept {
                 let notice = Notice::of_comment(&unsent.trouble, unsent.waits, words());
                 (unsent.client_key, Some((unsent.text, unsent.audience)), Some(notice))
             }
-            None => (fresh, None, None),
+            // The same in every page that shows the draft, so that it is one comment wherever it is sent.
+            None => (
+                draft
+                    .as_ref()
+                    .and_then(|draft| draft.client_key.clone())
+                    .unwrap_or(fresh),
+                None,
+                None,
+            ),
         };
         let saved = draft.as_ref().map(|draft| draft.saved);
         let (text, audience) = draft.map(|draft| (draft.text, draft.audience)).or(text).unzip();
@@ -110,6 +116,12 @@ impl Kept {
             others: Others { unsent, drafts },
         }
     }
+}
+
+/// Whether a draft is what its author made of a waiting text.
+fn goes_on_with(draft: &Draft, unsent: &Unsent) -> bool {
+    let same_copy = draft.page_id.is_some() && draft.page_id == unsent.page_id;
+    same_copy || draft.client_key.as_ref() == Some(&unsent.client_key) && draft.waiting.as_ref() == Some(&unsent.mark)
 }
 
 /// Since when a draft is kept, and for how long.
@@ -152,6 +164,7 @@ mod tests {
             },
             discarded,
             client_key: Some("client-key-of-before".parse().unwrap()),
+            waiting: "mark-of-the-unsent".parse().ok(),
             page_id: "page-that-saved-it".parse().ok(),
             mark: "mark-of-the-draft-1".parse().unwrap(),
         })
@@ -165,6 +178,7 @@ mod tests {
             trouble: Trouble::GrantDead,
             waits: true,
             mark: "mark-of-the-unsent".parse().unwrap(),
+            page_id: "page-that-sent-it".parse().ok(),
         })
     }
 
@@ -194,17 +208,36 @@ mod tests {
     fn a_draft_of_another_form_hides_no_text_that_waits() {
         let other = draft(false).map(|draft| Draft {
             client_key: "client-key-of-another".parse().ok(),
+            waiting: None,
             ..draft
         });
         let both = begin(unsent(), other);
         assert_eq!(
             (both.text.as_str(), both.client_key.as_str()),
-            ("the draft", "client-key-that-is-new")
+            ("the draft", "client-key-of-another")
         );
         // What it is sent under replaces nothing that the page has not shown.
         assert_eq!(both.page.based_on, None);
         assert!(both.notice.is_none() && both.others.drafts.is_empty());
         assert_eq!(both.others.unsent[0].text, "the unsent");
+    }
+
+    #[test]
+    fn a_draft_goes_on_with_the_text_that_its_box_showed_and_no_later_one() {
+        let later = unsent().map(|unsent| Unsent {
+            mark: "mark-of-a-later-text".parse().unwrap(),
+            ..unsent
+        });
+        let both = begin(later, draft(false));
+        assert_eq!((both.page.based_on, both.others.unsent.len()), (None, 1));
+        // What a copy has sent itself, it has shown.
+        let own = unsent().map(|unsent| Unsent {
+            mark: "mark-of-a-later-text".parse().unwrap(),
+            page_id: "page-that-saved-it".parse().ok(),
+            ..unsent
+        });
+        let both = begin(own, draft(false));
+        assert_eq!(both.page.based_on, "mark-of-a-later-text".parse().ok());
     }
 
     #[test]

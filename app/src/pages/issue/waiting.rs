@@ -60,8 +60,8 @@ fn of_unsent(unsent: Unsent) -> Text {
 
 fn of_draft(draft: Draft) -> Text {
     let saved = draft.saved;
-    // The copy that saved it has a key like no other, which makes it one comment however often it is sent.
-    let client_key = draft.page_id.or(draft.client_key);
+    // The same in every page that shows the draft, so that it is one comment wherever it is sent.
+    let client_key = draft.client_key.or(draft.page_id);
     Text {
         client_key: client_key.unwrap_or_else(|| "a-draft-of-a-version-before".parse().expect("letters are a key")),
         based_on: None,

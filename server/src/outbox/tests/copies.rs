@@ -150,3 +150,51 @@ async fn five_texts_that_were_sent_signed_out_are_all_there() {
     let on_issue = fixture.outbox.unsent(fixture.user, &acme(), &form.key).await.unwrap();
     assert_eq!(on_issue.len(), 5);
 }
+
+#[tokio::test]
+async fn a_copy_throws_away_what_it_has_shown_or_written_and_nothing_else() {
+    let fixture = Fixture::new().await;
+    fixture.waits(&copy("before", "waits")).await;
+    let (one, two) = (fixture.copy("one", "one").await, fixture.copy("two", "two").await);
+    fixture.waits(&two).await;
+    let discard = async |form: &Submission| {
+        let outbox = &fixture.outbox;
+        outbox
+            .discard(fixture.user, &form.client_key, &form.page)
+            .await
+            .unwrap();
+    };
+    discard(&one).await;
+    assert_eq!(fixture.all_unsent_texts().await, ["two"]);
+    // Nor does a page of a version before, which has never shown it.
+    discard(&form("")).await;
+    assert_eq!(fixture.all_unsent_texts().await, ["two"]);
+    discard(&two).await;
+    assert_eq!(fixture.all_unsent_texts().await, [""; 0]);
+}
+
+#[tokio::test]
+async fn a_page_of_a_version_before_and_a_page_of_this_one_keep_their_texts_apart() {
+    let fixture = Fixture::new().await;
+    fixture.waits(&copy("one", "new")).await;
+    fixture.waits(&form("old")).await;
+    fixture.waits(&form("old, changed")).await;
+    assert_eq!(fixture.all_unsent_texts().await, ["new", "old, changed"]);
+}
+
+#[tokio::test]
+async fn a_copy_goes_on_under_its_own_form_whatever_the_others_do() {
+    let fixture = Fixture::new().await;
+    fixture.waits(&copy("one", "X")).await;
+    let two = fixture.copy("two", "Z").await;
+    fixture.waits(&copy("one", "Y")).await;
+    fixture.waits(&two).await;
+    // The first copy has its first text again, which the second had begun with.
+    fixture.waits(&copy("one", "X")).await;
+    fixture.waits(&two).await;
+    assert_eq!(fixture.all_unsent_texts().await, ["X", "Z"]);
+    for form in [&two, &copy("one", "X"), &two] {
+        fixture.send(form).await.unwrap();
+    }
+    assert_eq!(fixture.comments().len(), 2);
+}

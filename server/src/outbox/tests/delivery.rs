@@ -141,7 +141,7 @@ async fn what_was_discarded_or_is_too_old_never_leaves() {
     fixture.send(&form("hello")).await.unwrap_err();
     fixture
         .outbox
-        .discard(fixture.user, &form("").client_key)
+        .discard(fixture.user, &form("").client_key, &PageCopy::default())
         .await
         .unwrap();
     fixture.pass(DAY);
@@ -296,7 +296,11 @@ async fn a_row_that_cannot_be_read_or_opened_holds_up_no_other() {
             let shown = fixture.unsent().await.unwrap();
             assert!(matches!(shown.trouble, Trouble::Internal(_)), "{:?}", shown.trouble);
             assert_eq!((shown.text.as_str(), shown.waits), ("", false));
-            fixture.outbox.discard(fixture.user, &shown.client_key).await.unwrap();
+            fixture
+                .outbox
+                .discard(fixture.user, &shown.client_key, &PageCopy::default())
+                .await
+                .unwrap();
             assert_eq!(fixture.unsent().await, None);
         } else {
             assert_eq!(fixture.outbox.all_unsent(fixture.user).await.unwrap(), []);

@@ -50,7 +50,10 @@ async fn whoever_waits_too_long_is_told_and_nothing_is_sent_twice() {
         panic!("posted before it was sent")
     };
     assert_eq!(fixture.accept(&form("hello")).await.unwrap_err(), Trouble::InFlight);
-    let discarded = fixture.outbox.discard(fixture.user, &form("").client_key).await;
+    let discarded = fixture
+        .outbox
+        .discard(fixture.user, &form("").client_key, &PageCopy::default())
+        .await;
     assert_eq!(Trouble::from(discarded.unwrap_err()), Trouble::InFlight);
     assert_eq!(fixture.server.posts(), 0);
 }

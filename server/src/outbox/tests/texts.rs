@@ -203,8 +203,16 @@ async fn what_is_thrown_away_is_gone() {
         .keep(fixture.user, None, Some(&acme()), &form, &Trouble::NotConnected)
         .await
         .unwrap();
-    fixture.outbox.discard(fixture.user, &form.client_key).await.unwrap();
-    fixture.outbox.discard(fixture.user, &form.client_key).await.unwrap();
+    fixture
+        .outbox
+        .discard(fixture.user, &form.client_key, &PageCopy::default())
+        .await
+        .unwrap();
+    fixture
+        .outbox
+        .discard(fixture.user, &form.client_key, &PageCopy::default())
+        .await
+        .unwrap();
     assert_eq!(fixture.unsent().await, None);
     let row = fixture
         .outbox
@@ -226,7 +234,11 @@ async fn nobody_sees_anothers_text() {
     let mark = UserId::random(&OsEntropy);
     fixture.outbox.store.add_person_for_tests(mark).await;
     assert_eq!(fixture.outbox.unsent(mark, &acme(), &form.key).await.unwrap(), []);
-    fixture.outbox.discard(mark, &form.client_key).await.unwrap();
+    fixture
+        .outbox
+        .discard(mark, &form.client_key, &PageCopy::default())
+        .await
+        .unwrap();
     fixture
         .outbox
         .keep(
